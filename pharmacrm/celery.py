@@ -1,0 +1,26 @@
+"""Celery, and every periodic job of the product listed once.
+
+A message is only a nudge: whatever must happen is a row with a state, and the sweeps below pick up what a lost
+message left behind. Every job is idempotent, so a second beat does no harm.
+"""
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pharmacrm.settings")
+
+app = Celery("pharmacrm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Hours are those of the organisation's zone (settings.TIME_ZONE).
+app.conf.beat_schedule = {
+    "recompute what changed by date alone": {"task": "visits.tasks.sweep_cadence", "schedule": crontab(hour=0, minute=20)},
+    "open alerts for the neglected": {"task": "retention.tasks.scan_neglect", "schedule": crontab(hour=0, minute=40)},
+    "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},
+    "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},
+    "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
+    "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
+    "deliver what is due": {"task": "deliveries.tasks.deliver_due", "schedule": 60.0},
+}
