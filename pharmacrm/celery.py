@@ -3,6 +3,7 @@
 A message is only a nudge: whatever must happen is a row with a state, and the sweeps below pick up what a lost
 message left behind. Every job is idempotent, so a second beat does no harm.
 """
+
 import os
 
 from celery import Celery
@@ -16,7 +17,10 @@ app.autodiscover_tasks()
 
 # Hours are those of the organisation's zone (settings.TIME_ZONE).
 app.conf.beat_schedule = {
-    "recompute what changed by date alone": {"task": "visits.tasks.sweep_cadence", "schedule": crontab(hour=0, minute=20)},
+    "recompute what changed by date alone": {
+        "task": "visits.tasks.sweep_cadence",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "open alerts for the neglected": {"task": "retention.tasks.scan_neglect", "schedule": crontab(hour=0, minute=40)},
     "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},
     "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},

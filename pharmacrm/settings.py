@@ -3,6 +3,7 @@
 With nothing set this is the embedded default: SQLite in WAL mode, no Redis, everything below `var/`. `DATABASE_URL`
 and `REDIS_URL` make it production, which refuses to start while a secret is missing.
 """
+
 import secrets
 from pathlib import Path
 

@@ -1,0 +1,54 @@
+"""The one access rule, and every other "may they".
+
+`visible_territories(user)` is the subtree of the postings valid today, and of a look across that is still open.
+Every queryset that reaches a person starts from it, through `.visible_to(user)`. What is not visible is 404.
+"""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from accounts.enums import PostingRole
+from accounts.models import CrossLook, Posting, Territory, TerritoryQuerySet, User
+
+
+def posted_paths(user: User, on: date) -> list[str]:
+    """The tree paths of the nodes a person is posted to on a day."""
+    return list(Posting.objects.valid(on).filter(user=user).values_list("territory__path", flat=True))
+
+
+def visible_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
+    """Everything the person may see on a day (today unless told): her nodes and all below them."""
+    if not isinstance(user, User) or not user.is_active:
+        return Territory.objects.none()
+    now = timezone.now()
+    paths = posted_paths(user, on or timezone.localdate(now))
+    if user.is_staff:
+        paths += CrossLook.objects.open(now).filter(user=user).values_list("territory__path", flat=True)
+    return Territory.objects.below(paths)
+
+
+def managed_territories(user: User, on: date | None = None) -> TerritoryQuerySet:
+    """The nodes the person manages, and all below them."""
+    postings = Posting.objects.valid(on or timezone.localdate()).filter(user=user, role=PostingRole.MANAGER)
+    return Territory.objects.below(list(postings.values_list("territory__path", flat=True)))
+
+
+def manages(user: User, on: date | None = None) -> bool:
+    """Whether the person is posted as a manager: she gets the board, a rep gets Today."""
+    postings = Posting.objects.valid(on or timezone.localdate())
+    return postings.filter(user=user, role=PostingRole.MANAGER).exists()
+
+
+def managed_people(user: User, on: date | None = None) -> QuerySet[User]:
+    """Everybody posted at or below the nodes the person manages, herself excepted."""
+    day = on or timezone.localdate()
+    below = Posting.objects.valid(day).filter(user=OuterRef("pk"), territory__in=managed_territories(user, day))
+    return User.objects.filter(Exists(below)).exclude(pk=user.pk)
+
+
+def may_look_across(user: User) -> bool:
+    """Administrators may ask to see a territory they are not posted to, with a reason that is logged."""
+    return user.is_staff and user.has_perm("accounts.add_crosslook")

@@ -1,0 +1,242 @@
+"""Who are you, and what may you see: users, the territory tree, and who is posted where."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from accounts.enums import AccessKind, FilingState, LeaveKind, LeaveState, PostingRole, TerritoryLevel
+from accounts.rules import filing_state
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=username.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        fields.setdefault("full_name", username)
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Names are one field, written as the person writes it."""
+
+    username = models.CharField(
+        _("user name"),
+        max_length=80,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9._@+-]+\Z", _("Use small letters, digits and . _ @ + - only."))],
+    )
+    full_name = models.CharField(_("full name"), max_length=80)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
+    filing_number = models.CharField(_("filing number"), max_length=60, blank=True)
+    filing_expires_on = models.DateField(_("filing expires on"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering: ClassVar = ["full_name", "id"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    def filing_state(self, on: date) -> FilingState:
+        return filing_state(self.filing_number, self.filing_expires_on, on)
+
+
+class TerritoryQuerySet(MP_NodeQuerySet):
+    def below(self, paths: list[str]) -> "TerritoryQuerySet":
+        """The nodes at the given paths and everything below them."""
+        if not paths:
+            return self.none()
+        anywhere = Q()
+        for path in paths:
+            anywhere |= Q(path__startswith=path)
+        return self.filter(anywhere)
+
+
+class TerritoryManager(MP_NodeManager.from_queryset(TerritoryQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> TerritoryQuerySet:
+        return TerritoryQuerySet(self.model, using=self._db).order_by("path")
+
+
+class Territory(MP_Node):
+    """A node of the tree nation > region > district > rep territory. Clients belong here; people are posted here."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    level = models.CharField(_("level"), max_length=10, choices=TerritoryLevel, default=TerritoryLevel.TERRITORY)
+    product_line = models.CharField(_("product line"), max_length=80, blank=True)
+
+    objects = TerritoryManager()
+
+    class Meta:
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ancestor_paths(self) -> list[str]:
+        """The paths from the root down to this node, this node last."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def valid(self, on: date) -> "PostingQuerySet":
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), from_on__lte=on)
+
+
+class Posting(models.Model):
+    """User × territory × role, from–to (both days included). A leaf without one is vacant and held by the manager."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="postings", verbose_name=_("user"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="postings", verbose_name=_("territory"))
+    role = models.CharField(_("role"), max_length=10, choices=PostingRole)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        ordering: ClassVar = ["territory__path", "-from_on"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="posting_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "territory", "role"], condition=Q(to_on__isnull=True), name="one_open_posting"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "from_on", "to_on"], name="posting_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.territory}"
+
+
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def approved(self) -> "LeaveQuerySet":
+        return self.filter(state=LeaveState.APPROVED)
+
+    def touching(self, from_on: date, to_on: date) -> "LeaveQuerySet":
+        return self.filter(from_on__lte=to_on, to_on__gte=from_on)
+
+
+class Leave(models.Model):
+    """Days on which a person is not in the field: entered by her, approved by her manager."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="leaves", verbose_name=_("user"))
+    kind = models.CharField(_("kind"), max_length=10, choices=LeaveKind, default=LeaveKind.LEAVE)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=LeaveState, default=LeaveState.PROPOSED)
+    covered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="covers", verbose_name=_("covered by")
+    )
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    objects = LeaveQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("leave or meeting")
+        verbose_name_plural = _("leave and meetings")
+        ordering: ClassVar = ["-from_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="leave_ends_after_start"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "state", "from_on"], name="leave_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.from_on}–{self.to_on}"
+
+
+class AccessLog(models.Model):
+    """Every export and every look across territories: who, when, what, why."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
+    kind = models.CharField(_("kind"), max_length=20, choices=AccessKind)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    what = models.CharField(_("what"), max_length=200)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
+    )
+    rows = models.PositiveIntegerField(_("rows"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log")
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["-at"], name="access_log_at")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.what}"
+
+
+class CrossLookQuerySet(models.QuerySet["CrossLook"]):
+    def open(self, at: datetime) -> "CrossLookQuerySet":
+        return self.filter(from_at__lte=at, until_at__gt=at)
+
+
+class CrossLook(models.Model):
+    """An administrator's look into a territory she is not posted to: asked for with a reason, over by itself."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="cross_looks", verbose_name=_("user"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territory"))
+    reason = models.CharField(_("reason"), max_length=200)
+    from_at = models.DateTimeField(_("from"))
+    until_at = models.DateTimeField(_("until"))
+
+    objects = CrossLookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("look across")
+        verbose_name_plural = _("looks across")
+        ordering: ClassVar = ["-from_at"]
+        indexes: ClassVar = [models.Index(fields=["user", "until_at"], name="cross_look_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.territory}"

@@ -1,0 +1,102 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(TextChoices):
+    HOSPITAL = "hospital", _("Hospital")
+    DISTRIBUTOR = "distributor", _("Distributor")
+    SUPPLIER = "supplier", _("Supplier")
+    PERIPHERAL = "peripheral", _("Peripheral")
+
+
+class HospitalLevel(TextChoices):
+    """Grade (级) and class (等) of a hospital; a level below is the grade alone, when the class is not known."""
+
+    TERTIARY_A = "3a", _("Tertiary A")
+    TERTIARY_B = "3b", _("Tertiary B")
+    TERTIARY = "3", _("Tertiary")
+    SECONDARY_A = "2a", _("Secondary A")
+    SECONDARY_B = "2b", _("Secondary B")
+    SECONDARY = "2", _("Secondary")
+    PRIMARY_A = "1a", _("Primary A")
+    PRIMARY_B = "1b", _("Primary B")
+    PRIMARY = "1", _("Primary")
+    UNGRADED = "none", _("Not graded")
+    UNKNOWN = "", _("Not known")
+
+
+class ClientKind(TextChoices):
+    PERSON = "person", _("Person")
+    FIRM = "firm", _("Firm")
+
+
+class Grade(TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+    UNGRADED = "-", _("Ungraded")
+
+
+class Role(TextChoices):
+    PRESCRIBER = "prescriber", _("Prescriber")
+    DECISION_MAKER = "decision_maker", _("Decision-maker")
+    INFLUENCER = "influencer", _("Influencer")
+
+
+class Stage(TextChoices):
+    """The seven stages of a client relationship, in their order."""
+
+    IDENTIFY = "identify", _("Identify")
+    AGREE = "agree", _("Agree")
+    TRUST = "trust", _("Trust")
+    GRATITUDE = "gratitude", _("Gratitude")
+    DRIVE = "drive", _("Drive")
+    MOTIVATE = "motivate", _("Motivate")
+    HABIT = "habit", _("Habit")
+
+
+class Style(TextChoices):
+    DRIVING = "driving", _("Driving")
+    AMIABLE = "amiable", _("Amiable")
+    EXPRESSIVE = "expressive", _("Expressive")
+    ANALYTICAL = "analytical", _("Analytical")
+
+
+class Status(TextChoices):
+    ACTIVE = "active", _("Active")
+    LOST = "lost", _("Lost")
+    CLOSED = "closed", _("Closed")
+
+
+class Phase(TextChoices):
+    CANDIDATE = "candidate", _("Candidate")
+    TRIAL = "trial", _("Trial")
+    TARGET = "target", _("Target")
+
+
+class SlotPart(TextChoices):
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+    EVENING = "evening", _("Evening")
+
+
+class SlotKind(TextChoices):
+    CLINIC = "clinic", _("Clinic")
+    WARD = "ward", _("Ward round")
+    SURGERY = "surgery", _("Surgery")
+    DUTY = "duty", _("On duty")
+
+
+class WeekParity(TextChoices):
+    EVERY = "every", _("Every week")
+    ODD = "odd", _("Odd weeks")
+    EVEN = "even", _("Even weeks")
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Stopped")

@@ -1,0 +1,420 @@
+"""Whom do we maintain: organisations, clients, and the relationship that everything hangs on."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.access import visible_territories
+from accounts.models import Territory, User
+from clients.enums import (
+    ClientKind,
+    Grade,
+    HospitalLevel,
+    ImportState,
+    OrganisationKind,
+    Phase,
+    Role,
+    SlotKind,
+    SlotPart,
+    Stage,
+    Status,
+    Style,
+    WeekParity,
+)
+
+
+class SearchNames(models.Model):
+    """Columns a name is found by; written beside the name by `clients.actions`, never by hand."""
+
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+    pinyin = models.CharField(max_length=400, editable=False, db_index=True)
+    initials = models.CharField(max_length=100, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Organisation(SearchNames):
+    """Where clients work: hospital, distributor, supplier, or one of the periphery."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind, default=OrganisationKind.HOSPITAL)
+    name = models.CharField(_("name"), max_length=200)
+    level = models.CharField(_("level"), max_length=4, choices=HospitalLevel, default=HospitalLevel.UNKNOWN, blank=True)
+    level_as_written = models.CharField(_("level as written in the source"), max_length=60, blank=True)
+    province = models.CharField(_("province"), max_length=40, blank=True)
+    city = models.CharField(_("city"), max_length=40, blank=True)
+    city_code = models.CharField(_("city code"), max_length=6, blank=True)
+    county = models.CharField(_("district or county"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    phones = models.CharField(_("phones"), max_length=300, blank=True)
+    hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=100, blank=True)
+    source_on = models.DateField(_("as of"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials"])
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering: ClassVar = ["pinyin", "id"]
+        constraints: ClassVar = [
+            # What makes two rows of a sheet the same organisation.
+            models.UniqueConstraint(
+                fields=["name_key", "city", "county", "kind"], name="one_organisation_per_name_and_place"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["city"], name="organisation_city")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("clients:organisation", args=[self.pk])
+
+
+class OrganisationAlias(SearchNames):
+    """Another name people use for an organisation (安贞 for 首都医科大学附属北京安贞医院)."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="aliases", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name_key"], name="one_alias_per_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A hospital's department; wards are its parts."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="departments", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    name_key = models.CharField(max_length=80, editable=False)
+    # A code of the official catalogue of clinical subjects (诊疗科目), "03.04" for cardiology.
+    subject_code = models.CharField(_("clinical subject"), max_length=8, blank=True)
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="wards", verbose_name=_("ward of")
+    )
+
+    history = HistoricalRecords(excluded_fields=["name_key"])
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering: ClassVar = ["organisation_id", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name_key"], name="one_department_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ClientQuerySet":
+        return self.filter(pk__in=Relationship.objects.visible_to(user).values("client"))
+
+
+class Client(SearchNames):
+    """A person or firm we maintain: facts shared by every team that covers her."""
+
+    kind = models.CharField(_("kind"), max_length=6, choices=ClientKind, default=ClientKind.PERSON)
+    full_name = models.CharField(_("full name"), max_length=80)
+    title = models.CharField(_("professional title"), max_length=40, blank=True)
+    address_form = models.CharField(_("form of address"), max_length=40, blank=True)
+    # Where she works now. Written only by `clients.actions`, from the primary affiliation.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="clients", verbose_name=_("organisation"), null=True, blank=True
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="clients", verbose_name=_("department"), null=True, blank=True
+    )
+    post = models.CharField(_("post"), max_length=40, blank=True)
+    is_prescriber = models.BooleanField(Role.PRESCRIBER.label, default=False)
+    is_decision_maker = models.BooleanField(Role.DECISION_MAKER.label, default=False)
+    is_influencer = models.BooleanField(Role.INFLUENCER.label, default=False)
+    style = models.CharField(_("style"), max_length=10, choices=Style, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    # The phone's digits, last first, so that a tail is a prefix and an index finds it.
+    phone_reversed = models.CharField(max_length=60, editable=False, blank=True, db_index=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    # The number another system knows her by; an import finds her again with it.
+    external_id = models.CharField(_("number in another system"), max_length=60, blank=True, db_index=True)
+    created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    objects = ClientQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials", "phone_reversed"])
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering: ClassVar = ["pinyin", "id"]
+        indexes: ClassVar = [models.Index(fields=["pinyin", "id"], name="client_by_name")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def roles(self) -> list[Role]:
+        held = {
+            Role.PRESCRIBER: self.is_prescriber,
+            Role.DECISION_MAKER: self.is_decision_maker,
+            Role.INFLUENCER: self.is_influencer,
+        }
+        return [role for role, has in held.items() if has]
+
+
+class Affiliation(models.Model):
+    """A client's place, from–to (to excluded), one primary. Moves are history, never overwrites."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="affiliations", verbose_name=_("client"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="affiliations", verbose_name=_("organisation")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    post = models.CharField(_("post"), max_length=40, blank=True)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+    is_primary = models.BooleanField(_("primary"), default=True)
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        ordering: ClassVar = ["client_id", "-is_primary", "-from_on"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="affiliation_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(is_primary=True, to_on__isnull=True), name="one_primary_affiliation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} · {self.organisation}"
+
+
+class ClinicSlot(models.Model):
+    """When and where a client can be found each week."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="clinic_slots", verbose_name=_("client"))
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"),
+        choices=[
+            (0, _("Monday")),
+            (1, _("Tuesday")),
+            (2, _("Wednesday")),
+            (3, _("Thursday")),
+            (4, _("Friday")),
+            (5, _("Saturday")),
+            (6, _("Sunday")),
+        ],
+    )
+    part = models.CharField(_("part of the day"), max_length=10, choices=SlotPart)
+    kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.CLINIC)
+    parity = models.CharField(_("weeks"), max_length=6, choices=WeekParity, default=WeekParity.EVERY)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("clinic slot")
+        verbose_name_plural = _("clinic slots")
+        ordering: ClassVar = ["client_id", "weekday", "part"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "weekday", "part", "parity"], name="one_slot_per_half_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.get_part_display()}"
+
+
+class RelationshipQuerySet(models.QuerySet["Relationship"]):
+    def visible_to(self, user: User | AnonymousUser) -> "RelationshipQuerySet":
+        return self.filter(territory__in=visible_territories(user))
+
+    def active(self) -> "RelationshipQuerySet":
+        return self.filter(status=Status.ACTIVE)
+
+    def due(self, on: date) -> "RelationshipQuerySet":
+        return self.filter(status=Status.ACTIVE, due_on__lte=on)
+
+    def neglected(self, on: date) -> "RelationshipQuerySet":
+        return self.filter(status=Status.ACTIVE, neglected_on__lte=on)
+
+    def escalated(self, on: date) -> "RelationshipQuerySet":
+        return self.filter(status=Status.ACTIVE, escalated_on__lte=on)
+
+    def with_client(self) -> "RelationshipQuerySet":
+        """Joins what a row of a list shows."""
+        return self.select_related("client__organisation", "client__department", "territory")
+
+
+class Relationship(models.Model):
+    """One client as covered by one territory: what the UI calls "my client".
+
+    The columns below the line are state: each has one writer, is computed when something happens, and is checked
+    against the facts by `manage.py check_state`.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="relationships", verbose_name=_("client"))
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="relationships", verbose_name=_("territory"), db_index=False
+    )
+    began_on = models.DateField(_("began"))
+
+    # Written only by grading.actions, which also records why.
+    potential = models.PositiveSmallIntegerField(
+        _("potential"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    support = models.PositiveSmallIntegerField(
+        _("support"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    grade = models.CharField(_("grade"), max_length=1, choices=Grade, default=Grade.UNGRADED)
+    # Written only by clients.actions.
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
+    phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.TARGET)
+    focus_until = models.DateField(_("focus until"), null=True, blank=True)
+    # Written only by visits.state, from the visits themselves. Contact days are days with a contact that counts.
+    last_contact_on = models.DateField(_("last contact"), null=True, blank=True)
+    last_in_person_on = models.DateField(_("last contact in person"), null=True, blank=True)
+    contact_days_that_week = models.PositiveSmallIntegerField(_("contact days in the week of the last"), default=0)
+    contact_days_that_month = models.PositiveSmallIntegerField(_("contact days in the month of the last"), default=0)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    neglected_on = models.DateField(_("neglected from"), null=True, blank=True)
+    escalated_on = models.DateField(_("escalated from"), null=True, blank=True)
+    # Written only by retention.
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
+    alert_open = models.BooleanField(_("alert open"), default=False)
+
+    objects = RelationshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("relationship")
+        verbose_name_plural = _("relationships")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "territory"], name="one_relationship_per_territory"),
+            models.CheckConstraint(
+                condition=Q(potential__isnull=True) | Q(potential__lte=100), name="potential_up_to_100"
+            ),
+            models.CheckConstraint(condition=Q(support__isnull=True) | Q(support__lte=100), name="support_up_to_100"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["territory", "due_on"], name="relationship_due"),
+            # The nightly scan reads what newly crossed, not what exists.
+            models.Index(
+                fields=["neglected_on"], condition=Q(status="active", alert_open=False), name="relationship_to_alert"
+            ),
+            models.Index(
+                fields=["territory", "grade"], condition=Q(status="active", alert_open=True), name="relationship_alerts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.client)
+
+    def get_absolute_url(self) -> str:
+        return reverse("client", args=[self.pk])
+
+    def is_focus(self, on: date) -> bool:
+        """Whether she is one of the B clients the rep tries to win now."""
+        return self.grade == Grade.B and self.focus_until is not None and self.focus_until >= on
+
+
+class ImportRun(models.Model):
+    """One upload on its way from preview to report. The row is the truth; a message to the worker only a nudge."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_runs", verbose_name=_("user")
+    )
+    filename = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField(editable=False)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    header_row = models.PositiveIntegerField(_("header row"), default=1)
+    # Which column of the sheet (counted from 0) feeds which field.
+    mapping = models.JSONField(_("columns"), default=dict, blank=True)
+    # What the kind asked for besides the file: {"territory": "BJ-01"}.
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    dry_run = models.BooleanField(_("dry run"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
+    error = models.TextField(_("error"), blank=True)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    position = models.PositiveIntegerField(_("rows done"), default=0)
+    created = models.PositiveIntegerField(_("created"), default=0)
+    updated = models.PositiveIntegerField(_("updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering: ClassVar = ["-uploaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def get_absolute_url(self) -> str:
+        return reverse("clients:import-run", args=[self.key])
+
+
+class ImportReject(models.Model):
+    """A row that could not be taken, with the sheet row its author sees and the reason."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejects", verbose_name=_("import"))
+    row_number = models.PositiveIntegerField(_("sheet row"))
+    cells = models.JSONField(_("cells"))
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("rejected row")
+        verbose_name_plural = _("rejected rows")
+        ordering: ClassVar = ["run_id", "row_number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "row_number"], name="one_reject_per_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_number}: {self.reason}"

@@ -1,0 +1,57 @@
+"""Did the message arrive? One row per message, recipient and channel; knows nothing of what is said."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from deliveries.enums import Channel, DeliveryState
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at: datetime) -> "DeliveryQuerySet":
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lt=at), state=DeliveryState.PENDING, run_after__lte=at
+        )
+
+    def unread_of(self, user: User) -> "DeliveryQuerySet":
+        return self.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
+
+
+class Delivery(models.Model):
+    """A message on its way to one person through one channel. `key` makes sending it again harmless."""
+
+    key = models.CharField(_("key"), max_length=120)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries", verbose_name=_("recipient"))
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    url = models.CharField(_("link"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    run_after = models.DateTimeField(_("not before"))
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "recipient", "channel"], name="one_delivery_per_message"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["run_after"], condition=Q(state="pending"), name="delivery_due"),
+            models.Index(fields=["recipient"], condition=Q(channel="in_app", read_at=None), name="delivery_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

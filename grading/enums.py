@@ -1,0 +1,28 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Axis(TextChoices):
+    POTENTIAL = "potential", _("Potential")
+    SUPPORT = "support", _("Support")
+
+
+class Level(TextChoices):
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
+class IndicatorKind(TextChoices):
+    NUMBER = "number", _("Number")
+    CHOICE = "choice", _("One of several steps")
+
+
+class FactSource(TextChoices):
+    """Where a value comes from; no value goes without one."""
+
+    OBSERVED = "observed", _("Seen on a visit")
+    CLIENT = "client", _("Said by the client")
+    COLLEAGUE = "colleague", _("Said by a colleague of the client")
+    PUBLIC = "public", _("Public information")
+    FILE = "file", _("Imported file")

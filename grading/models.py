@@ -1,0 +1,203 @@
+"""How much are they worth, and why: schemes, assessments, and the history of every grade."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Territory, User
+from clients.enums import Grade
+from clients.models import Product, Relationship
+from grading.enums import Axis, FactSource, IndicatorKind
+from grading.rules import DEFAULT_CUT_OFFS, DEFAULT_MATRIX, CutOffs, GradeRule
+
+
+def default_matrix() -> dict[str, str]:
+    return dict(DEFAULT_MATRIX)
+
+
+class Scheme(models.Model):
+    """Cut-offs and matrix of a territory node, inherited downwards, from its effective date until the next one."""
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="schemes", verbose_name=_("territory"))
+    name = models.CharField(_("name"), max_length=80)
+    effective_on = models.DateField(_("effective from"))
+    potential_medium = models.PositiveSmallIntegerField(
+        _("potential counts as medium from"), default=DEFAULT_CUT_OFFS.medium, validators=[MaxValueValidator(100)]
+    )
+    potential_high = models.PositiveSmallIntegerField(
+        _("potential counts as high from"), default=DEFAULT_CUT_OFFS.high, validators=[MaxValueValidator(100)]
+    )
+    support_medium = models.PositiveSmallIntegerField(
+        _("support counts as medium from"), default=DEFAULT_CUT_OFFS.medium, validators=[MaxValueValidator(100)]
+    )
+    support_high = models.PositiveSmallIntegerField(
+        _("support counts as high from"), default=DEFAULT_CUT_OFFS.high, validators=[MaxValueValidator(100)]
+    )
+    # Nine cells, "potential level/support level" -> grade.
+    matrix = models.JSONField(_("matrix"), default=default_matrix)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("grading scheme")
+        verbose_name_plural = _("grading schemes")
+        ordering: ClassVar = ["territory__path", "-effective_on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "effective_on"], name="one_scheme_per_node_and_day"),
+            models.CheckConstraint(
+                condition=Q(potential_medium__lt=F("potential_high"), support_medium__lt=F("support_high")),
+                name="medium_below_high",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rule(self) -> GradeRule:
+        return GradeRule(
+            potential=CutOffs(self.potential_medium, self.potential_high),
+            support=CutOffs(self.support_medium, self.support_high),
+            matrix=self.matrix,
+        )
+
+
+class Indicator(models.Model):
+    """One question behind an axis. Its score is 0–100; the axis is the weighted mean of those that are known."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="indicators", verbose_name=_("scheme"))
+    axis = models.CharField(_("axis"), max_length=10, choices=Axis)
+    code = models.SlugField(_("code"), max_length=40)
+    name_zh = models.CharField(_("name in Chinese"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=IndicatorKind)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MinValueValidator(1)])
+    # The number from which the score is 100; below it the score is proportional.
+    full_at = models.PositiveIntegerField(_("full score at"), null=True, blank=True)
+    unit_zh = models.CharField(_("unit in Chinese"), max_length=20, blank=True)
+    unit_en = models.CharField(_("unit in English"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering: ClassVar = ["scheme_id", "axis", "order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="one_indicator_per_code"),
+            models.CheckConstraint(
+                condition=~Q(kind=IndicatorKind.NUMBER) | Q(full_at__gte=1), name="number_has_a_full_score"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_zh
+
+    @property
+    def unit(self) -> str:
+        return self.unit_en if get_language() == "en" else self.unit_zh
+
+
+class IndicatorStep(models.Model):
+    """One step of an indicator that is chosen, in the words the rep reads, and its score."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="steps", verbose_name=_("indicator"))
+    label_zh = models.CharField(_("words in Chinese"), max_length=120)
+    label_en = models.CharField(_("words in English"), max_length=120)
+    score = models.PositiveSmallIntegerField(_("score"), validators=[MaxValueValidator(100)])
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering: ClassVar = ["indicator_id", "score", "id"]
+
+    def __str__(self) -> str:
+        return self.label_en if get_language() == "en" else self.label_zh
+
+
+class Assessment(models.Model):
+    """One judgement of a relationship by one person on one day, with the scores it led to."""
+
+    relationship = models.ForeignKey(Relationship, models.PROTECT, related_name="assessments", verbose_name=_("client"))
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", verbose_name=_("scheme"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
+    on = models.DateField(_("date"))
+    potential = models.PositiveSmallIntegerField(_("potential"), null=True)
+    support = models.PositiveSmallIntegerField(_("support"), null=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering: ClassVar = ["-on", "-id"]
+        indexes: ClassVar = [models.Index(fields=["relationship", "-on", "-id"], name="assessment_of_relationship")]
+
+    def __str__(self) -> str:
+        return f"{self.relationship} · {self.on}"
+
+
+class AssessmentValue(models.Model):
+    """One value of an assessment, with its source and its own date. Never a counted prescription."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="values", verbose_name=_("assessment"))
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator"))
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    step = models.ForeignKey(
+        IndicatorStep, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("step")
+    )
+    score = models.PositiveSmallIntegerField(_("score"), validators=[MaxValueValidator(100)])
+    source = models.CharField(_("source"), max_length=10, choices=FactSource)
+    as_of = models.DateField(_("as of"))
+
+    class Meta:
+        verbose_name = _("assessment value")
+        verbose_name_plural = _("assessment values")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "indicator"], name="one_value_per_indicator"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=False) ^ Q(step__isnull=False), name="a_number_or_a_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.score}"
+
+
+class GradeChange(models.Model):
+    """Who, when, from, to, why. Written with every change of a grade, never edited."""
+
+    relationship = models.ForeignKey(
+        Relationship, models.PROTECT, related_name="grade_changes", verbose_name=_("client")
+    )
+    on = models.DateField(_("date"))
+    at = models.DateTimeField(_("at"))
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
+    old = models.CharField(_("from"), max_length=1, choices=Grade)
+    new = models.CharField(_("to"), max_length=1, choices=Grade)
+    potential = models.PositiveSmallIntegerField(_("potential"), null=True)
+    support = models.PositiveSmallIntegerField(_("support"), null=True)
+    scheme = models.ForeignKey(Scheme, models.PROTECT, null=True, related_name="+", verbose_name=_("scheme"))
+    why = models.CharField(_("why"), max_length=200)
+
+    class Meta:
+        verbose_name = _("grade change")
+        verbose_name_plural = _("grade changes")
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["relationship", "-at"], name="grade_change_of")]
+
+    def __str__(self) -> str:
+        return f"{self.relationship}: {self.old} → {self.new}"

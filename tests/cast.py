@@ -1,0 +1,129 @@
+"""The named cast: `li` (rep), `wang` (her manager), `zhao` (a rep in another district), `qian` (his manager), `admin`.
+
+nation
+├── north (wang manages)
+│   └── north-1 (li)      dr_chen, an A cardiologist of li's
+└── south (qian manages)
+    └── south-1 (zhao)
+"""
+
+from datetime import date
+
+import pytest
+
+from accounts.enums import PostingRole, TerritoryLevel
+from accounts.models import Posting, Territory, User
+from clients.actions import begin_relationship, create_client, create_organisation, department_named
+from clients.models import Organisation, Product, Relationship
+
+# The day the cast was posted, long before any test's today.
+SINCE = date(2024, 1, 1)
+# A Monday without a holiday near it.
+TODAY = date(2026, 11, 16)
+PASSWORD = "a-password-of-the-cast"  # noqa: S105
+
+
+def person(username: str, full_name: str, **facts: object) -> User:
+    return User.objects.create_user(username, PASSWORD, full_name=full_name, email=f"{username}@example.test", **facts)
+
+
+def post(user: User, territory: Territory, role: PostingRole = PostingRole.REP) -> Posting:
+    return Posting.objects.create(user=user, territory=territory, role=role, from_on=SINCE)
+
+
+@pytest.fixture
+def nation(db) -> Territory:
+    return Territory.add_root(code="CN", name="全国", level=TerritoryLevel.NATION)
+
+
+@pytest.fixture
+def north(nation) -> Territory:
+    return nation.add_child(code="N", name="北区", level=TerritoryLevel.DISTRICT)
+
+
+@pytest.fixture
+def south(nation) -> Territory:
+    return nation.add_child(code="S", name="南区", level=TerritoryLevel.DISTRICT)
+
+
+@pytest.fixture
+def north_1(north) -> Territory:
+    return north.add_child(code="N-1", name="北区一组", level=TerritoryLevel.TERRITORY)
+
+
+@pytest.fixture
+def south_1(south) -> Territory:
+    return south.add_child(code="S-1", name="南区一组", level=TerritoryLevel.TERRITORY)
+
+
+@pytest.fixture
+def li(north_1) -> User:
+    user = person("li", "李雨桐")
+    post(user, north_1)
+    return user
+
+
+@pytest.fixture
+def wang(north) -> User:
+    user = person("wang", "王建民")
+    post(user, north, PostingRole.MANAGER)
+    return user
+
+
+@pytest.fixture
+def zhao(south_1) -> User:
+    user = person("zhao", "赵航")
+    post(user, south_1)
+    return user
+
+
+@pytest.fixture
+def qian(south) -> User:
+    user = person("qian", "钱进")
+    post(user, south, PostingRole.MANAGER)
+    return user
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return User.objects.create_superuser("admin", PASSWORD, full_name="管理员")
+
+
+@pytest.fixture
+def anzhen(db) -> Organisation:
+    return create_organisation(name="首都医科大学附属北京安贞医院", city="北京市", county="朝阳", aliases=["安贞医院"])
+
+
+@pytest.fixture
+def product(db) -> Product:
+    return Product.objects.create(code="P1", name="安心平")
+
+
+def client_of(territory: Territory, organisation: Organisation, full_name: str, **facts) -> Relationship:
+    """A client at a hospital's cardiology, covered by a territory since the cast began; state columns as given."""
+    began = facts.pop("began_on", SINCE)
+    state = {
+        name: facts.pop(name) for name in list(facts) if name in {field.name for field in Relationship._meta.fields}
+    }
+    department = department_named(organisation, facts.pop("department", "心内科"))
+    doctor = create_client(full_name=full_name, on=began, organisation=organisation, department=department, **facts)
+    relationship = begin_relationship(client=doctor, territory=territory, on=began)
+    if state:
+        Relationship.objects.filter(pk=relationship.pk).update(**state)
+        relationship.refresh_from_db()
+    return relationship
+
+
+@pytest.fixture
+def dr_chen(north_1, anzhen) -> Relationship:
+    return client_of(
+        north_1,
+        anzhen,
+        "陈思雨",
+        title="副主任医师",
+        is_prescriber=True,
+        phone="13800138000",
+        grade="A",
+        potential=82,
+        support=75,
+    )

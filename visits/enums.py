@@ -1,0 +1,92 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(TextChoices):
+    """The ways (方式) a client is contacted. A greeting or a gift is not among them."""
+
+    IN_PERSON = "in_person", _("In person")
+    PHONE = "phone", _("Phone")
+    WECHAT = "wechat", _("WeChat")
+    SMS = "sms", _("SMS")
+    VIDEO = "video", _("Video")
+    DEPARTMENT_MEETING = "department_meeting", _("Department meeting")
+    CONFERENCE = "conference", _("Conference")
+
+    @property
+    def is_in_person(self) -> bool:
+        return self in {Channel.IN_PERSON, Channel.DEPARTMENT_MEETING, Channel.CONFERENCE}
+
+
+class Outcome(TextChoices):
+    """Met is a contact; everything else is an attempt (未见到)."""
+
+    MET = "met", _("Met")
+    NOT_FOUND = "not_found", _("Not found")
+    IN_SURGERY = "in_surgery", _("In surgery")
+    BUSY = "busy", _("Busy")
+    NO_ANSWER = "no_answer", _("No answer")
+    NO_REPLY = "no_reply", _("No reply")
+
+
+class NextStepState(TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    BROKEN = "broken", _("Broken")
+    CANCELLED = "cancelled", _("No longer wanted")
+
+
+class Target(TextChoices):
+    """Whom a line of a cadence policy is for."""
+
+    FOCUS_B = "focus_b", _("Focus B")
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+    DECISION_MAKER = "decision_maker", _("Decision-maker, any grade")
+    INFLUENCER = "influencer", _("Influencer only")
+    SUPPLIER = "supplier", _("Supplier or peripheral")
+    UNGRADED = "ungraded", _("Ungraded new client")
+
+
+class Period(TextChoices):
+    WEEK = "week", _("a week")
+    MONTH = "month", _("a month")
+
+
+class Reaction(TextChoices):
+    POSITIVE = "positive", _("Agreed")
+    NEUTRAL = "neutral", _("Listened")
+    NEGATIVE = "negative", _("Did not agree")
+
+
+class Objection(TextChoices):
+    EFFICACY = "efficacy", _("Doubts the efficacy")
+    SAFETY = "safety", _("Worries about safety")
+    PRICE = "price", _("Price or reimbursement")
+    SUPPLY = "supply", _("Not listed or out of stock")
+    HABIT = "habit", _("Used to another product")
+    EVIDENCE = "evidence", _("Wants more evidence")
+    SERVICE = "service", _("Unhappy with our service")
+    OTHER = "other", _("Other")
+
+
+class Need(TextChoices):
+    RESPECT = "respect", _("Respect")
+    BENEFIT = "benefit", _("Benefit")
+
+
+class Effort(TextChoices):
+    """Something extra done for a client. Personal services and gifts are not among them."""
+
+    HELP = "help", _("Helped with work")
+    INFORMATION = "information", _("Found information")
+    WAITING = "waiting", _("Waited long")
+    REST_DAY = "rest_day", _("Came on a day off")
+    OTHER = "other", _("Other")
+
+
+class RequestState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")

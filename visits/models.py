@@ -1,0 +1,374 @@
+"""What happened, and when next: visits, promises, and the policies of the cadence."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Territory, User
+from clients.enums import Grade
+from clients.models import Product, Relationship, RelationshipQuerySet
+from compliance.models import AdverseEvent
+from visits.enums import (
+    Channel,
+    Effort,
+    Need,
+    NextStepState,
+    Objection,
+    Outcome,
+    Period,
+    Reaction,
+    RequestState,
+    Target,
+)
+
+
+class KeyMessage(models.Model):
+    """An approved message about a product that a rep may say she delivered."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="key_messages", verbose_name=_("product"))
+    text = models.CharField(_("message"), max_length=200)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("key message")
+        verbose_name_plural = _("key messages")
+        ordering: ClassVar = ["product", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def standing(self) -> "VisitQuerySet":
+        """Visits that were not undone."""
+        return self.filter(undone_at__isnull=True)
+
+    def counting(self) -> "VisitQuerySet":
+        """Contacts that count for the cadence."""
+        return self.filter(undone_at__isnull=True, counts=True)
+
+    def of(self, relationships: RelationshipQuerySet) -> "VisitQuerySet":
+        return self.filter(relationship__in=relationships)
+
+
+class Visit(models.Model):
+    """One logged contact, or attempt at one, with one client through one channel.
+
+    Territory, rep and grade are frozen as they were. Nothing here is deleted: undoing marks, correcting keeps the
+    old values in `VisitCorrection`.
+    """
+
+    relationship = models.ForeignKey(
+        Relationship, models.PROTECT, related_name="visits", verbose_name=_("client"), db_index=False
+    )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="+", verbose_name=_("territory"), db_index=False
+    )
+    rep = models.ForeignKey(User, models.PROTECT, related_name="visits", verbose_name=_("rep"), db_index=False)
+    grade = models.CharField(_("grade then"), max_length=1, choices=Grade)
+    # Made on the device: sending it again changes nothing.
+    key = models.UUIDField(_("key"), default=uuid.uuid4)
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
+    happened_at = models.DateTimeField(_("happened at"))
+    # The business date in the organisation's zone.
+    happened_on = models.DateField(_("date"))
+    logged_at = models.DateTimeField(_("logged at"))
+    # Whether it is a contact that moves the cadence; decided once, by `visits.rules.counts`.
+    counts = models.BooleanField(_("counts as contact"))
+    is_late = models.BooleanField(_("logged on a later day"), default=False)
+    filing_expired = models.BooleanField(_("in person with an expired filing number"), default=False)
+    note = models.TextField(_("note"), blank=True, max_length=4000)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    # The first attempt of the chain this visit continues.
+    chain = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name=_("continues"),
+        db_index=False,
+    )
+
+    # Behind "more".
+    answered = models.BooleanField(_("the client answered"), default=False)
+    key_message = models.ForeignKey(
+        KeyMessage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("key message"),
+        db_index=False,
+    )
+    reaction = models.CharField(_("reaction"), max_length=10, choices=Reaction, blank=True)
+    objection = models.CharField(_("objection"), max_length=10, choices=Objection, blank=True)
+    need = models.CharField(_("need heard"), max_length=10, choices=Need, blank=True)
+    quote = models.CharField(_("words of the client"), max_length=500, blank=True)
+    news = models.CharField(_("news learned"), max_length=500, blank=True)
+    service_rating = models.PositiveSmallIntegerField(
+        _("how the client rates our service"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    product_rating = models.PositiveSmallIntegerField(
+        _("how the client rates the product"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    effort = models.CharField(_("extra effort"), max_length=12, choices=Effort, blank=True)
+    effort_words = models.CharField(_("what was done"), max_length=300, blank=True)
+    client_told = models.BooleanField(_("the client was told"), default=False)
+    waited_minutes = models.PositiveSmallIntegerField(
+        _("waited, minutes"), null=True, blank=True, validators=[MaxValueValidator(600)]
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("talked, minutes"), null=True, blank=True, validators=[MaxValueValidator(600)]
+    )
+    free_from = models.TimeField(_("free from"), null=True, blank=True)
+    place = models.CharField(_("where"), max_length=80, blank=True)
+    patients_waiting = models.PositiveSmallIntegerField(_("patients waiting outside"), null=True, blank=True)
+    support_before = models.PositiveSmallIntegerField(
+        _("support before (1–5)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    support_after = models.PositiveSmallIntegerField(
+        _("support after (1–5)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    competitor = models.CharField(_("competitor seen"), max_length=200, blank=True)
+    question = models.CharField(_("question for medical information"), max_length=500, blank=True)
+    value_brought = models.CharField(_("value brought"), max_length=200, blank=True)
+    adverse_event = models.ForeignKey(
+        AdverseEvent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("adverse event"),
+        db_index=False,
+    )
+    products = models.ManyToManyField(
+        Product, through="VisitProduct", related_name="visits", verbose_name=_("products discussed")
+    )
+    companions = models.ManyToManyField(
+        User, related_name="accompanied_visits", blank=True, verbose_name=_("companions")
+    )
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering: ClassVar = ["-happened_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rep", "key"], name="one_visit_per_key"),
+            models.UniqueConstraint(
+                fields=["adverse_event"], condition=Q(adverse_event__isnull=False), name="one_visit_per_adverse_event"
+            ),
+        ]
+        # Twenty million rows: an index on a column that is nearly always empty is made for its filled rows only.
+        indexes: ClassVar = [
+            models.Index(fields=["relationship", "-happened_on", "-id"], name="visit_of_relationship"),
+            models.Index(fields=["chain"], condition=Q(chain__isnull=False), name="visit_of_chain"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relationship} · {self.happened_on} · {self.get_channel_display()}"
+
+
+class VisitProduct(models.Model):
+    """A product discussed on a visit; the first is the main one."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="discussed", verbose_name=_("visit"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    is_main = models.BooleanField(_("main product"), default=False)
+
+    class Meta:
+        verbose_name = _("product discussed")
+        verbose_name_plural = _("products discussed")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["visit", "product"], name="a_product_once_per_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.product)
+
+
+class VisitCorrection(models.Model):
+    """What a visit said before it was corrected, by whom, when, why."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="corrections", verbose_name=_("visit"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("corrected by"))
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=200)
+    # Field name -> value before.
+    before = models.JSONField(_("before"))
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.visit} · {self.at:%Y-%m-%d}"
+
+
+class NextStepQuerySet(models.QuerySet["NextStep"]):
+    def open(self) -> "NextStepQuerySet":
+        return self.filter(state=NextStepState.OPEN)
+
+
+class NextStep(models.Model):
+    """A dated promise or plan that came out of a visit. Promised ones count as kept or broken."""
+
+    relationship = models.ForeignKey(
+        Relationship, models.PROTECT, related_name="next_steps", verbose_name=_("client"), db_index=False
+    )
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="next_steps", verbose_name=_("visit")
+    )
+    rep = models.ForeignKey(User, models.PROTECT, related_name="next_steps", verbose_name=_("rep"))
+    words = models.CharField(_("what"), max_length=300)
+    due_on = models.DateField(_("by"))
+    is_promise = models.BooleanField(_("promised to the client"), default=True)
+    state = models.CharField(_("state"), max_length=10, choices=NextStepState, default=NextStepState.OPEN)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    objects = NextStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("next step")
+        verbose_name_plural = _("next steps")
+        ordering: ClassVar = ["due_on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_on__isnull=True) | (~Q(state="open") & Q(closed_on__isnull=False)),
+                name="closed_steps_have_a_day",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["relationship", "due_on"], name="next_step_of"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class CadencePolicy(models.Model):
+    """The cadence of a territory node, inherited downwards, from its effective date until the next one."""
+
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="cadence_policies", verbose_name=_("territory")
+    )
+    effective_on = models.DateField(_("effective from"))
+    backdating_days = models.PositiveSmallIntegerField(
+        _("a visit may be logged this many days late"), default=7, validators=[MaxValueValidator(90)]
+    )
+    ungraded_days = models.PositiveSmallIntegerField(
+        _("working days until an ungraded client must be graded"), default=60
+    )
+    driving_percent = models.PositiveSmallIntegerField(
+        _("interval for driving clients, percent"),
+        default=80,
+        validators=[MinValueValidator(10), MaxValueValidator(100)],
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("cadence policy")
+        verbose_name_plural = _("cadence policies")
+        ordering: ClassVar = ["territory__path", "-effective_on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "effective_on"], name="one_policy_per_node_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} · {self.effective_on}"
+
+
+class CadenceLine(models.Model):
+    """One line of a policy: intervals in working days, how far remote contacts carry, and the maximum."""
+
+    policy = models.ForeignKey(CadencePolicy, models.CASCADE, related_name="lines", verbose_name=_("policy"))
+    target = models.CharField(_("for"), max_length=16, choices=Target)
+    due_after = models.PositiveSmallIntegerField(
+        _("due after"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(250)]
+    )
+    neglected_after = models.PositiveSmallIntegerField(_("neglected after"), null=True, blank=True)
+    escalated_after = models.PositiveSmallIntegerField(_("escalated after"), null=True, blank=True)
+    # Empty: remote contacts count in full. 0: only contacts in person count.
+    remote_reach = models.PositiveSmallIntegerField(
+        _("remote contacts carry up to"),
+        null=True,
+        blank=True,
+        help_text=_("Working days after the last contact in person; empty: count in full; 0: do not count."),
+    )
+    max_contacts = models.PositiveSmallIntegerField(
+        _("at most"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    max_period = models.CharField(_("within"), max_length=5, choices=Period, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("cadence line")
+        verbose_name_plural = _("cadence lines")
+        ordering: ClassVar = ["policy_id", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["policy", "target"], name="one_line_per_target"),
+            models.CheckConstraint(
+                condition=Q(neglected_after__isnull=True) | Q(neglected_after__gte=F("due_after")),
+                name="due_before_neglected",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalated_after__isnull=True) | Q(escalated_after__gte=F("neglected_after")),
+                name="neglected_before_escalated",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_contacts__isnull=True, max_period="")
+                | (Q(max_contacts__isnull=False) & ~Q(max_period="")),
+                name="maximum_has_a_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_target_display())
+
+
+class RecomputeRequestQuerySet(models.QuerySet["RecomputeRequest"]):
+    def due(self, at: datetime) -> "RecomputeRequestQuerySet":
+        return self.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at), state=RequestState.WAITING)
+
+
+class RecomputeRequest(models.Model):
+    """The dates of everything at and below a node must be computed anew: a policy, a holiday or a leave changed."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, null=True, related_name="+", verbose_name=_("territory"))
+    why = models.CharField(_("why"), max_length=100)
+    state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.WAITING)
+    # The last territory done, so that a killed run goes on where it stopped.
+    after_path = models.CharField(max_length=255, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    objects = RecomputeRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cadence request")
+        verbose_name_plural = _("cadence requests")
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.why
