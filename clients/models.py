@@ -317,6 +317,7 @@ class Relationship(models.Model):
     last_in_person_on = models.DateField(_("last contact in person"), null=True, blank=True)
     contact_days_that_week = models.PositiveSmallIntegerField(_("contact days in the week of the last"), default=0)
     contact_days_that_month = models.PositiveSmallIntegerField(_("contact days in the month of the last"), default=0)
+    next_step_on = models.DateField(_("earliest open next step"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     neglected_on = models.DateField(_("neglected from"), null=True, blank=True)
     escalated_on = models.DateField(_("escalated from"), null=True, blank=True)

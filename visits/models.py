@@ -84,6 +84,15 @@ class Visit(models.Model):
     counts = models.BooleanField(_("counts as contact"))
     is_late = models.BooleanField(_("logged on a later day"), default=False)
     filing_expired = models.BooleanField(_("in person with an expired filing number"), default=False)
+    product = models.ForeignKey(
+        Product,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("product discussed"),
+        db_index=False,
+    )
     note = models.TextField(_("note"), blank=True, max_length=4000)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     # The first attempt of the chain this visit continues.
@@ -155,8 +164,8 @@ class Visit(models.Model):
         verbose_name=_("adverse event"),
         db_index=False,
     )
-    products = models.ManyToManyField(
-        Product, through="VisitProduct", related_name="visits", verbose_name=_("products discussed")
+    other_products = models.ManyToManyField(
+        Product, related_name="+", blank=True, verbose_name=_("other products discussed")
     )
     companions = models.ManyToManyField(
         User, related_name="accompanied_visits", blank=True, verbose_name=_("companions")
@@ -182,24 +191,6 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relationship} · {self.happened_on} · {self.get_channel_display()}"
-
-
-class VisitProduct(models.Model):
-    """A product discussed on a visit; the first is the main one."""
-
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="discussed", verbose_name=_("visit"))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    is_main = models.BooleanField(_("main product"), default=False)
-
-    class Meta:
-        verbose_name = _("product discussed")
-        verbose_name_plural = _("products discussed")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["visit", "product"], name="a_product_once_per_visit"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.product)
 
 
 class VisitCorrection(models.Model):
@@ -283,7 +274,10 @@ class CadencePolicy(models.Model):
         validators=[MinValueValidator(10), MaxValueValidator(100)],
     )
 
-    history = HistoricalRecords()
+    # The day the dates were recomputed for it; a policy of the future waits for the nightly sweep.
+    applied_on = models.DateField(_("applied on"), null=True, blank=True, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["applied_on"])
 
     class Meta:
         verbose_name = _("cadence policy")
@@ -344,6 +338,23 @@ class CadenceLine(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_target_display())
+
+
+class Rulebook(models.Model):
+    """One row whose version changes whenever a policy, a line of one, or a holiday does.
+
+    Whoever reads the version together with her data may keep the rules of that version in memory: they are the same
+    for ever, so logging a visit asks for them only once per change and process.
+    """
+
+    version = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        verbose_name = _("rulebook")
+        verbose_name_plural = _("rulebooks")
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class RecomputeRequestQuerySet(models.QuerySet["RecomputeRequest"]):
