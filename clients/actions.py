@@ -164,6 +164,17 @@ def mark_focus(relationship: Relationship, *, until: date | None, on: date) -> N
     announce([relationship.pk], on=on)
 
 
+def end_focus(*, on: date) -> int:
+    """Take away the focus marks whose last day is past; return how many. What the nightly sweep does."""
+    ended = list(Relationship.objects.filter(focus_until__lt=on).values_list("pk", flat=True))
+    for start in range(0, len(ended), 1000):
+        with transaction.atomic():
+            ids = ended[start : start + 1000]
+            Relationship.objects.filter(pk__in=ids, focus_until__lt=on).update(focus_until=None)
+            announce(ids, on=on)
+    return len(ended)
+
+
 def announce(relationship_ids: Iterable[int], *, on: date) -> None:
     """Tell the higher rooms that what the cadence is computed from changed."""
     ids = list(relationship_ids)

@@ -1,4 +1,5 @@
 """The one piece of news that `visits` sends upwards."""
+
 from django.dispatch import Signal
 
 # Sent with `relationship` (with fresh state columns), `visit`, `on` (the business date) and `at`, inside the

@@ -1,0 +1,139 @@
+"""What the cadence is computed from: the policy in force, the calendar, and days off without cover."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+
+from accounts.enums import LeaveKind, LeaveState, PostingRole
+from accounts.models import Leave, Posting, Territory
+from clients.models import Relationship, RelationshipQuerySet
+from visits.cadence import DEFAULT_POLICY, Line, Policy
+from visits.enums import Outcome
+from visits.models import CadenceLine, CadencePolicy, Rulebook, Visit
+from workdays.queries import calendar
+from workdays.rules import Calendar
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every policy and the calendar of one version of the rulebook."""
+
+    calendar: Calendar
+    # Tree path of a node -> the policy in force there.
+    policies: dict[str, Policy]
+
+    def policy(self, path: str) -> Policy:
+        """The policy of the nearest node at or above a path."""
+        for end in range(len(path), 0, -Territory.steplen):
+            if path[:end] in self.policies:
+                return self.policies[path[:end]]
+        return DEFAULT_POLICY
+
+
+def rules() -> Rules:
+    """The rules as they are now; from memory while the rulebook's version is the same."""
+    return rules_of(Rulebook.objects.values_list("version", flat=True).first())
+
+
+def rules_of(version: UUID | None) -> Rules:
+    """The rules of a version that was read together with the data they are applied to."""
+    return _kept_rules(version) if version else _read_rules()
+
+
+@lru_cache(maxsize=4)
+def _kept_rules(version: UUID) -> Rules:
+    return _read_rules()
+
+
+def _read_rules() -> Rules:
+    lines: dict[int, dict[str, Line]] = defaultdict(dict)
+    columns = ("due_after", "neglected_after", "escalated_after", "remote_reach", "max_contacts", "max_period")
+    for policy_id, target, *values in CadenceLine.objects.values_list("policy_id", "target", *columns):
+        lines[policy_id][target] = Line(*values)
+    in_force = CadencePolicy.objects.filter(applied_on__isnull=False).select_related("territory")
+    policies = {
+        row.territory.path: Policy(lines[row.pk], row.ungraded_days, row.driving_percent, row.backdating_days)
+        for row in in_force.order_by("effective_on")
+    }
+    return Rules(calendar(), policies)
+
+
+def _uncovered() -> Q:
+    """Approved leave without cover: only that pauses. A meeting day does not."""
+    return Q(kind=LeaveKind.LEAVE, state=LeaveState.APPROVED, covered_by__isnull=True)
+
+
+def with_rules(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
+    """Adds `rulebook` (the version) and `has_leave`: whether `paused_days` can matter for the relationship."""
+    leave = Leave.objects.filter(
+        _uncovered(),
+        user__postings__territory=OuterRef("territory"),
+        user__postings__role=PostingRole.REP,
+        to_on__gt=Coalesce(OuterRef("last_in_person_on"), OuterRef("began_on")),
+    )
+    return relationships.annotate(rulebook=Subquery(Rulebook.objects.values("version")[:1]), has_leave=Exists(leave))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one relationship's dates are computed with: its policy, the calendar, the days that pause it."""
+
+    policy: Policy
+    calendar: Calendar
+    paused: Collection[date]
+
+
+def for_logging(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
+    """Everything that logging a visit needs, in the query that fetches the relationship."""
+    latest = Visit.objects.standing().filter(relationship=OuterRef("pk")).order_by("-happened_on", "-id")
+    root = Case(
+        When(outcome=Outcome.MET, then=None), default=Coalesce("chain_id", "id"), output_field=BigIntegerField()
+    )
+    return with_rules(relationships.with_client()).annotate(open_chain=Subquery(latest.values(root=root)[:1]))
+
+
+def terms_of(relationship: Relationship) -> Terms:
+    """The terms of a relationship read through `for_logging`. No query while the rulebook is in memory."""
+    found = rules_of(relationship.rulebook)
+    has_leave = relationship.has_leave
+    paused = paused_days([relationship.territory_id]) if has_leave else {}
+    return Terms(found.policy(relationship.territory.path), found.calendar, paused.get(relationship.territory_id, ()))
+
+
+def paused_days(territory_ids: Collection[int]) -> dict[int, set[date]]:
+    """Per territory the days on which everybody posted there as its rep was on approved leave without cover."""
+    leaves = Leave.objects.filter(
+        _uncovered(), user__postings__territory__in=territory_ids, user__postings__role=PostingRole.REP
+    )
+    away: dict[int, dict[int, set[date]]] = defaultdict(lambda: defaultdict(set))
+    for territory_id, user_id, start, end in leaves.values_list(
+        "user__postings__territory_id", "user_id", "from_on", "to_on"
+    ):
+        away[territory_id][user_id].update(start + timedelta(days=n) for n in range((end - start).days + 1))
+    if not away:
+        return {}
+    return {territory_id: _all_away(away[territory_id], rows) for territory_id, rows in _reps(away).items()}
+
+
+def _reps(territory_ids: Collection[int]) -> dict[int, list[tuple[int, date, date | None]]]:
+    reps: dict[int, list[tuple[int, date, date | None]]] = defaultdict(list)
+    postings = Posting.objects.filter(territory__in=territory_ids, role=PostingRole.REP)
+    for territory_id, *posting in postings.values_list("territory_id", "user_id", "from_on", "to_on"):
+        reps[territory_id].append(tuple(posting))
+    return reps
+
+
+def _all_away(away: dict[int, set[date]], postings: list[tuple[int, date, date | None]]) -> set[date]:
+    """Days on which at least one rep is posted and all that are posted are away."""
+    paused = set()
+    for day in set().union(*away.values()):
+        posted = {user for user, start, end in postings if start <= day and (end is None or end >= day)}
+        if posted and all(day in away.get(user, ()) for user in posted):
+            paused.add(day)
+    return paused

@@ -1,0 +1,77 @@
+"""Whatever changes the rules of the cadence, through whichever door, asks for the dates to be computed anew."""
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from accounts.enums import LeaveState
+from accounts.models import Leave, Posting, Territory
+from clients.signals import cadence_inputs_changed
+from visits.models import CadenceLine, CadencePolicy
+from visits.requests import ensure_default_policy, renew_rulebook, request_recompute
+from visits.state import recompute_dates
+from visits.tasks import run_recompute_requests
+from workdays.models import Holiday
+
+
+@receiver(cadence_inputs_changed)
+def recompute(relationship_ids: list[int], **kwargs: Any) -> None:
+    recompute_dates(relationship_ids)
+
+
+@receiver([post_save, post_delete], sender=Holiday)
+def holiday_changed(instance: Holiday, **kwargs: Any) -> None:
+    _changed(None, f"holiday {instance.on}")
+
+
+@receiver([post_save, post_delete], sender=CadenceLine)
+def line_changed(instance: CadenceLine, **kwargs: Any) -> None:
+    policy_changed(instance.policy)
+
+
+@receiver([post_save, post_delete], sender=CadencePolicy)
+def policy_changed(instance: CadencePolicy, **kwargs: Any) -> None:
+    """A policy in force is asked for at once; one that is new waits until it is applied."""
+    renew_rulebook()
+    if instance.applied_on is not None:
+        request_recompute(instance.territory, why=f"policy of {instance.effective_on}")
+    _nudge()
+
+
+@receiver([post_save, post_delete], sender=Leave)
+def leave_changed(instance: Leave, **kwargs: Any) -> None:
+    if instance.state != LeaveState.PROPOSED:
+        _ask_for_territories_of(instance.user_id, f"leave of {instance.from_on}")
+
+
+@receiver([post_save, post_delete], sender=Posting)
+def posting_changed(instance: Posting, **kwargs: Any) -> None:
+    """Who is posted decides whose leave pauses; without any leave there is nothing to pause."""
+    if Leave.objects.approved().filter(user__postings__territory=instance.territory_id).exists():
+        _changed(instance.territory, f"posting of {instance.from_on}", renew=False)
+
+
+@receiver(post_save, sender=Territory)
+def root_made(instance: Territory, created: bool, **kwargs: Any) -> None:
+    """A new tree starts with the cadence of the field, which its administrator then changes."""
+    if created and instance.is_root():
+        ensure_default_policy(instance)
+
+
+def _ask_for_territories_of(user_id: int, why: str) -> None:
+    for territory in Territory.objects.filter(postings__user=user_id).distinct():
+        _changed(territory, why, renew=False)
+
+
+def _changed(territory: Territory | None, why: str, *, renew: bool = True) -> None:
+    if renew:
+        renew_rulebook()
+    request_recompute(territory, why=why)
+    _nudge()
+
+
+def _nudge() -> None:
+    transaction.on_commit(run_recompute_requests.delay, robust=True)
+
+

@@ -1,0 +1,90 @@
+"""Dates that must be computed anew because a policy, a holiday, a leave or a posting changed.
+
+A request is a row: the job that works it off remembers how far it came, and one that was killed goes on there.
+"""
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Territory
+from clients.models import Relationship
+from visits.cadence import DEFAULT_LINES
+from visits.enums import RequestState
+from visits.models import CadenceLine, CadencePolicy, RecomputeRequest, Rulebook
+from visits.state import recompute_dates
+from workdays.rules import FIRST_DAY
+
+# Territories recomputed in one transaction: some 5,000 relationships.
+CHUNK = 50
+# Longer than the task's hard time limit, so that two workers never hold one request.
+LEASE = timedelta(minutes=11)
+
+
+def renew_rulebook() -> None:
+    """Say that policies or holidays changed, so that no process goes on with the rules it remembers."""
+    if not Rulebook.objects.update(version=Rulebook._meta.get_field("version").get_default()):
+        Rulebook.objects.create()
+
+
+def ensure_default_policy(territory: Territory) -> CadencePolicy:
+    """The default policy at a root, in force from the beginning; made once."""
+    policy, made = CadencePolicy.objects.get_or_create(
+        territory=territory, effective_on=FIRST_DAY, defaults={"applied_on": FIRST_DAY}
+    )
+    if made:
+        CadenceLine.objects.bulk_create(
+            CadenceLine(policy=policy, target=target, **line._asdict()) for target, line in DEFAULT_LINES.items()
+        )
+        renew_rulebook()
+    return policy
+
+
+def request_recompute(territory: Territory | None, *, why: str) -> RecomputeRequest:
+    """Ask for the dates at and below a node (everywhere with None) to be computed anew."""
+    return RecomputeRequest.objects.create(territory=territory, why=why)
+
+
+def apply_due_policies(*, on: date) -> int:
+    """Put policies in force whose day has come, and ask for the dates below them; return how many."""
+    due = CadencePolicy.objects.filter(applied_on__isnull=True, effective_on__lte=on).select_related("territory")
+    for policy in due.order_by("effective_on"):
+        with transaction.atomic():
+            if CadencePolicy.objects.filter(pk=policy.pk, applied_on__isnull=True).update(applied_on=on):
+                renew_rulebook()
+                request_recompute(policy.territory, why=f"policy of {policy.effective_on}")
+    return len(due)
+
+
+def work_off(*, at: datetime) -> int:
+    """Work off every waiting request that nobody holds; return how many relationships changed."""
+    changed = 0
+    for request in RecomputeRequest.objects.due(at).order_by("created_at", "pk"):
+        held = RecomputeRequest.objects.due(at).filter(pk=request.pk).update(leased_until=at + LEASE)
+        if held:
+            changed += _work_off(request, at)
+    return changed
+
+
+def _work_off(request: RecomputeRequest, at: datetime) -> int:
+    changed = 0
+    for chunk in _chunks(request):
+        with transaction.atomic():
+            ids = Relationship.objects.filter(territory__in=[territory.pk for territory in chunk])
+            changed += recompute_dates(ids.values_list("pk", flat=True))
+            RecomputeRequest.objects.filter(pk=request.pk).update(after_path=chunk[-1].path)
+    RecomputeRequest.objects.filter(pk=request.pk).update(state=RequestState.DONE, done_at=at, leased_until=None)
+    return changed
+
+
+def _chunks(request: RecomputeRequest) -> Iterator[list[Territory]]:
+    after = request.after_path
+    while chunk := list(_territories(request).filter(path__gt=after)[:CHUNK]):
+        yield chunk
+        after = chunk[-1].path
+
+
+def _territories(request: RecomputeRequest) -> QuerySet[Territory]:
+    below = request.territory
+    return Territory.objects.below([below.path]) if below else Territory.objects.all()
