@@ -1,3 +1,1 @@
-from pharmacrm.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The project. Stays empty: `pharmacrm.bootstrap` runs before any package is installed."""
