@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The door to every command; `up`, `verify` and `setup` need nothing but Python."""
+
 import os
 import sys
 

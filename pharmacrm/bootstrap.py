@@ -3,6 +3,7 @@
 Standard library only: this runs before the first package is there. Every step leaves a stamp made of the contents of
 its pinned files, so that a second run costs milliseconds, and a changed file repeats its own step alone.
 """
+
 import fcntl
 import hashlib
 import importlib.util

@@ -1,4 +1,5 @@
 """`/healthz`: do the database and the broker answer?"""
+
 import os
 from collections.abc import Callable
 from pathlib import Path

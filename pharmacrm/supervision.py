@@ -1,4 +1,5 @@
 """The processes of `up`: web, worker and beat under supervisor, which starts again whichever dies."""
+
 import ctypes
 import os
 import shlex
@@ -50,7 +51,8 @@ def _plain(value: object) -> str:
 def start(config: Path) -> subprocess.Popen[bytes]:
     """Start supervisor in a session of its own, so that Ctrl-C reaches it through `stop` alone, and once."""
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent)
+    # preexec_fn: `up` has one thread.
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
 
 
 def _die_with_parent() -> None:

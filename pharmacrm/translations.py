@@ -1,4 +1,5 @@
 """Compiles the translations, which are not in the repository, without gettext."""
+
 import os
 import tempfile
 from pathlib import Path

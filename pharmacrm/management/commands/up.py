@@ -1,4 +1,5 @@
 """`up`: everything a person needs to look at the product, from one command."""
+
 import fcntl
 import json
 import os

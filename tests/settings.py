@@ -1,0 +1,15 @@
+"""The product's settings, with what a test run must have otherwise. `tests/environment.py` has set the environment."""
+
+import os
+
+from pharmacrm.settings import *  # noqa: F403 - these are those settings, but for the lines below
+from pharmacrm.settings import DATABASES, STORAGES
+
+# A worker process that a test starts works on that test's database.
+if name := os.environ.get("TEST_DATABASE"):
+    DATABASES["default"]["NAME"] = name
+# A hundred users are made in a second, not in a minute.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Collected once a run; hashed names as in the product, without the time that compressing takes.
+STATIC_ROOT = os.environ["TEST_STATIC_ROOT"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
