@@ -37,7 +37,9 @@ def write_config(*, port: int, folder: Path) -> Path:
     for name, command in programs(port, folder).items():
         lines += ["", f"[program:{name}]", f"command={_plain(shlex.join(command))}", f"directory={_plain(ROOT)}"]
         lines += [f"stdout_logfile={_plain(logs / f'{name}.log')}", "redirect_stderr=true"]
-        lines += ["autorestart=true", "stopasgroup=false", "killasgroup=true", f"stopwaitsecs={SECONDS_TO_STOP}"]
+        lines += ["autorestart=true", "killasgroup=true", f"stopwaitsecs={SECONDS_TO_STOP}"]
+    # One group, for supervisor stops one group after the other, and the processes of a group together.
+    lines += ["", "[group:pharmacrm]", f"programs={','.join(programs(port, folder))}"]
     path = folder / "supervisord.conf"
     path.write_text("\n".join(lines) + "\n")
     return path

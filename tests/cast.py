@@ -20,7 +20,7 @@ from clients.models import Organisation, Product, Relationship
 SINCE = date(2024, 1, 1)
 # A Monday without a holiday near it.
 TODAY = date(2026, 11, 16)
-PASSWORD = "a-password-of-the-cast"  # noqa: S105
+PASSWORD = "a-password-of-the-cast"
 
 
 def person(username: str, full_name: str, **facts: object) -> User:

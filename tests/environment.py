@@ -1,4 +1,4 @@
-"""Gives every test process data of its own. Loaded by pytest (`-p`) before Django reads its settings.
+"""Gives every test process data of its own. Imported before the product's settings read the environment.
 
 `verify` starts the real servers and names them in TEST_POSTGRES_URL and TEST_REDIS_SOCKET; without these the tests run
 embedded, on SQLite and a folder of messages.
@@ -45,4 +45,6 @@ def _use_real_servers(*, number: int) -> None:
     )
 
 
-prepare()
+# A worker process started by a test shares the data of that test.
+if "TEST_DATABASE" not in os.environ:
+    prepare()

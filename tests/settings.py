@@ -1,7 +1,10 @@
-"""The product's settings, with what a test run must have otherwise. `tests/environment.py` has set the environment."""
+"""The product's settings, with what a test run must have otherwise."""
 
 import os
 
+import tests.environment  # noqa: F401 - before the product's settings read what it sets
+
+# isort: split
 from pharmacrm.settings import *  # noqa: F403 - these are those settings, but for the lines below
 from pharmacrm.settings import DATABASES, STORAGES
 

@@ -1,0 +1,41 @@
+import gettext
+import os
+
+import pytest
+
+from pharmacrm.translations import compile_stale
+
+PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Today"\nmsgstr "{}"\n'
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(PO.format("今日"))
+    return folder / "django.po"
+
+
+def meaning(target):
+    with target.open("rb") as file:
+        return gettext.GNUTranslations(file).gettext("Today")
+
+
+def test_it_is_compiled_once(source, tmp_path):
+    target = source.with_suffix(".mo")
+
+    assert compile_stale(tmp_path) == [target]
+    assert meaning(target) == "今日"
+    assert compile_stale(tmp_path) == []
+
+
+def test_an_edit_is_taken_up(source, tmp_path):
+    compile_stale(tmp_path)
+    source.write_text(PO.format("今天"))
+    later = source.stat().st_mtime + 1
+    os.utime(source, (later, later))
+
+    compile_stale(tmp_path)
+
+    assert meaning(source.with_suffix(".mo")) == "今天"
+    assert [path.name for path in sorted(source.parent.iterdir())] == ["django.mo", "django.po"]
