@@ -97,7 +97,9 @@ def _unpack(folder: Path) -> None:
     for name in ("al2023", "swiftshader", "fonts"):
         content = brotli.decompress((PACKED / f"{name}.tar.br").read_bytes())
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-            archive.extractall(folder, filter="data")
+            # Python 3.11.2 knows no filters yet; the archive's hash is in package-lock.json.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(folder)
     (folder / "fonts.conf").write_text(FONTS.format(chinese=_chinese_font(), folder=folder))
 
 
