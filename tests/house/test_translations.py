@@ -1,9 +1,10 @@
 import gettext
 import os
 
+import polib
 import pytest
 
-from pharmacrm.translations import compile_stale
+from pharmacrm.translations import LOCALE, compile_stale
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Today"\nmsgstr "{}"\n'
 
@@ -39,3 +40,11 @@ def test_an_edit_is_taken_up(source, tmp_path):
 
     assert meaning(source.with_suffix(".mo")) == "今天"
     assert [path.name for path in sorted(source.parent.iterdir())] == ["django.mo", "django.po"]
+
+
+@pytest.mark.parametrize("source", sorted(LOCALE.glob("*/LC_MESSAGES/*.po")), ids=lambda path: path.parts[-3])
+def test_nothing_is_untranslated_fuzzy_or_obsolete(source):
+    catalogue = polib.pofile(str(source))
+
+    left = catalogue.untranslated_entries() + catalogue.fuzzy_entries() + catalogue.obsolete_entries()
+    assert [entry.msgid for entry in left] == []

@@ -92,7 +92,7 @@ def test_up_serves_mends_itself_refuses_a_second_and_stops(tmp_path):
         assert second.stderr.startswith(f"CommandError: pharmacrm is already up (process {process.pid}).")
 
         log = tmp_path / "log" / "supervisor.log"
-        beat = int(re.search(r"spawned: 'beat' with pid (\d+)", log.read_text())[1])
+        beat = int(re.findall(r"spawned: 'beat' with pid (\d+)", log.read_text())[0])
         os.kill(beat, signal.SIGKILL)
         wait_until(lambda: log.read_text().count("spawned: 'beat'") == 2)
 
