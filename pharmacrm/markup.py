@@ -32,7 +32,7 @@ def _chinese(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _without_tags(source: str) -> str:
-    """The markup alone: template tags, and what they translate or comment out, become blanks; lines keep their numbers."""
+    """The markup alone: tags, and what they translate or comment out, become blanks; lines keep their numbers."""
     parts, ends = [], ""
     for token in Lexer(source).tokenize():
         raw = _as_written(token)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parent.parent
 CELERY = [sys.executable, "-m", "celery", "-A", "pharmacrm"]
 # Longer than a job's chunk takes: a worker that is told to stop finishes what it holds.
@@ -16,13 +15,13 @@ SECONDS_TO_STOP = 20
 PR_SET_PDEATHSIG = 1
 
 
-def programs(port: int, folder: Path) -> dict[str, list[str]]:
-    """The command of each process; `folder` holds what they must remember from one start to the next."""
+def programs(port: int) -> dict[str, list[str]]:
+    """The command of each process."""
     web = ["-m", "gunicorn", "pharmacrm.wsgi", "-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket"]
     return {
         "web": [sys.executable, *web, "--bind", f"127.0.0.1:{port}", "--graceful-timeout", str(SECONDS_TO_STOP - 5)],
         "worker": [*CELERY, "worker", "-l", "info", "-c", "2", "--without-gossip", "--without-mingle"],
-        "beat": [*CELERY, "beat", "-l", "info", "-s", str(folder / "celerybeat-schedule")],
+        "beat": [*CELERY, "beat", "-l", "info"],
     }
 
 
@@ -34,12 +33,12 @@ def write_config(*, port: int, folder: Path) -> Path:
     user = ["user=root"] if os.geteuid() == 0 else []
     lines = ["[supervisord]", "nodaemon=true", "silent=true", *user]
     lines += [f"logfile={_plain(logs / 'supervisor.log')}", f"pidfile={_plain(folder / 'supervisor.pid')}"]
-    for name, command in programs(port, folder).items():
+    for name, command in programs(port).items():
         lines += ["", f"[program:{name}]", f"command={_plain(shlex.join(command))}", f"directory={_plain(ROOT)}"]
         lines += [f"stdout_logfile={_plain(logs / f'{name}.log')}", "redirect_stderr=true"]
         lines += ["autorestart=true", "killasgroup=true", f"stopwaitsecs={SECONDS_TO_STOP}"]
     # One group, for supervisor stops one group after the other, and the processes of a group together.
-    lines += ["", "[group:pharmacrm]", f"programs={','.join(programs(port, folder))}"]
+    lines += ["", "[group:pharmacrm]", f"programs={','.join(programs(port))}"]
     path = folder / "supervisord.conf"
     path.write_text("\n".join(lines) + "\n")
     return path
