@@ -35,9 +35,8 @@ def test_it_names_an_embedded_broker_whose_folder_is_gone(client, settings, tmp_
     assert response.json() == {"database": "ok", "broker": "does not answer"}
 
 
-def test_it_names_a_broker_that_is_down(client, monkeypatch, unreachable_broker):
-    monkeypatch.setattr("pharmacrm.health.app", unreachable_broker)
-
+@pytest.mark.usefixtures("broker_down")
+def test_it_names_a_broker_that_is_down(client):
     response = client.get("/healthz")
 
     assert response.status_code == 503
