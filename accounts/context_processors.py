@@ -1,12 +1,23 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-from accounts.access import manages
+from accounts.access import manages, may_look_across
 from accounts.models import User
+from accounts.queries import open_looks
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Which navigation a page shows: the manager's rail or the rep's bar. Asked only when the template asks."""
-    user = request.user
-    return {"is_manager": lambda: isinstance(user, User) and manages(user)}
+    """Which navigation a page shows, the manager's or the rep's, and whether a look across is open.
+
+    Asked only when the template asks, and once a page.
+    """
+    user = getattr(request, "user", None)
+    return {
+        "is_manager": SimpleLazyObject(lambda: isinstance(user, User) and manages(user)),
+        "open_looks": SimpleLazyObject(
+            lambda: list(open_looks(user, timezone.now())) if isinstance(user, User) and may_look_across(user) else []
+        ),
+    }

@@ -1,4 +1,4 @@
-"""Each person reads the pages in the language she chose; others in the browser's."""
+"""Each person reads the pages in the language she chose; a visitor in the one this browser chose last."""
 
 from collections.abc import Callable
 

@@ -19,6 +19,8 @@ from accounts.rules import filing_state
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(username=username.lower(), **fields)
+        # A reset is asked for by address, in any case of letters.
+        user.email = user.email.lower()
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -118,7 +120,12 @@ class Territory(MP_Node):
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def valid(self, on: date) -> "PostingQuerySet":
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), from_on__lte=on)
+        return self.touching(on, on)
+
+    def touching(self, from_on: date, to_on: date | None) -> "PostingQuerySet":
+        """Those valid on at least one day of a span; without an end the span is open."""
+        begun = self if to_on is None else self.filter(from_on__lte=to_on)
+        return begun.filter(Q(to_on__isnull=True) | Q(to_on__gte=from_on))
 
 
 class Posting(models.Model):
@@ -129,6 +136,16 @@ class Posting(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=PostingRole)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
+    # The leave that a cover stands in for. Written only by `accounts.actions`: ended when the leave is withdrawn.
+    leave = models.ForeignKey(
+        "Leave",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="cover_postings",
+        verbose_name=_("because of the leave"),
+    )
 
     objects = PostingQuerySet.as_manager()
     history = HistoricalRecords()
@@ -155,6 +172,13 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
     def approved(self) -> "LeaveQuerySet":
         return self.filter(state=LeaveState.APPROVED)
 
+    def waiting(self) -> "LeaveQuerySet":
+        return self.filter(state=LeaveState.PROPOSED)
+
+    def standing(self) -> "LeaveQuerySet":
+        """Those that hold or may come to hold: two of one person never touch."""
+        return self.filter(state__in=[LeaveState.PROPOSED, LeaveState.APPROVED])
+
     def touching(self, from_on: date, to_on: date) -> "LeaveQuerySet":
         return self.filter(from_on__lte=to_on, to_on__gte=from_on)
 
@@ -167,6 +191,7 @@ class Leave(models.Model):
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # Written only by `accounts.actions`: decide_leave and withdraw_leave.
     state = models.CharField(_("state"), max_length=10, choices=LeaveState, default=LeaveState.PROPOSED)
     covered_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="covers", verbose_name=_("covered by")
@@ -191,6 +216,11 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.from_on}–{self.to_on}"
+
+    @property
+    def days(self) -> int:
+        """Calendar days, both ends included."""
+        return (self.to_on - self.from_on).days + 1
 
 
 class AccessLog(models.Model):

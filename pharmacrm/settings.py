@@ -86,7 +86,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     # Last, so that every other middleware sees the request before a lockout answers it.
     "axes.middleware.AxesMiddleware",
 ]
@@ -172,14 +171,24 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignup"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.SignInForm",
+    "change_password": "accounts.entrance_forms.ChangePasswordForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance_forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
 # A person who mistypes her address must not learn which addresses exist.
 ACCOUNT_PREVENT_ENUMERATION = True
+# Failed sign-ins are counted by axes alone: a second limit per name would let anybody lock anybody out from anywhere.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 AXES_FAILURE_LIMIT = 5
@@ -188,9 +197,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # Never AXES_USERNAME_FORM_FIELD="login": it records NULL and locks the address instead of the person.
 AXES_USERNAME_CALLABLE = "accounts.security.axes_username"
+AXES_CLIENT_IP_CALLABLE = "accounts.security.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+# The user's page in the admin lifts a lock; the package's own pages are not translated.
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 # How many trusted proxies stand in front; with 0 the peer's address is the client's.
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+# Reverting would go past the actions that keep state and facts in agreement; history is for reading.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- mail and jobs --------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 """One row of the access matrix: what each of the cast gets at a URL that shows something of li's."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -20,3 +20,10 @@ def add_workdays(day: date, count: int) -> date:
 def workdays_between(start: date, end: date) -> int:
     """Working days after `start` up to and including `end`."""
     return calendar().between(start, end)
+
+
+def unknown_years(on: date) -> list[int]:
+    """The years one plans for on a day whose days off are not entered: this one, and from October on the next."""
+    needed = [on.year] + ([on.year + 1] if on.month >= 10 else [])
+    entered = set(Holiday.objects.filter(on__year__in=needed).values_list("on__year", flat=True).order_by().distinct())
+    return [year for year in needed if year not in entered]
