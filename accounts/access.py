@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.enums import PostingRole
-from accounts.models import CrossLook, Posting, Territory, TerritoryQuerySet, User
+from accounts.models import CrossLook, Leave, LeaveQuerySet, Posting, Territory, TerritoryQuerySet, User
 
 
 def posted_paths(user: User, on: date) -> list[str]:
@@ -47,6 +47,18 @@ def managed_people(user: User, on: date | None = None) -> QuerySet[User]:
     day = on or timezone.localdate()
     below = Posting.objects.valid(day).filter(user=OuterRef("pk"), territory__in=managed_territories(user, day))
     return User.objects.filter(Exists(below)).exclude(pk=user.pk)
+
+
+def managed_leave(user: User, on: date) -> LeaveQuerySet:
+    """The leave of everybody below the manager, for her to decide; never her own."""
+    below = managed_people(user, on)
+    leave: LeaveQuerySet = Leave.objects.filter(user__in=below).select_related("user", "covered_by", "decided_by")
+    return leave
+
+
+def cover_candidates(user: User, on: date) -> list[User]:
+    """Whom the manager may let stand in for somebody on leave: her people, and she herself."""
+    return [user, *managed_people(user, on).filter(is_active=True).order_by("full_name", "pk")]
 
 
 def may_look_across(user: User) -> bool:

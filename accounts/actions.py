@@ -1,5 +1,6 @@
 """Changes of people, their postings and their leave, and what is written down about looks and exports."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -102,7 +103,7 @@ def save_posting(
 def propose_leave(*, user: User, kind: str, from_on: date, to_on: date, note: str = "") -> Leave:
     """Enter days off or a meeting, to be approved by the manager.
 
-    Raises LeaveOverlaps when the person has standing leave on one of these days; two proposals at once cannot both pass.
+    Raises LeaveOverlaps when the person has standing leave on one of these days, also when two come at once.
     """
     _lock(user)
     clash = Leave.objects.standing().filter(user=user).touching(from_on, to_on).first()
@@ -182,7 +183,9 @@ def _end_cover(leave: Leave, *, on: date) -> None:
 def plant_territory(*, parent: Territory | None, code: str, name: str, level: str, product_line: str = "") -> Territory:
     """Add a node below another, or a root."""
     facts = {"code": code, "name": name, "level": level, "product_line": product_line}
-    return Territory.add_root(**facts) if parent is None else parent.add_child(**facts)
+    tree = Territory.objects
+    planted: Territory = tree.add_root(facts) if parent is None else tree.add_child(parent, facts)
+    return planted
 
 
 @transaction.atomic
@@ -195,9 +198,9 @@ def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
     if current == parent:
         return False
     if parent is None:
-        territory.move(Territory.get_last_root_node(), "last-sibling")
+        Territory.objects.move(territory, Territory.objects.get_last_root_node(), "last-sibling")
     else:
-        territory.move(parent, "last-child")
+        Territory.objects.move(territory, parent, "last-child")
     return True
 
 
@@ -206,7 +209,7 @@ def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
 
 @transaction.atomic
 def open_look(*, user: User, territory: Territory, reason: str, at: datetime) -> CrossLook:
-    """Let an administrator see a territory and all below it for LOOK_LASTS; the look and its log entry come together."""
+    """Let an administrator see a territory and all below it for LOOK_LASTS, with its entry in the access log."""
     AccessLog.objects.create(
         user=user, kind=AccessKind.LOOK_ACROSS, what=territory.name, territory=territory, reason=reason
     )
@@ -230,7 +233,7 @@ def _lock(user: User) -> None:
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
-def _save_changes(row: User | Posting, facts: dict[str, object]) -> bool:
+def _save_changes(row: User | Posting, facts: Mapping[str, object]) -> bool:
     """Save what differs; return whether anything did."""
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     for name in changed:

@@ -39,5 +39,6 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, {**context, "public_url": settings.PUBLIC_URL})
         except OSError as error:
-            logger.error("mail could not be sent: %s", type(error).__name__)  # noqa: TRY400 - no address in the log
+            # Not the exception itself: it may quote the address.
+            logger.error("mail could not be sent: %s", type(error).__name__)
             raise ImmediateHttpResponse(render(self.request, "account/mail_failed.html", status=503)) from error

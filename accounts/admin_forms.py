@@ -38,7 +38,7 @@ class PersonCreationForm(PersonFacts, AdminUserCreationForm):
 class PersonChangeForm(PersonFacts, UserChangeForm):
     class Meta:
         model = User
-        fields = "__all__"  # noqa: DJ007 - the admin's fieldsets choose
+        fields = "__all__"
 
 
 class TerritoryForm(forms.ModelForm):
@@ -71,9 +71,9 @@ class LeaveAdminForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        from_on, to_on = data.get("from_on"), data.get("to_on")
-        if from_on and to_on:
-            self._check_days(data.get("user") or self.instance.user, from_on, to_on)
+        user, from_on, to_on = data.get("user"), data.get("from_on"), data.get("to_on")
+        if user and from_on and to_on:
+            self._check_days(user, from_on, to_on)
         return data
 
     def _check_days(self, user: User, from_on: date, to_on: date) -> None:

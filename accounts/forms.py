@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LeaveKind
@@ -89,7 +90,7 @@ class DecisionForm(forms.Form):
 class TerritoryChoice(forms.ModelChoiceField):
     """Territories as a tree, indented by depth."""
 
-    def label_from_instance(self, obj: Territory) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Territory) -> str:
         return f"{'　' * (obj.depth - 1)}{obj.name} ({obj.code})"
 
 
@@ -105,5 +106,5 @@ class LookForm(forms.Form):
 
 
 class LanguageForm(forms.Form):
-    language = forms.ChoiceField(choices=User._meta.get_field("language").choices)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
     next = forms.CharField(required=False, max_length=2000)

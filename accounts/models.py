@@ -156,10 +156,15 @@ class Posting(models.Model):
         ordering: ClassVar = ["territory__path", "-from_on"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="posting_ends_after_start"
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="posting_ends_after_start",
+                violation_error_message=_("The last day is before the first."),
             ),
             models.UniqueConstraint(
-                fields=["user", "territory", "role"], condition=Q(to_on__isnull=True), name="one_open_posting"
+                fields=["user", "territory", "role"],
+                condition=Q(to_on__isnull=True),
+                name="one_open_posting",
+                violation_error_message=_("The person holds this post already, without an end."),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["user", "from_on", "to_on"], name="posting_of_user")]
@@ -210,7 +215,11 @@ class Leave(models.Model):
         verbose_name_plural = _("leave and meetings")
         ordering: ClassVar = ["-from_on", "-id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="leave_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(to_on__gte=F("from_on")),
+                name="leave_ends_after_start",
+                violation_error_message=_("The last day is before the first."),
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["user", "state", "from_on"], name="leave_of_user")]
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from accounts.access import managed_people
 from accounts.models import CrossLook, Leave, Posting, User
 
 
@@ -13,18 +12,8 @@ def postings_today(user: User, on: date) -> QuerySet[Posting]:
     return Posting.objects.valid(on).filter(user=user).select_related("territory")
 
 
-def leave_of_team(manager: User, on: date) -> QuerySet[Leave]:
-    """The leave of everybody below the manager; never her own."""
-    return Leave.objects.filter(user__in=managed_people(manager, on)).select_related("user", "covered_by", "decided_by")
-
-
 def open_looks(user: User, at: datetime) -> QuerySet[CrossLook]:
     return CrossLook.objects.open(at).filter(user=user).select_related("territory")
-
-
-def cover_candidates(manager: User, on: date) -> list[User]:
-    """Who can stand in for somebody on leave: the manager's people, and she herself."""
-    return [manager, *managed_people(manager, on).filter(is_active=True).order_by("full_name", "pk")]
 
 
 def away(people: Iterable[User], from_on: date, to_on: date) -> set[int]:

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import manages, may_look_across
+from accounts.access import cover_candidates, managed_leave, manages, may_look_across
 from accounts.actions import (
     LeaveDecided,
     LeaveIsOver,
@@ -27,7 +27,7 @@ from accounts.filters import LeaveFilter
 from accounts.forms import DecisionForm, FilingForm, LanguageForm, LeaveForm, LookForm
 from accounts.models import Leave, User
 from accounts.pages import page_of_leave
-from accounts.queries import away, cover_candidates, leave_of_team, postings_today
+from accounts.queries import away, postings_today
 
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
@@ -48,7 +48,7 @@ def me(request: UserRequest) -> HttpResponse:
         "postings": postings_today(user, on),
         "filing_state": user.filing_state(on),
         "leaves": user.leaves.select_related("decided_by", "covered_by")[:12],
-        "waiting": leave_of_team(user, on).waiting().count() if manages(user, on) else None,
+        "waiting": managed_leave(user, on).waiting().count() if manages(user, on) else None,
         "may_look_across": may_look_across(user),
     }
     return render(request, "accounts/me.html", context)
@@ -127,7 +127,7 @@ def team_leave(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     if not manages(request.user, on):
         raise Http404
-    team = leave_of_team(request.user, on)
+    team = managed_leave(request.user, on)
     found = LeaveFilter(request.GET, team)
     waiting = found.qs.waiting().order_by("from_on", "id")
     context = {
@@ -145,7 +145,7 @@ def team_leave(request: UserRequest) -> HttpResponse:
 def leave_decide(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     on = timezone.localdate(now)
-    leave = get_object_or_404(leave_of_team(request.user, on), pk=pk) if manages(request.user, on) else None
+    leave = get_object_or_404(managed_leave(request.user, on), pk=pk) if manages(request.user, on) else None
     if leave is None:
         raise Http404
     people = [person for person in cover_candidates(request.user, on) if person != leave.user]

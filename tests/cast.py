@@ -33,27 +33,27 @@ def post(user: User, territory: Territory, role: PostingRole = PostingRole.REP) 
 
 @pytest.fixture
 def nation(db) -> Territory:
-    return Territory.add_root(code="CN", name="全国", level=TerritoryLevel.NATION)
+    return Territory.objects.add_root({"code": "CN", "name": "全国", "level": TerritoryLevel.NATION})
 
 
 @pytest.fixture
 def north(nation) -> Territory:
-    return nation.add_child(code="N", name="北区", level=TerritoryLevel.DISTRICT)
+    return Territory.objects.add_child(nation, {"code": "N", "name": "北区", "level": TerritoryLevel.DISTRICT})
 
 
 @pytest.fixture
 def south(nation) -> Territory:
-    return nation.add_child(code="S", name="南区", level=TerritoryLevel.DISTRICT)
+    return Territory.objects.add_child(nation, {"code": "S", "name": "南区", "level": TerritoryLevel.DISTRICT})
 
 
 @pytest.fixture
 def north_1(north) -> Territory:
-    return north.add_child(code="N-1", name="北区一组", level=TerritoryLevel.TERRITORY)
+    return Territory.objects.add_child(north, {"code": "N-1", "name": "北区一组", "level": TerritoryLevel.TERRITORY})
 
 
 @pytest.fixture
 def south_1(south) -> Territory:
-    return south.add_child(code="S-1", name="南区一组", level=TerritoryLevel.TERRITORY)
+    return Territory.objects.add_child(south, {"code": "S-1", "name": "南区一组", "level": TerritoryLevel.TERRITORY})
 
 
 @pytest.fixture

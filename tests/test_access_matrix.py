@@ -1,0 +1,120 @@
+"""Every URL × every role: a URL without a row fails, and so does a row without a URL.
+
+A room writes `tests/<room>/access_rows.py` with `ROWS`, and, where its rows need more of li's than the cast has,
+`furnish(world)`, which hangs it on the world: `world.visit = …`. A furnisher runs when somebody first asks for what
+the world does not have yet.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.contrib import admin as django_admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tests
+from tests.matrix import PEOPLE, Row
+
+# The cast that the world has from the start, by the names of its fixtures.
+CAST = ("li", "wang", "zhao", "qian", "admin", "dr_chen", "north_1", "south_1", "anzhen", "product")
+
+
+def rooms() -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(tests.__path__):
+        if found.ispkg and pkgutil.resolve_name(f"tests.{found.name}").__path__:
+            names = {module.name for module in pkgutil.iter_modules([f"{tests.__path__[0]}/{found.name}"])}
+            if "access_rows" in names:
+                yield import_module(f"tests.{found.name}.access_rows")
+
+
+ROOMS = list(rooms())
+ROWS: list[Row] = [row for room in ROOMS for row in room.ROWS]
+
+
+class World:
+    """The objects that are li's. Made when they are asked for."""
+
+    def __init__(self, fixture: Callable[[str], Any]) -> None:
+        self._fixture = fixture
+        self._furnishers = [room.furnish for room in ROOMS if hasattr(room, "furnish")]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in CAST:
+            setattr(self, name, self._fixture(name))
+            return self.__dict__[name]
+        while name not in self.__dict__ and self._furnishers:
+            self._furnishers.pop(0)(self)
+        if name not in self.__dict__:
+            raise AttributeError(f"no room furnishes the world with {name}")
+        return self.__dict__[name]
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, db: None) -> World:
+    return World(request.getfixturevalue)
+
+
+def urls(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    """The names of all URLs; a URL without a name is given by its pattern, which no row can have."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from urls(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+
+
+def test_it_has_a_row_for_every_url():
+    without = set(urls(get_resolver().url_patterns)) - {row.name for row in ROWS}
+
+    assert not without
+
+
+def test_it_has_a_url_for_every_row():
+    without = {row.name for row in ROWS} - set(urls(get_resolver().url_patterns))
+
+    assert not without
+
+
+def ask(who: str, row: Row, world: World) -> int:
+    """The status one person gets; what the request changes is rolled back, so that the next finds the same world."""
+    client = Client(raise_request_exception=True)
+    if who != "anonymous":
+        client.force_login(getattr(world, who))
+    url = reverse(row.name, args=row.arguments(world))
+    with transaction.atomic():
+        response = getattr(client, row.method)(url, row.payload(world))
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name}")
+def test_it_gives_everybody_what_the_row_says(row, world):
+    # All of the cast is posted before anybody asks, as it is in a company.
+    for name in ("li", "wang", "zhao", "qian", "admin"):
+        getattr(world, name)
+
+    got = {who: ask(who, row, world) for who in PEOPLE}
+
+    assert got == {who: row.status_for(who) for who in PEOPLE}
+
+
+@pytest.mark.parametrize(
+    "model", [model for model, _ in django_admin.site._registry.items()], ids=lambda model: model._meta.label
+)
+def test_it_opens_the_admin_to_administrators_only(model, world):
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    client = Client()
+    client.force_login(world.li)
+    as_rep = client.get(url, follow=True).status_code
+    client.force_login(world.admin)
+
+    as_admin = client.get(url).status_code
+
+    assert (as_rep, as_admin) == (403, 200)
