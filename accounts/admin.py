@@ -1,5 +1,7 @@
 """The administrator's pages for people, the territory tree, postings, leave and the access log."""
 
+from typing import cast
+
 import allauth.account.admin  # noqa: F401 - registers the addresses that are taken away again below
 from allauth.account.models import EmailAddress
 from axes.utils import reset
@@ -149,7 +151,7 @@ class TerritoryAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Posted today"))
     def people(self, obj: Territory) -> str:
-        today = obj.postings_today  # type: ignore[attr-defined]
+        today = obj.postings_today
         return ", ".join(f"{posting.user} ({posting.get_role_display()})" for posting in today)
 
 
@@ -197,7 +199,7 @@ class LeaveAdmin(SimpleHistoryAdmin):
         now, decided = timezone.now(), 0
         for leave in queryset:
             try:
-                decide_leave(leave, by=request.user, approve=approve, at=now)
+                decide_leave(leave, by=cast(User, request.user), approve=approve, at=now)
             except LeaveDecided:
                 self.message_user(request, _("Decided already: %(what)s") % {"what": leave}, messages.WARNING)
             else:

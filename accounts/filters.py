@@ -6,7 +6,7 @@ from accounts.models import Leave
 
 
 class LeaveFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter("user__full_name", "icontains", label=_("Name"))
+    name = django_filters.CharFilter("user__full_name", "icontains", label=_("Person's name"))
     state = django_filters.ChoiceFilter(choices=LeaveState, empty_label=_("All states"), label=_("State"))
     kind = django_filters.ChoiceFilter(choices=LeaveKind, empty_label=_("Leave and meetings"), label=_("Kind"))
 

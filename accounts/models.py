@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -100,7 +101,7 @@ class Territory(MP_Node):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    level = models.CharField(_("level"), max_length=10, choices=TerritoryLevel, default=TerritoryLevel.TERRITORY)
+    level = models.CharField(pgettext_lazy("of the territory tree", "level"), max_length=10, choices=TerritoryLevel, default=TerritoryLevel.TERRITORY)
     product_line = models.CharField(_("product line"), max_length=80, blank=True)
 
     objects = TerritoryManager()
