@@ -34,6 +34,15 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=(username or "").lower())
 
 
+class PersonHistory(HistoricalRecords):
+    """Without a row for every sign-in: what is saved must touch a field that history keeps."""
+
+    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **news: Any) -> None:
+        saved = news.get("update_fields")
+        if saved is None or not saved <= set(self.excluded_fields):
+            super().post_save(instance, created, using=using, **news)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Names are one field, written as the person writes it."""
 
@@ -60,7 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     objects: ClassVar[UserManager] = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = PersonHistory(excluded_fields=["password", "last_login"])
 
     class Meta:
         verbose_name = _("user")
