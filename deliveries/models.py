@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(
             Q(leased_until__isnull=True) | Q(leased_until__lt=at), state=DeliveryState.PENDING, run_after__lte=at
         )
+
+    def visible_to(self, user: User | AnonymousUser) -> "DeliveryQuerySet":
+        """A person reads her own messages in the app, and nobody else's."""
+        return self.filter(recipient_id=user.pk, channel=Channel.IN_APP)
+
+    def newest(self) -> "DeliveryQuerySet":
+        """Newest first, in an order that a page can continue from."""
+        return self.order_by("-pk")
 
     def unread_of(self, user: User) -> "DeliveryQuerySet":
         return self.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)

@@ -26,5 +26,6 @@ app.conf.beat_schedule = {
     "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
+    "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},
     "deliver what is due": {"task": "deliveries.tasks.deliver_due", "schedule": 60.0},
 }

@@ -26,4 +26,6 @@ urlpatterns = [
     path("accounts/", include("accounts.entrance_urls")),
     path("admin/", admin.site.urls),
     path("favicon.ico", Icon.as_view(), name="favicon"),
+    path("messages/", include("deliveries.urls")),
+    path("safety/", include("compliance.urls")),
 ]

@@ -1,0 +1,38 @@
+from typing import ClassVar
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from deliveries.actions import try_again
+from deliveries.models import Delivery, DeliveryQuerySet
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin):
+    """What was sent to whom and whether it arrived. What it says is between sender and recipient: not shown here."""
+
+    list_display: ClassVar = ["recipient", "subject", "channel", "state", "tries", "run_after", "sent_at", "last_error"]
+    list_filter: ClassVar = ["state", "channel", "created_at"]
+    search_fields: ClassVar = ["subject", "recipient__full_name", "recipient__username", "key"]
+    list_select_related: ClassVar = ["recipient"]
+    exclude: ClassVar = ["body"]
+    show_full_result_count = False
+    actions: ClassVar = ["send_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
+        count = try_again(queryset, at=timezone.now())
+        words = ngettext("%(count)d message is sent again.", "%(count)d messages are sent again.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS if count else messages.WARNING)

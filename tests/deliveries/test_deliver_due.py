@@ -1,0 +1,187 @@
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from deliveries.actions import BATCH, LEASE, deliver_due, send, try_again
+from deliveries.enums import Channel, DeliveryState
+from deliveries.models import Delivery
+from deliveries.rules import MAX_TRIES
+from tests.deliveries.post import MINUTE, NOW, mail_to
+from tests.killing import die, run_in_child
+
+
+class DeadServer:
+    """A mail backend whose server never answers."""
+
+    def __init__(self, **options: object) -> None:
+        pass
+
+    def send_messages(self, messages: list) -> int:
+        raise smtplib.SMTPServerDisconnected("connection lost")
+
+
+class DeadlyServer:
+    """A mail backend that kills the worker before anything is sent."""
+
+    def __init__(self, **options: object) -> None:
+        pass
+
+    def send_messages(self, messages: list) -> int:
+        die()
+        return 0
+
+
+@pytest.fixture
+def dead_server(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.DeadServer"
+
+
+def test_it_sends_the_mail_and_says_so(li):
+    delivery = mail_to(li, url="/clients/")
+
+    counts = deliver_due(at=NOW)
+
+    delivery.refresh_from_db()
+    assert counts["sent"] == 1
+    assert (delivery.state, delivery.sent_at, delivery.leased_until) == (DeliveryState.SENT, NOW, None)
+    assert mail.outbox[0].to == ["li@example.test"]
+    assert mail.outbox[0].subject == "Filing"
+    assert mail.outbox[0].body == "Please renew.\n\nhttp://127.0.0.1:8000/clients/"
+
+
+def test_it_sends_once(li):
+    mail_to(li)
+
+    deliver_due(at=NOW)
+    deliver_due(at=NOW + LEASE)
+
+    assert len(mail.outbox) == 1
+
+
+def test_it_leaves_alone_what_another_worker_has_claimed(li):
+    mail_to(li)
+    Delivery.objects.update(leased_until=NOW + LEASE)
+
+    counts = deliver_due(at=NOW + MINUTE)
+
+    assert counts["sent"] == 0
+    assert mail.outbox == []
+
+
+def test_it_takes_what_a_dead_worker_left(li):
+    mail_to(li)
+    Delivery.objects.update(leased_until=NOW, tries=1)
+
+    deliver_due(at=NOW + MINUTE)
+
+    assert len(mail.outbox) == 1
+
+
+def test_it_waits_before_it_tries_again(li, dead_server):
+    delivery = mail_to(li)
+
+    counts = deliver_due(at=NOW)
+
+    delivery.refresh_from_db()
+    assert counts["put_off"] == 1
+    assert (delivery.state, delivery.tries, delivery.run_after) == (DeliveryState.PENDING, 1, NOW + MINUTE)
+    assert "connection lost" in delivery.last_error
+    assert deliver_due(at=NOW)["put_off"] == 0
+
+
+def test_it_gives_up_visibly_after_eight_tries(li, dead_server):
+    delivery = mail_to(li)
+
+    for _ in range(MAX_TRIES):
+        delivery.refresh_from_db()
+        deliver_due(at=delivery.run_after)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries) == (DeliveryState.FAILED, 8)
+    assert not Delivery.objects.due(NOW + timedelta(days=365)).exists()
+
+
+def test_it_gives_up_what_kills_its_workers(li):
+    mail_to(li)
+    Delivery.objects.update(tries=MAX_TRIES, leased_until=NOW)
+
+    counts = deliver_due(at=NOW + MINUTE)
+
+    assert counts["failed"] == 1
+    assert Delivery.objects.get().state == DeliveryState.FAILED
+    assert mail.outbox == []
+
+
+def test_one_bad_message_does_not_hold_up_the_others(li, wang):
+    mail_to(li)
+    Delivery.objects.update(subject="two\nlines")
+    mail_to(wang)
+
+    counts = deliver_due(at=NOW)
+
+    assert (counts["put_off"], counts["sent"]) == (1, 1)
+
+
+def test_it_sends_nothing_to_who_has_left(li):
+    mail_to(li)
+    li.is_active = False
+    li.save()
+
+    counts = deliver_due(at=NOW)
+
+    assert counts["put_off"] == 1
+    assert mail.outbox == []
+
+
+def test_it_takes_one_batch_at_a_time(li):
+    for number in range(BATCH + 5):
+        send(key=f"k{number}", recipients=[li], subject="Hello", channels=[Channel.EMAIL], at=NOW)
+
+    assert deliver_due(at=NOW)["sent"] == BATCH
+    assert deliver_due(at=NOW)["sent"] == 5
+
+
+def test_a_second_try_by_hand_has_all_its_tries_again(li):
+    delivery = mail_to(li)
+    Delivery.objects.update(state=DeliveryState.FAILED, tries=8)
+
+    assert try_again(Delivery.objects.all(), at=NOW + MINUTE) == 1
+
+    deliver_due(at=NOW + MINUTE)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries) == (DeliveryState.SENT, 1)
+
+
+def test_a_second_try_by_hand_leaves_the_sent_alone(li):
+    mail_to(li)
+    deliver_due(at=NOW)
+
+    assert try_again(Delivery.objects.all(), at=NOW) == 0
+    assert Delivery.objects.get().state == DeliveryState.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_neither_loses_nor_doubles(li, wang, settings, tmp_path):
+    mail_to(li, key="first")
+    mail_to(wang, key="second")
+    settings.EMAIL_BACKEND = f"{__name__}.DeadlyServer"
+
+    assert run_in_child(lambda: deliver_due(at=NOW)) != 0
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert deliver_due(at=NOW + MINUTE)["sent"] == 1
+    assert deliver_due(at=NOW + LEASE + MINUTE)["sent"] == 1
+    assert deliver_due(at=NOW + 3 * LEASE)["sent"] == 0
+    assert sorted(message.to[0] for message in mail.outbox) == ["li@example.test", "wang@example.test"]
+
+
+def test_mails_of_one_message_carry_one_identity(li):
+    mail_to(li)
+    deliver_due(at=NOW)
+    Delivery.objects.update(state=DeliveryState.PENDING)
+
+    deliver_due(at=NOW)
+
+    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 1

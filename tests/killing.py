@@ -1,0 +1,58 @@
+"""Run something in a real process of its own that may be killed in the middle."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, connections
+
+
+def run_in_child(work: Callable[[], object]) -> int:
+    """Run `work` in a forked process with database connections of its own; return the signal that ended it, or 0.
+
+    Needs committed data: a test with `transaction=True`. Any exception in the child is a failure here.
+    """
+    connections.close_all()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    status = os.waitpid(pid, 0)[1]
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DieAtStatement:
+    """An execute wrapper that kills its process before or after the n-th SQL statement."""
+
+    def __init__(self, number: int, *, after: bool) -> None:
+        self.left = number
+        self.after = after
+
+    def __call__(self, execute: Callable[..., Any], *args: Any) -> Any:
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            die()
+        result = execute(*args)
+        if self.left == 0:
+            die()
+        return result
+
+
+def run_until_statement(work: Callable[[], object], number: int, *, after: bool) -> int:
+    """Like `run_in_child`, killed around its n-th SQL statement; 0 when it had fewer and came to its end."""
+
+    def doomed() -> None:
+        with connection.execute_wrapper(DieAtStatement(number, after=after)):
+            work()
+
+    return run_in_child(doomed)
