@@ -343,6 +343,7 @@ class Relationship(models.Model):
             models.Index(
                 fields=["neglected_on"], condition=Q(status="active", alert_open=False), name="relationship_to_alert"
             ),
+            models.Index(fields=["status", "neglected_on"], condition=Q(alert_open=True), name="relationship_to_heal"),
             models.Index(
                 fields=["territory", "grade"], condition=Q(status="active", alert_open=True), name="relationship_alerts"
             ),

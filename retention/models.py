@@ -47,12 +47,24 @@ class NeglectAlert(models.Model):
                 fields=["relationship"], condition=Q(closed_on__isnull=True), name="one_open_alert"
             ),
         ]
+        indexes: ClassVar = [
+            # The nightly scan walks what may yet escalate, not every open alert.
+            models.Index(
+                fields=["relationship"],
+                condition=Q(closed_on__isnull=True, escalated_on__isnull=True),
+                name="alert_to_escalate",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.relationship} · {self.since_on}"
 
 
 class StateSpanQuerySet(models.QuerySet["StateSpan"]):
+    def visible_to(self, user: User | AnonymousUser) -> "StateSpanQuerySet":
+        """By the territory it was in then: a transfer rewrites no past figure."""
+        return self.filter(territory__in=visible_territories(user))
+
     def on(self, day: date) -> "StateSpanQuerySet":
         """The spans that held at the end of a day."""
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day)

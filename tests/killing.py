@@ -56,3 +56,17 @@ def run_until_statement(work: Callable[[], object], number: int, *, after: bool)
             work()
 
     return run_in_child(doomed)
+
+
+def count_statements(work: Callable[[], object]) -> int:
+    """How many statements `work` executes, as `run_until_statement` counts them."""
+    counted = 0
+
+    def count(execute: Callable[..., Any], *args: Any) -> Any:
+        nonlocal counted
+        counted += 1
+        return execute(*args)
+
+    with connection.execute_wrapper(count):
+        work()
+    return counted

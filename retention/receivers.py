@@ -1,0 +1,34 @@
+"""What retention does when a lower room says that something changed. Runs after the room that computes the dates."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from clients.models import Relationship
+from clients.signals import cadence_inputs_changed
+from retention.actions import heal, open_some
+from retention.neglect import wants_alert
+from retention.spans import record_spans
+from visits.signals import visit_logged
+
+
+@receiver(cadence_inputs_changed, dispatch_uid="retention.follow_changes")
+def follow_changes(sender: object, *, relationship_ids: list[int], on: date, **rest: Any) -> None:
+    """Close what the change healed, and keep the history. What it made neglected is for the next scan to find."""
+    at = timezone.now()
+    heal(relationship_ids, on=on, at=at)
+    record_spans(relationship_ids, on=on, at=at)
+
+
+@receiver(visit_logged, dispatch_uid="retention.follow_visit")
+def follow_visit(sender: object, *, relationship: Relationship, on: date, at: datetime, **rest: Any) -> None:
+    """Close the alert that a visit heals, or open it again when the visit is undone. No query when neither is so."""
+    wanted = wants_alert(relationship.status, relationship.neglected_on, on)
+    if relationship.alert_open and not wanted:
+        heal([relationship.pk], on=on, at=at)
+        relationship.alert_open = False
+    elif wanted and not relationship.alert_open:
+        open_some([relationship.pk], on=on, at=at)
+        relationship.alert_open = True

@@ -1,0 +1,2 @@
+# Retention has no pages of its own yet: its alerts are read on Today and the manager's home.
+ROWS: list = []
