@@ -82,7 +82,9 @@ def run_pytest(stack: str, arguments: list[str], environment: dict[str, str]) ->
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-n", "2", f"--junitxml={report}", *arguments]
-        with told_to_stop_with_us(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})) as pytest:
+        # In a session of its own, so that Ctrl-C reaches it through us, and once.
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
+        with told_to_stop_with_us(process) as pytest:
             returncode = pytest.wait()
         outcome = read_report(stack, report) if report.exists() else Outcome(stack)
     outcome.returncode = returncode
