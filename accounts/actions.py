@@ -194,7 +194,7 @@ def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
 
     Raises treebeard's InvalidMoveToDescendant for a place below itself.
     """
-    current = territory.get_parent()
+    current = Territory.objects.get_parent(territory)
     if current == parent:
         return False
     if parent is None:

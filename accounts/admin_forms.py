@@ -53,7 +53,7 @@ class TerritoryForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["parent"] = self.instance.get_parent()
+            self.initial["parent"] = Territory.objects.get_parent(self.instance)
 
     def clean_parent(self) -> Territory | None:
         parent: Territory | None = self.cleaned_data["parent"]

@@ -110,7 +110,12 @@ class Territory(MP_Node):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    level = models.CharField(pgettext_lazy("of the territory tree", "level"), max_length=10, choices=TerritoryLevel, default=TerritoryLevel.TERRITORY)
+    level = models.CharField(
+        pgettext_lazy("of the territory tree", "level"),
+        max_length=10,
+        choices=TerritoryLevel,
+        default=TerritoryLevel.TERRITORY,
+    )
     product_line = models.CharField(_("product line"), max_length=80, blank=True)
 
     objects = TerritoryManager()

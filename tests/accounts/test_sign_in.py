@@ -184,14 +184,18 @@ def test_nobody_signs_up(client, db):
     assert not get_user(client).is_authenticated
 
 
-@pytest.mark.parametrize("path", ["email/", "reauthenticate/", "confirm-email/", "login/code/", "3rdparty/", "2fa/", ""])
+@pytest.mark.parametrize(
+    "path", ["email/", "reauthenticate/", "confirm-email/", "login/code/", "3rdparty/", "2fa/", ""]
+)
 def test_what_the_package_brings_and_we_do_not_use_is_not_there(client, li, path):
     client.force_login(li)
 
     assert client.get(f"/accounts/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["\0", "l\0i", "x" * 5000, "'; DROP TABLE accounts_user; --", "\u202eli", "😀", "<li>"])
+@pytest.mark.parametrize(
+    "name", ["\0", "l\0i", "x" * 5000, "'; DROP TABLE accounts_user; --", "\u202eli", "😀", "<li>"]
+)
 def test_it_survives_hostile_names(client, li, name):
     response = sign_in(client, name, name or "x")
 

@@ -1,0 +1,230 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin as django_admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import decide_leave, open_look, propose_leave, register_filing
+from accounts.admin import FilingFilter, PersonAdmin
+from accounts.enums import FilingState, LeaveKind, LeaveState
+from accounts.models import AccessLog, CrossLook, Leave, Posting, Territory, User
+from tests.cast import PASSWORD, TODAY, person, post
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client
+
+
+def url(model, page="changelist", *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def act(client, model, name, *rows):
+    return client.post(url(model), {"action": name, "_selected_action": [row.pk for row in rows]}, follow=True)
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_added_without_a_password(as_admin):
+    facts = {"username": "sun", "full_name": "孙悦", "email": "Sun@Example.test", "usable_password": "false"}
+
+    as_admin.post(url(User, "add"), facts)
+    sun = User.objects.get(username="sun")
+
+    assert not sun.has_usable_password()
+    assert (sun.full_name, sun.email) == ("孙悦", "sun@example.test")
+
+
+def test_a_person_is_added_with_a_password(as_admin):
+    facts = {"username": "sun", "full_name": "孙悦", "usable_password": "true"}
+
+    as_admin.post(url(User, "add"), {**facts, "password1": "a-long-enough-word", "password2": "a-long-enough-word"})
+
+    assert User.objects.get(username="sun").check_password("a-long-enough-word")
+
+
+@pytest.mark.parametrize("username", ["Sun", "孙", "s un", "s\0un", "", "x" * 81])
+def test_a_user_name_that_nobody_could_type_is_refused(as_admin, username):
+    response = as_admin.post(url(User, "add"), {"username": username, "full_name": "孙悦", "usable_password": "false"})
+
+    assert "username" in response.context["adminform"].form.errors
+
+
+def test_nobody_is_deleted(as_admin, li):
+    assert as_admin.post(url(User, "delete", li.pk), {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=li.pk).exists()
+
+
+def test_who_is_no_superuser_gives_no_rights(client, li):
+    li.is_staff = True
+    li.save()
+    li.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    client.force_login(li)
+    facts = {"username": "li", "full_name": "李雨桐", "is_active": "on"}
+
+    response = client.post(url(User, "change", li.pk), {**facts, "phone": "1", "is_superuser": "on"})
+
+    assert response.status_code == 302
+    assert User.objects.get(pk=li.pk).phone == "1"
+    assert not User.objects.get(pk=li.pk).is_superuser
+
+
+def test_a_link_to_set_the_password_goes_out(as_admin, li, mailoutbox):
+    act(as_admin, User, "send_password_link", li)
+
+    assert [mail.to for mail in mailoutbox] == [["li@example.test"]]
+    assert "/accounts/password/reset/key/" in mailoutbox[0].body
+
+
+def test_a_locked_sign_in_is_opened(client, as_admin, li, settings):
+    visitor = type(client)()
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        visitor.post("/accounts/login/", {"login": "li", "password": "wrong"})
+
+    act(as_admin, User, "unlock", li)
+
+    assert visitor.post("/accounts/login/", {"login": "li", "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("left", [None, -1, 0, 30, 31])
+def test_the_filter_agrees_with_the_rule(db, rf, left):
+    on = timezone.localdate()
+    sun = person("sun", "孙悦")
+    if left is not None:
+        register_filing(sun, number="BA-1", expires_on=on + timedelta(days=left))
+
+    found = [
+        state
+        for state in FilingState
+        if FilingFilter(rf.get("/"), {"filing": [state.value]}, User, PersonAdmin(User, django_admin.site)).queryset(
+            rf.get("/"), User.objects.filter(pk=sun.pk)
+        )
+    ]
+
+    assert found == [sun.filing_state(on)]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_list_of_people_costs_the_same_however_many(as_admin, north_1, django_assert_max_num_queries, rows):
+    for number in range(rows):
+        post(person(f"rep{number}", f"代表{number}"), north_1)
+
+    with django_assert_max_num_queries(9):
+        as_admin.get(url(User))
+
+
+# --- the tree ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_territory_is_added_below_another(as_admin, north):
+    as_admin.post(url(Territory, "add"), {"parent": north.pk, "code": "N-2", "name": "二组", "level": "territory"})
+
+    assert Territory.objects.get_parent(Territory.objects.get(code="N-2")) == north
+
+
+def test_a_territory_is_renamed_and_moved(as_admin, north_1, south):
+    facts = {"parent": south.pk, "code": "S-9", "name": "南区九组", "level": "territory"}
+
+    as_admin.post(url(Territory, "change", north_1.pk), facts)
+    moved = Territory.objects.get(pk=north_1.pk)
+
+    assert (moved.name, moved.code) == ("南区九组", "S-9")
+    assert Territory.objects.get_parent(moved) == south
+
+
+def test_a_territory_below_itself_is_refused_in_words(as_admin, north, north_1):
+    facts = {"parent": north_1.pk, "code": "N", "name": "北区", "level": "district"}
+
+    response = as_admin.post(url(Territory, "change", north.pk), facts)
+
+    assert "parent" in response.context["adminform"].form.errors
+
+
+def test_only_a_leaf_can_be_removed(as_admin, north, north_1):
+    assert as_admin.get(url(Territory, "delete", north.pk)).status_code == 403
+    assert as_admin.get(url(Territory, "delete", north_1.pk)).status_code == 200
+
+
+# --- postings and leave -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to_on", ["2026-01-01", ""])
+def test_a_posting_that_cannot_be_is_refused_in_words(as_admin, li, north_1, to_on):
+    facts = {"user": li.pk, "territory": north_1.pk, "role": "rep", "from_on": TODAY, "to_on": to_on}
+
+    response = as_admin.post(url(Posting, "add"), facts)
+
+    assert response.context["adminform"].form.errors
+    assert Posting.objects.count() == 1
+
+
+def test_leave_is_entered_on_somebodys_behalf_by_the_same_rules(as_admin, li):
+    day = timezone.localdate()
+    facts = {"user": li.pk, "kind": "leave", "from_on": day, "to_on": day, "note": ""}
+
+    as_admin.post(url(Leave, "add"), facts)
+    again = as_admin.post(url(Leave, "add"), facts)
+    backwards = as_admin.post(url(Leave, "add"), {**facts, "to_on": day - timedelta(days=1)})
+    nobodys = as_admin.post(url(Leave, "add"), {**facts, "user": ""})
+
+    assert Leave.objects.get().state == LeaveState.PROPOSED
+    assert "from_on" in again.context["adminform"].form.errors
+    assert "to_on" in backwards.context["adminform"].form.errors
+    assert "user" in nobodys.context["adminform"].form.errors
+
+
+def test_leave_is_approved_from_the_list_once(as_admin, admin, li, wang):
+    day = timezone.localdate()
+    one = propose_leave(user=li, kind=LeaveKind.LEAVE, from_on=day, to_on=day)
+    two = propose_leave(user=wang, kind=LeaveKind.LEAVE, from_on=day, to_on=day)
+    decide_leave(two, by=admin, approve=False, at=timezone.now())
+
+    act(as_admin, Leave, "approve", one, two)
+
+    assert set(Leave.objects.values_list("user__username", "state")) == {("li", "approved"), ("wang", "declined")}
+
+
+# --- what is only read ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [AccessLog, CrossLook])
+def test_the_log_is_read_and_never_changed(as_admin, admin, north, model):
+    open_look(user=admin, territory=north, reason="核对交接", at=timezone.now())
+    row = model.objects.get()
+
+    assert as_admin.get(url(model)).status_code == 200
+    assert as_admin.get(url(model, "add")).status_code == 403
+    assert as_admin.post(url(model, "change", row.pk), {}).status_code == 403
+    assert as_admin.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "page", ["", "accounts/user/", "accounts/user/add/", "accounts/territory/", "accounts/leave/add/"]
+)
+def test_no_page_carries_an_inline_script_or_style(as_admin, li, north_1, page):
+    html = as_admin.get(f"/admin/{page}").content.decode()
+
+    assert " style=" not in html
+    assert "<style" not in html
+    assert "onclick=" not in html
+    assert "<script>" not in html
+
+
+def test_the_history_is_read_and_carries_no_inline_style(as_admin, li):
+    register_filing(li, number="BA-1", expires_on=TODAY)
+
+    page = as_admin.get(url(User, "history", li.pk)).content.decode()
+
+    assert "BA-1" in page
+    assert " style=" not in page
+
+
+def test_what_is_searched_for_survives_hostile_words(as_admin, li):
+    for model in (User, Territory, Posting, Leave, AccessLog, CrossLook):
+        for words in ("x\0y", "'; --", "%", "李" * 500):
+            assert as_admin.get(url(model), {"q": words}).status_code == 200
