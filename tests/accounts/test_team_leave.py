@@ -180,6 +180,6 @@ def test_it_costs_the_same_however_many_there_are(client, wang, north_1, day, dj
         decide_leave(done, by=wang, approve=True, at=timezone.now(), covered_by=wang)
     client.force_login(wang)
 
-    # Session, person, her posts (thrice: may she, whose leave, who covers), total, waiting, the page, covers; navigation.
+    # Session, person; her posts (for each of three questions); total, waiting, covers, the page; her place in the menu.
     with django_assert_num_queries(10):
         client.get(TEAM)
