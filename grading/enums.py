@@ -26,3 +26,18 @@ class FactSource(TextChoices):
     COLLEAGUE = "colleague", _("Said by a colleague of the client")
     PUBLIC = "public", _("Public information")
     FILE = "file", _("Imported file")
+
+
+class ChangeReason(TextChoices):
+    """Why a grade changed, where no person gave her own words. Kept as a code, read in the reader's language."""
+
+    ASSESSED = "assessed", _("The client was assessed")
+    SCHEME = "scheme", _("The grading scheme in force says so")
+    IMPORTED = "imported", _("Facts from an imported file")
+
+
+class Worklist(TextChoices):
+    """What of the grading is waiting for a rep."""
+
+    UNGRADED = "ungraded", _("Ungraded")
+    STALE = "stale", _("Not assessed for long")
