@@ -1,30 +1,41 @@
 """How much are they worth, and why: schemes, assessments, and the history of every grade."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.access import visible_territories
 from accounts.models import Territory, User
 from clients.enums import Grade
 from clients.models import Product, Relationship
-from grading.enums import Axis, FactSource, IndicatorKind
-from grading.rules import DEFAULT_CUT_OFFS, DEFAULT_MATRIX, CutOffs, GradeRule
+from grading.enums import Axis, ChangeReason, FactSource, IndicatorKind
+from grading.rules import DEFAULT_CUT_OFFS, DEFAULT_MATRIX, CutOffs, GradeRule, matrix_is_complete, number_score
 
 
 def default_matrix() -> dict[str, str]:
     return dict(DEFAULT_MATRIX)
 
 
+class SchemeQuerySet(models.QuerySet["Scheme"]):
+    def effective(self, on: date) -> "SchemeQuerySet":
+        """Schemes whose day has come; which of them is in force is for `queries` to say."""
+        return self.filter(effective_on__lte=on)
+
+
 class Scheme(models.Model):
     """Cut-offs and matrix of a territory node, inherited downwards, from its effective date until the next one."""
 
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="schemes", verbose_name=_("territory"))
-    name = models.CharField(_("name"), max_length=80)
+    # The scheme every tree begins with has no name of its own.
+    name = models.CharField(_("name"), max_length=80, blank=True)
     effective_on = models.DateField(_("effective from"))
     potential_medium = models.PositiveSmallIntegerField(
         _("potential counts as medium from"), default=DEFAULT_CUT_OFFS.medium, validators=[MaxValueValidator(100)]
@@ -41,6 +52,7 @@ class Scheme(models.Model):
     # Nine cells, "potential level/support level" -> grade.
     matrix = models.JSONField(_("matrix"), default=default_matrix)
 
+    objects = SchemeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -56,7 +68,19 @@ class Scheme(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("Standard scheme"))
+
+    def clean(self) -> None:
+        """Cut-offs in their order and a complete matrix, whichever door the scheme comes through."""
+        errors: dict[str, Any] = {}
+        for axis in ("potential", "support"):
+            medium, high = getattr(self, f"{axis}_medium"), getattr(self, f"{axis}_high")
+            if medium is not None and high is not None and medium >= high:
+                errors[f"{axis}_high"] = _("High must begin above medium.")
+        if not matrix_is_complete(self.matrix):
+            errors["matrix"] = _("The matrix needs its nine cells, each a grade from A to D.")
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def rule(self) -> GradeRule:
@@ -107,6 +131,16 @@ class Indicator(models.Model):
     def unit(self) -> str:
         return self.unit_en if get_language() == "en" else self.unit_zh
 
+    def clean(self) -> None:
+        if self.kind == IndicatorKind.NUMBER and not self.full_at:
+            raise ValidationError({"full_at": _("A number needs the value from which its score is full.")})
+
+    def score(self, *, number: int | None = None, step: "IndicatorStep | None" = None) -> int:
+        """The score of a value of this indicator (0–100)."""
+        if step is not None:
+            return step.score
+        return number_score(number or 0, self.full_at or 1)
+
 
 class IndicatorStep(models.Model):
     """One step of an indicator that is chosen, in the words the rep reads, and its score."""
@@ -120,9 +154,23 @@ class IndicatorStep(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering: ClassVar = ["indicator_id", "score", "id"]
+        constraints: ClassVar = [
+            # A value is carried from one scheme to the next by its words.
+            models.UniqueConstraint(fields=["indicator", "label_zh"], name="one_step_per_words"),
+        ]
 
     def __str__(self) -> str:
         return self.label_en if get_language() == "en" else self.label_zh
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: User | AnonymousUser) -> "AssessmentQuerySet":
+        return self.filter(relationship__territory__in=visible_territories(user))
+
+    def newest(self) -> "AssessmentQuerySet":
+        """The assessment each relationship's scores come from: its last by day, then by entry."""
+        later = Assessment.objects.filter(relationship=OuterRef("relationship")).order_by("-on", "-id")
+        return self.filter(pk=Subquery(later.values("pk")[:1]))
 
 
 class Assessment(models.Model):
@@ -136,6 +184,8 @@ class Assessment(models.Model):
     support = models.PositiveSmallIntegerField(_("support"), null=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")
@@ -174,7 +224,17 @@ class AssessmentValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.score}"
+        return f"{self.indicator}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The value as a person says it: "120 a week", "about half"."""
+        return str(self.step) if self.step else f"{self.number} {self.indicator.unit}".strip()
+
+
+class GradeChangeQuerySet(models.QuerySet["GradeChange"]):
+    def visible_to(self, user: User | AnonymousUser) -> "GradeChangeQuerySet":
+        return self.filter(relationship__territory__in=visible_territories(user))
 
 
 class GradeChange(models.Model):
@@ -191,7 +251,10 @@ class GradeChange(models.Model):
     potential = models.PositiveSmallIntegerField(_("potential"), null=True)
     support = models.PositiveSmallIntegerField(_("support"), null=True)
     scheme = models.ForeignKey(Scheme, models.PROTECT, null=True, related_name="+", verbose_name=_("scheme"))
+    # A person's own words, or a code of ChangeReason.
     why = models.CharField(_("why"), max_length=200)
+
+    objects = GradeChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grade change")
@@ -201,3 +264,7 @@ class GradeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relationship}: {self.old} → {self.new}"
+
+    @property
+    def why_words(self) -> str:
+        return str(ChangeReason(self.why).label) if self.why in ChangeReason.values else self.why

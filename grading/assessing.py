@@ -1,0 +1,151 @@
+"""Many assessments at once: all is read at the start and written at the end, in a fixed number of queries."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from clients.actions import announce
+from clients.models import Relationship
+from grading.answers import Answers, BadAnswer, carried, same_said, value_of
+from grading.enums import Axis
+from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, Scheme
+from grading.queries import Moves, NoScheme, indicators_of, schemes_in_force
+from grading.rules import Scored, axis_score
+
+Values = Mapping[str, AssessmentValue]
+
+
+class AssessmentBatch:
+    """Assessments on their way, by one author on one day. Lives within the transaction of `grading.actions`."""
+
+    def __init__(self, *, author: User, on: date, note: str, at: datetime, why: str) -> None:
+        self.author, self.on, self.note, self.at, self.why = author, on, note, at, why
+        self.relationships: dict[int, Relationship] = {}
+        self.schemes: dict[int, Scheme] = {}
+        self.indicators: dict[int, dict[str, Indicator]] = {}
+        self.newest: dict[int, Assessment] = {}
+        self.assessments: list[Assessment] = []
+        self.values: list[AssessmentValue] = []
+        self.rescored: list[Relationship] = []
+
+    def read(self, ids: Iterable[int]) -> "AssessmentBatch":
+        """Lock the relationships, in the order in which every writer of grades locks them, and read what is known."""
+        rows = Relationship.objects.filter(pk__in=list(ids)).order_by("territory_id", "pk").select_for_update()
+        self.relationships = {row.pk: row for row in rows}
+        self.schemes = schemes_in_force(self.on, {row.territory_id for row in self.relationships.values()})
+        for scheme_id, indicators in indicators_of(set(self.schemes.values())).items():
+            self.indicators[scheme_id] = {indicator.code: indicator for indicator in indicators}
+        values = Prefetch("values", AssessmentValue.objects.select_related("indicator", "step"))
+        newest = Assessment.objects.filter(relationship__in=self.relationships).newest().prefetch_related(values)
+        self.newest = {assessment.relationship_id: assessment for assessment in newest}
+        return self
+
+    def says_something_new(self, pk: int, answers: Answers) -> bool:
+        before, after = self._known(pk), self._merged(pk, answers)
+        return before.keys() != after.keys() or any(not same_said(before[code], after[code]) for code in after)
+
+    def take(self, pk: int, answers: Answers) -> Assessment:
+        """Prepare one assessment; gives back the newest one, and prepares nothing, when it says the very same."""
+        values, newest = self._merged(pk, answers), self.newest.get(pk)
+        if newest is not None and self._is_repeated(newest, values):
+            return newest
+        potential, support = (self._score(pk, axis, values) for axis in Axis)
+        assessment = Assessment(
+            relationship=self.relationships[pk],
+            scheme=self._scheme(pk),
+            author=self.author,
+            on=self.on,
+            potential=potential,
+            support=support,
+            note=self.note,
+        )
+        for value in values.values():
+            value.assessment = assessment
+        self.assessments.append(assessment)
+        self.values.extend(values.values())
+        if newest is None or newest.on <= self.on:
+            self._rescore(self.relationships[pk], potential, support)
+        return assessment
+
+    def save(self) -> Moves:
+        """Write everything and tell the higher rooms whose grade changed; return the moves from grade to grade."""
+        Assessment.objects.bulk_create(self.assessments)
+        AssessmentValue.objects.bulk_create(self.values, batch_size=1000)
+        changes = [change for row in self.rescored if (change := self._change(row))]
+        Relationship.objects.bulk_update(self.rescored, ["potential", "support", "grade"], batch_size=500)
+        GradeChange.objects.bulk_create(changes)
+        announce([change.relationship_id for change in changes], on=self.on)
+        return Counter((str(change.old), str(change.new)) for change in changes)
+
+    def _scheme(self, pk: int) -> Scheme:
+        try:
+            return self.schemes[self.relationships[pk].territory_id]
+        except KeyError:
+            raise NoScheme(f"no grading scheme is in force for relationship {pk} on {self.on}") from None
+
+    def _known(self, pk: int) -> Values:
+        """What was known, as values of the scheme in force; nothing of a day later than this assessment's."""
+        newest = self.newest.get(pk)
+        if newest is None or newest.on > self.on:
+            return {}
+        indicators = self.indicators[self._scheme(pk).pk]
+        known = {value.indicator.code: value for value in newest.values.all() if value.indicator.code in indicators}
+        kept = {code: carried(value, indicators[code]) for code, value in known.items()}
+        return {code: value for code, value in kept.items() if value is not None}
+
+    def _merged(self, pk: int, answers: Answers) -> Values:
+        indicators = self.indicators[self._scheme(pk).pk]
+        values = dict(self._known(pk))
+        for code, answer in answers.items():
+            if answer is None:
+                values.pop(code, None)
+            elif code in indicators:
+                values[code] = value_of(indicators[code], answer, self.on)
+            else:
+                raise BadAnswer(code, answer.value)
+        return values
+
+    def _is_repeated(self, newest: Assessment, values: Values) -> bool:
+        if (newest.author_id, newest.on, newest.note) != (self.author.pk, self.on, self.note):
+            return False
+        return {_facts(value) for value in newest.values.all()} == {_facts(value) for value in values.values()}
+
+    def _score(self, pk: int, axis: Axis, values: Values) -> int | None:
+        """The axis from its values. A score that came without values (a bulk load) stands until there is one."""
+        rows = [value for value in values.values() if value.indicator.axis == axis]
+        newest = self.newest.get(pk)
+        had_values = newest is not None and any(value.indicator.axis == axis for value in newest.values.all())
+        if not rows and not had_values:
+            standing: int | None = getattr(self.relationships[pk], axis.value)
+            return standing
+        return axis_score(Scored(axis, row.indicator.code, row.indicator.weight, row.score) for row in rows)
+
+    def _rescore(self, relationship: Relationship, potential: int | None, support: int | None) -> None:
+        relationship.potential, relationship.support = potential, support
+        self.rescored.append(relationship)
+
+    def _change(self, row: Relationship) -> GradeChange | None:
+        """Grade one relationship by its scores (unsaved); the change to record, None when the grade stays."""
+        scheme = self._scheme(row.pk)
+        old, row.grade = row.grade, scheme.rule.grade(row.potential, row.support)
+        if old == row.grade:
+            return None
+        return GradeChange(
+            relationship=row,
+            on=self.on,
+            at=self.at,
+            author=self.author,
+            old=old,
+            new=row.grade,
+            potential=row.potential,
+            support=row.support,
+            scheme=scheme,
+            why=self.why,
+        )
+
+
+def _facts(value: AssessmentValue) -> tuple[object, ...]:
+    return value.indicator_id, value.number, value.step_id, value.product_id, str(value.source), value.as_of

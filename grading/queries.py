@@ -1,0 +1,308 @@
+"""Which scheme is in force where, what is known about a client, and why she has her grade."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+
+from accounts.models import Territory, TerritoryQuerySet
+from clients.enums import Grade
+from clients.models import Relationship, RelationshipQuerySet
+from grading import expressions
+from grading.answers import carried
+from grading.enums import Axis, Level, Worklist
+from grading.expressions import grade_case, level_case
+from grading.models import Assessment, AssessmentValue, Indicator, IndicatorStep, Scheme
+from grading.rules import GradeRule, Reasons, Scored, reasons
+
+# A client is re-assessed each quarter (DOMAIN, Grade): after this many days without one she is on the work list.
+STALE_AFTER = timedelta(days=92)
+# Territories handled by one statement: about 50,000 relationships, and far below every database's list limit.
+TERRITORIES_AT_ONCE = 500
+
+Moves = Counter[tuple[str, str]]
+
+
+class NoScheme(LookupError):
+    """No scheme is in force for a territory: the tree's root lost its own."""
+
+
+# --- schemes --------------------------------------------------------------------------------------------------------
+
+
+def scheme_for(territory: Territory, on: date) -> Scheme:
+    """The scheme in force: of the nearest node upwards (itself first) that has one by that day, its newest.
+
+    One query. Raises NoScheme where no node up to the root has one.
+    """
+    above = Scheme.objects.effective(on).filter(territory__path__in=territory.ancestor_paths)
+    scheme = above.select_related("territory").order_by("-territory__depth", "-effective_on").first()
+    if scheme is None:
+        raise NoScheme(f"no grading scheme is in force for {territory.code} on {on}")
+    return scheme
+
+
+def found_nodes(nodes: TerritoryQuerySet, words: str, limit: int = 20) -> list[Territory]:
+    """Nodes whose name or code contains the words, the upper ones first."""
+    found = nodes.filter(Q(name__icontains=words) | Q(code__icontains=words)) if words else nodes
+    return list(found.order_by("depth", "path")[:limit])
+
+
+def proposal(territory: Territory, on: date) -> Scheme:
+    """A scheme for a node to begin tomorrow, unsaved, as the one in force there (the defaults without one)."""
+    try:
+        now = scheme_for(territory, on)
+    except NoScheme:
+        now = Scheme()
+    copied = ("potential_medium", "potential_high", "support_medium", "support_high", "matrix")
+    facts = {name: getattr(now, name) for name in copied}
+    return Scheme(territory=territory, effective_on=on + timedelta(days=1), **facts)
+
+
+def schemes_by_path(on: date, proposed: Scheme | None = None) -> dict[str, Scheme]:
+    """The newest effective scheme of each node that has one; as it would be if `proposed` were saved."""
+    rows = list(Scheme.objects.effective(on).select_related("territory"))
+    if proposed is not None:
+        rows = [row for row in rows if row.pk != proposed.pk]
+        rows += [proposed] if proposed.effective_on <= on else []
+    rows.sort(key=lambda row: row.effective_on)
+    return {row.territory.path: row for row in rows}
+
+
+def schemes_in_force(
+    on: date, territories: Collection[int] | None = None, proposed: Scheme | None = None
+) -> dict[int, Scheme]:
+    """Territory id -> the scheme in force there, in path order, in two queries. Nodes without any are left out."""
+    by_path = schemes_by_path(on, proposed)
+    nodes = Territory.objects.order_by("path")
+    if territories is not None and len(territories) <= TERRITORIES_AT_ONCE:
+        nodes = nodes.filter(pk__in=territories)
+    wanted = None if territories is None else set(territories)
+    found: dict[int, Scheme] = {}
+    for pk, path in nodes.values_list("pk", "path"):
+        scheme = _nearest(path, by_path)
+        if scheme is not None and (wanted is None or pk in wanted):
+            found[pk] = scheme
+    return found
+
+
+def _nearest(path: str, by_path: Mapping[str, Scheme]) -> Scheme | None:
+    ends = range(len(path), 0, -Territory.steplen)
+    return next((by_path[path[:end]] for end in ends if path[:end] in by_path), None)
+
+
+def territory_groups(schemes: Mapping[int, Scheme]) -> Iterator[tuple[Scheme, list[int]]]:
+    """Groups of territories under one scheme, each small enough for one statement; in path order within a scheme."""
+    # By identity: a proposed scheme has no key yet to be hashed by.
+    members: dict[int, tuple[Scheme, list[int]]] = {}
+    for territory_id, scheme in schemes.items():
+        members.setdefault(id(scheme), (scheme, []))[1].append(territory_id)
+    for scheme, ids in members.values():
+        for start in range(0, len(ids), TERRITORIES_AT_ONCE):
+            yield scheme, ids[start : start + TERRITORIES_AT_ONCE]
+
+
+def indicators_of(schemes: Iterable[Scheme]) -> dict[int, list[Indicator]]:
+    """Scheme id -> its indicators with their steps, in order; two queries."""
+    found: dict[int, list[Indicator]] = {scheme.pk: [] for scheme in schemes}
+    steps = Prefetch("steps", IndicatorStep.objects.order_by("score", "pk"))
+    rows = Indicator.objects.filter(scheme__in=found).order_by("axis", "order", "pk")
+    for indicator in rows.prefetch_related(steps):
+        found[indicator.scheme_id].append(indicator)
+    return found
+
+
+# --- who would change -----------------------------------------------------------------------------------------------
+
+
+def misgraded(territory_ids: Collection[int], rule: GradeRule) -> RelationshipQuerySet:
+    """Relationships of these territories whose grade is not the one of the rule, with the right one beside it."""
+    rows: Any = Relationship.objects.filter(territory__in=territory_ids).annotate(right_grade=grade_case(rule))
+    return cast(RelationshipQuerySet, rows.exclude(grade=F("right_grade")))
+
+
+def count_moves(schemes: Mapping[int, Scheme]) -> Moves:
+    """How many relationships the schemes would move from which grade to which: {("B", "A"): 12}."""
+    moves: Moves = Counter()
+    for scheme, territory_ids in territory_groups(schemes):
+        rows = misgraded(territory_ids, scheme.rule).values("grade", "right_grade").order_by()
+        for old, new, count in rows.annotate(count=Count("pk")).values_list("grade", "right_grade", "count"):
+            moves[old, new] += count
+    return moves
+
+
+def subtree_ids(territory: Territory) -> list[int]:
+    """The territory and everything below it, in path order."""
+    return list(Territory.objects.below([territory.path]).values_list("pk", flat=True))
+
+
+def who_changes(scheme: Scheme, *, on: date) -> Moves:
+    """Who would change at and below the node if this scheme, saved or not, were saved: on its day, or `on` if later.
+
+    The same expression as `actions.regrade`, so that regrading the node's subtree on that day moves exactly these.
+    """
+    day = max(on, scheme.effective_on)
+    return count_moves(schemes_in_force(day, subtree_ids(scheme.territory), proposed=scheme))
+
+
+# --- what is known about a client -----------------------------------------------------------------------------------
+
+
+def newest_values(relationship: Relationship) -> list[AssessmentValue]:
+    """The values her scores come from, with indicator, step and assessment; one query."""
+    newest = Assessment.objects.filter(relationship=relationship).order_by("-on", "-id").values("pk")[:1]
+    values = AssessmentValue.objects.filter(assessment__in=Subquery(newest))
+    return list(
+        values.select_related("assessment", "indicator", "step").order_by("indicator__axis", "indicator__order")
+    )
+
+
+def known_values(relationship: Relationship, indicators: Iterable[Indicator]) -> dict[str, AssessmentValue]:
+    """Code -> what is known now, as values of these indicators; one query."""
+    newest = {value.indicator.code: value for value in newest_values(relationship)}
+    kept = {row.code: carried(newest[row.code], row) for row in indicators if row.code in newest}
+    return {code: value for code, value in kept.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of an explanation: its value and the points it brings, or neither while it is not known."""
+
+    indicator: Indicator
+    value: AssessmentValue | None = None
+    points: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a relationship has its grade. `reasons` speaks of the rule in force; `lines` of the newest assessment."""
+
+    relationship: Relationship
+    scheme: Scheme
+    reasons: Reasons
+    lines: tuple[Line, ...] = ()
+    assessed_on: date | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the scheme in force says another grade than the client has: the nightly regrade brings it."""
+        return self.relationship.grade != self.reasons.grade
+
+    @property
+    def known(self) -> list[Line]:
+        return [line for line in self.lines if line.value]
+
+    @property
+    def unknown(self) -> list[Line]:
+        return [line for line in self.lines if not line.value]
+
+
+def explain(relationship: Relationship, on: date, *, details: bool = True) -> Explanation:
+    """Why she has her grade: three queries, or one without the indicators behind the scores."""
+    scheme = scheme_for(relationship.territory, on)
+    scores = relationship.potential, relationship.support
+    if not details:
+        return Explanation(relationship, scheme, reasons(scheme.rule, *scores))
+    values = {value.indicator.code: value for value in newest_values(relationship)}
+    missing = [row for row in scheme.indicators.all() if row.code not in values]
+    parts = [_part(value.indicator, value.score) for value in values.values()] + [_part(row, None) for row in missing]
+    why = reasons(scheme.rule, *scores, parts)
+    lines = [
+        Line(values[found.part.code].indicator, values[found.part.code], found.points, found.most)
+        for found in why.contributions
+    ]
+    assessed_on = next((value.assessment.on for value in values.values()), None)
+    return Explanation(relationship, scheme, why, (*lines, *(Line(row) for row in missing)), assessed_on)
+
+
+def _part(indicator: Indicator, score: int | None) -> Scored:
+    return Scored(Axis(indicator.axis), indicator.code, indicator.weight, score)
+
+
+# --- lists and their numbers ----------------------------------------------------------------------------------------
+
+
+def on_worklist(rows: RelationshipQuerySet, worklist: str, on: date) -> RelationshipQuerySet:
+    """The active ones without a grade, or with one that no assessment of the last quarter confirms."""
+    if worklist == Worklist.UNGRADED:
+        return rows.active().filter(grade=Grade.UNGRADED)
+    recent = Assessment.objects.filter(relationship=OuterRef("pk"), on__gt=on - STALE_AFTER)
+    return rows.active().exclude(grade=Grade.UNGRADED).filter(~Exists(recent))
+
+
+def with_assessed_on(rows: RelationshipQuerySet) -> RelationshipQuerySet:
+    """Adds the day of the newest assessment, None before the first."""
+    newest = Assessment.objects.filter(relationship=OuterRef("pk")).order_by("-on", "-id")
+    return rows.annotate(assessed_on=Subquery(newest.values("on")[:1]))
+
+
+def with_levels(rows: RelationshipQuerySet, rule: GradeRule) -> RelationshipQuerySet:
+    return rows.annotate(
+        potential_level=level_case(Axis.POTENTIAL, rule.potential), support_level=level_case(Axis.SUPPORT, rule.support)
+    )
+
+
+def under_scheme(rows: RelationshipQuerySet, scheme: Scheme, on: date) -> RelationshipQuerySet:
+    """Those of the relationships for which the scheme is in force on a day."""
+    return rows.filter(_territories_of(scheme, schemes_in_force(on)))
+
+
+def at_level(rows: RelationshipQuerySet, axis: Axis, level: Level, on: date) -> RelationshipQuerySet:
+    """Those whose axis is at a level, each by the scheme in force for it."""
+    in_force = schemes_in_force(on)
+    anywhere = Q(pk__in=[])
+    for scheme in set(in_force.values()):
+        fits = expressions.at_level(axis, scheme.rule.cut_offs(axis), level)
+        anywhere |= fits & _territories_of(scheme, in_force)
+    return rows.filter(anywhere)
+
+
+def _territories_of(scheme: Scheme, in_force: Mapping[int, Scheme]) -> Q:
+    """The territories under a scheme; no condition at all where it is the only one."""
+    ids = [pk for pk, other in in_force.items() if other == scheme]
+    return Q() if len(ids) == len(in_force) else Q(territory__in=ids)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a scheme's matrix with the number of active clients in it."""
+
+    potential: Level
+    support: Level
+    grade: Grade
+    count: int
+
+
+def matrix_of(rows: RelationshipQuerySet, scheme: Scheme) -> list[list[Cell]]:
+    """The matrix as it is drawn, high to low on both axes, with its counts; one query."""
+    levelled: Any = with_levels(rows.active(), scheme.rule).order_by()
+    levels = levelled.values_list("potential_level", "support_level")
+    counts = {(potential, support): count for potential, support, count in levels.annotate(count=Count("pk"))}
+    return [[Cell(p, s, scheme.rule.cell(p, s), counts.get((p.value, s.value), 0)) for s in Level] for p in Level]
+
+
+@dataclass(frozen=True)
+class DrawnScheme:
+    """A scheme in force for somebody, with her clients in its cells."""
+
+    scheme: Scheme
+    rows: list[list[Cell]]
+
+
+def matrices(rows: RelationshipQuerySet, territories: TerritoryQuerySet, on: date) -> list[DrawnScheme]:
+    """The schemes in force in these territories, drawn with the counts of the relationships; one query each."""
+    in_force = schemes_in_force(on, list(territories.values_list("pk", flat=True)))
+    schemes = dict.fromkeys(in_force.values())
+    return [
+        DrawnScheme(scheme, matrix_of(rows.filter(_territories_of(scheme, in_force)), scheme)) for scheme in schemes
+    ]
+
+
+def grade_counts(rows: RelationshipQuerySet) -> list[tuple[str, int]]:
+    """How many active clients have which grade, every grade once."""
+    counts = dict(rows.active().order_by().values_list("grade").annotate(Count("pk")))
+    return [(grade.value, counts.get(grade.value, 0)) for grade in Grade]

@@ -1,0 +1,16 @@
+"""What grading does on its own when something appears below it."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from accounts.models import Territory
+from grading.actions import ensure_default_scheme
+
+
+@receiver(post_save, sender=Territory, dispatch_uid="grading.default_scheme")
+def give_a_new_tree_its_scheme(sender: type[Territory], instance: Territory, created: bool, **extra: Any) -> None:
+    """Every tree can be graded from its first day: a new root gets the standard scheme. Fixtures bring their own."""
+    if created and instance.is_root() and not extra.get("raw"):
+        ensure_default_scheme(instance)
