@@ -28,4 +28,5 @@ urlpatterns = [
     path("favicon.ico", Icon.as_view(), name="favicon"),
     path("messages/", include("deliveries.urls")),
     path("safety/", include("compliance.urls")),
+    path("grading/", include("grading.urls")),
 ]

@@ -1,0 +1,200 @@
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import visible_territories
+from accounts.models import Territory, User
+from clients.models import Product, Relationship, RelationshipQuerySet
+from clients.paging import Order, paginate
+from grading.access import editable_territories, readable_schemes
+from grading.actions import assess, save_scheme
+from grading.enums import Worklist
+from grading.filters import BY_NAME, GradingFilter
+from grading.forms import AssessmentForm, SchemeForm
+from grading.models import AssessmentQuerySet, GradeChange, Scheme
+from grading.queries import (
+    Explanation,
+    NoScheme,
+    explain,
+    found_nodes,
+    grade_counts,
+    indicators_of,
+    known_values,
+    matrices,
+    on_worklist,
+    proposal,
+    scheme_for,
+    schemes_by_path,
+    who_changes,
+    with_assessed_on,
+)
+
+# Rows of a work list on the grading page; the whole list is a click away.
+FIRST_FEW = 8
+BY_DAY = Order("day", ("on", "id"), descending=True)
+BY_NODE = Order("node", ("territory__path", "effective_on", "id"))
+BY_MOMENT = Order("moment", ("id",), descending=True)
+
+
+class UserRequest(HttpRequest):
+    """A request behind `login_required`."""
+
+    user: User
+
+
+@login_required
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    on = timezone.localdate()
+    mine = Relationship.objects.visible_to(request.user)
+    lists = [(name, on_worklist(mine, name, on)) for name in Worklist]
+    context = {
+        "grades": grade_counts(mine),
+        "matrices": matrices(mine, visible_territories(request.user, on), on),
+        "worklists": [(name, rows.count(), _first_few(rows)) for name, rows in lists],
+        "may_set": editable_territories(request.user, on).exists(),
+    }
+    return render(request, "grading/home.html", context)
+
+
+def _first_few(rows: RelationshipQuerySet) -> Iterable[Relationship]:
+    return with_assessed_on(rows).with_client().order_by(*BY_NAME.columns)[:FIRST_FEW]
+
+
+@login_required
+@require_safe
+def clients(request: UserRequest) -> HttpResponse:
+    on = timezone.localdate()
+    mine = Relationship.objects.visible_to(request.user)
+    narrowed = GradingFilter(request.GET, mine, user=request.user, on=on)
+    page = paginate(with_assessed_on(narrowed.qs).with_client(), BY_NAME, request.GET.get("page", ""))
+    total = narrowed.qs.count() if narrowed.narrows else None
+    return render(request, "grading/clients.html", {"filter": narrowed, "page": page, "total": total})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def assess_client(request: UserRequest, pk: int) -> HttpResponse:
+    on = timezone.localdate()
+    relationship = _mine(request.user, pk)
+    try:
+        scheme = scheme_for(relationship.territory, on)
+    except NoScheme:
+        return render(request, "grading/no_scheme.html", {"relationship": relationship}, status=409)
+    indicators = indicators_of([scheme])[scheme.pk]
+    form = AssessmentForm(
+        request.POST if request.method == "POST" else None,
+        indicators=indicators,
+        last=known_values(relationship, indicators),
+        products=list(Product.objects.filter(is_active=True)),
+        on=on,
+    )
+    if form.is_valid():
+        before = relationship.grade
+        note = form.cleaned_data["note"]
+        assess(relationship=relationship, author=request.user, on=on, values=form.answers(), note=note)
+        messages.success(request, _graded(before, relationship))
+        return redirect(relationship)
+    return render(request, "grading/assess.html", {"relationship": relationship, "form": form, "scheme": scheme})
+
+
+def _graded(before: str, relationship: Relationship) -> str:
+    after = relationship.get_grade_display()
+    if before == relationship.grade:
+        return _("Assessment saved. The grade stays %(grade)s.") % {"grade": after}
+    return _("Assessment saved. The grade is now %(grade)s.") % {"grade": after}
+
+
+def _mine(user: User, pk: int) -> Relationship:
+    return get_object_or_404(Relationship.objects.visible_to(user).with_client(), pk=pk)
+
+
+@login_required
+@require_safe
+def history(request: UserRequest, pk: int) -> HttpResponse:
+    relationship = _mine(request.user, pk)
+    changes = GradeChange.objects.filter(relationship=relationship).select_related("author", "scheme")
+    context = {
+        "relationship": relationship,
+        "explanation": _explained(relationship, timezone.localdate()),
+        "changes": paginate(changes, BY_MOMENT, request.GET.get("changes", ""), size=20),
+        "assessments": paginate(_assessments(relationship), BY_DAY, request.GET.get("assessments", ""), size=10),
+    }
+    return render(request, "grading/history.html", context)
+
+
+def _assessments(relationship: Relationship) -> AssessmentQuerySet:
+    rows = relationship.assessments.select_related("author", "scheme")
+    return rows.prefetch_related("values__indicator", "values__step", "values__product")
+
+
+def _explained(relationship: Relationship, on: date) -> Explanation | None:
+    try:
+        return explain(relationship, on)
+    except NoScheme:
+        return None
+
+
+@login_required
+@require_safe
+def schemes(request: UserRequest) -> HttpResponse:
+    on = timezone.localdate()
+    nodes = editable_territories(request.user, on)
+    readable = readable_schemes(request.user, on).select_related("territory")
+    words = request.GET.get("q", "")[:80].replace("\0", "")
+    context = {
+        "page": paginate(readable, BY_NODE, request.GET.get("page", "")),
+        "in_force": {scheme.pk for scheme in schemes_by_path(on).values()},
+        "editable": set(nodes.filter(schemes__isnull=False).values_list("pk", flat=True)),
+        "nodes": found_nodes(nodes, words),
+        "q": words,
+        "on": on,
+    }
+    return render(request, "grading/schemes.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def scheme_new(request: UserRequest, code: str) -> HttpResponse:
+    on = timezone.localdate()
+    territory: Territory = get_object_or_404(editable_territories(request.user, on), code=code)
+    return _set_scheme(request, proposal(territory, on), on)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def scheme_edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Only of a scheme whose day is still to come: what was in force stays as it was."""
+    on = timezone.localdate()
+    mine = Scheme.objects.filter(territory__in=editable_territories(request.user, on), effective_on__gt=on)
+    return _set_scheme(request, get_object_or_404(mine.select_related("territory"), pk=pk), on)
+
+
+def _set_scheme(request: UserRequest, scheme: Scheme, on: date) -> HttpResponse:
+    """Preview first; what was previewed, and nothing else, is saved."""
+    form = SchemeForm(request.POST if request.method == "POST" else None, instance=scheme, on=on)
+    context = {"form": form, "scheme": scheme, "on": on}
+    if form.is_valid():
+        if request.POST.get("previewed") == form.fingerprint() and _saved(form, on, request.user):
+            messages.success(request, _("The scheme is saved."))
+            return redirect("grading:schemes")
+        context |= {"moves": who_changes(form.instance, on=on), "inversions": form.instance.rule.inversions()}
+    return render(request, "grading/scheme_form.html", context)
+
+
+def _saved(form: SchemeForm, on: date, author: User) -> bool:
+    try:
+        save_scheme(form.instance, on=on, author=author)
+    except IntegrityError:
+        # Somebody else's scheme took the day between the check and now.
+        form.add_error("effective_on", _("Another scheme of this territory begins on that day: choose another one."))
+        return False
+    return True

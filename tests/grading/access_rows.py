@@ -1,0 +1,23 @@
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from grading.models import Scheme
+from tests.matrix import Row
+
+ROWS = [
+    Row("grading:home", zhao=200, admin=200),
+    Row("grading:clients", zhao=200, admin=200),
+    Row("grading:assess", args=lambda world: (world.dr_chen.pk,)),
+    Row("grading:history", args=lambda world: (world.dr_chen.pk,)),
+    Row("grading:schemes", zhao=200, admin=200),
+    # Reps read schemes; managers set those of their own nodes; administrators of schemes set any.
+    Row("grading:scheme-new", args=lambda world: (world.dr_chen.territory.code,), li=404, admin=200),
+    Row("grading:scheme-edit", args=lambda world: (world.planned_scheme.pk,), li=404, admin=200),
+]
+
+
+def furnish(world: Any) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    world.planned_scheme = Scheme.objects.create(territory=world.north_1, name="计划中", effective_on=tomorrow)
