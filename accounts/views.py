@@ -28,14 +28,9 @@ from accounts.forms import DecisionForm, FilingForm, LanguageForm, LeaveForm, Lo
 from accounts.models import Leave, User
 from accounts.pages import page_of_leave
 from accounts.queries import away, postings_today
+from accounts.requests import UserRequest
 
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-
-
-class UserRequest(HttpRequest):
-    """A request behind `login_required`."""
-
-    user: User
 
 
 @login_required

@@ -13,7 +13,7 @@ import pytest
 
 from accounts.enums import PostingRole, TerritoryLevel
 from accounts.models import Posting, Territory, User
-from clients.actions import begin_relationship, create_client, create_organisation, department_named
+from clients.actions import announce, begin_relationship, create_client, create_organisation, department_named
 from clients.models import Organisation, Product, Relationship
 
 # The day the cast was posted, long before any test's today.
@@ -99,18 +99,25 @@ def product(db) -> Product:
     return Product.objects.create(code="P1", name="安心平")
 
 
+# Columns from which the dates follow; others that are given (a due date, say) stand as they are given.
+INPUTS = {"grade", "potential", "support", "focus_until", "status", "stage", "phase"}
+
+
 def client_of(territory: Territory, organisation: Organisation, full_name: str, **facts) -> Relationship:
-    """A client at a hospital's cardiology, covered by a territory since the cast began; state columns as given."""
+    """A client at a hospital's cardiology, covered by a territory since the cast began; columns of both as given."""
     began = facts.pop("began_on", SINCE)
-    state = {
-        name: facts.pop(name) for name in list(facts) if name in {field.name for field in Relationship._meta.fields}
-    }
+    columns = {field.name for field in Relationship._meta.fields} & set(facts)
+    state = {name: facts.pop(name) for name in columns}
     department = department_named(organisation, facts.pop("department", "心内科"))
     doctor = create_client(full_name=full_name, on=began, organisation=organisation, department=department, **facts)
     relationship = begin_relationship(client=doctor, territory=territory, on=began)
+    mine = Relationship.objects.filter(pk=relationship.pk)
+    if inputs := {name: state.pop(name) for name in columns & INPUTS}:
+        mine.update(**inputs)
+        announce([relationship.pk], on=began)
     if state:
-        Relationship.objects.filter(pk=relationship.pk).update(**state)
-        relationship.refresh_from_db()
+        mine.update(**state)
+    relationship.refresh_from_db()
     return relationship
 
 

@@ -1,12 +1,11 @@
 """Logging, undoing and correcting visits; promises; and the requests that recompute dates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import FilingState
@@ -25,7 +24,7 @@ UNDO_WINDOW = timedelta(seconds=30)
 UNDO_GRACE = timedelta(seconds=15)
 # Columns of a visit that a correction may change and whose old values it keeps.
 CORRECTABLE = (
-    "channel", "outcome", "happened_at", "product_id", "note", "answered", "key_message_id", "reaction", "objection",
+    "channel", "outcome", "happened_at", "product", "note", "answered", "key_message", "reaction", "objection",
     "need", "quote", "news", "service_rating", "product_rating", "effort", "effort_words", "client_told",
     "waited_minutes", "minutes", "free_from", "place", "patients_waiting", "support_before", "support_after",
     "competitor", "question", "value_brought",

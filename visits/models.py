@@ -211,6 +211,11 @@ class VisitCorrection(models.Model):
     def __str__(self) -> str:
         return f"{self.visit} · {self.at:%Y-%m-%d}"
 
+    @property
+    def before_labelled(self) -> list[tuple[str, object]]:
+        """Field labels and what stood there before."""
+        return [(str(Visit._meta.get_field(name).verbose_name), value) for name, value in self.before.items()]
+
 
 class NextStepQuerySet(models.QuerySet["NextStep"]):
     def open(self) -> "NextStepQuerySet":

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from accounts.access import posted_paths
 from accounts.enums import LeaveKind, LeaveState, PostingRole
-from accounts.models import Leave, Posting, Territory
-from clients.models import Relationship, RelationshipQuerySet
+from accounts.models import Leave, Posting, Territory, User
+from clients.models import Organisation, Product, Relationship, RelationshipQuerySet
 from visits.cadence import DEFAULT_POLICY, Line, Policy
 from visits.enums import Outcome
-from visits.models import CadenceLine, CadencePolicy, Rulebook, Visit
+from visits.models import CadenceLine, CadencePolicy, KeyMessage, Rulebook, Visit
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
@@ -137,3 +138,51 @@ def _all_away(away: dict[int, set[date]], postings: list[tuple[int, date, date |
         if posted and all(day in away.get(user, ()) for user in posted):
             paused.add(day)
     return paused
+
+
+def active_products() -> QuerySet[Product]:
+    return Product.objects.filter(is_active=True)
+
+
+def active_messages() -> QuerySet[KeyMessage]:
+    return KeyMessage.objects.filter(is_active=True, product__is_active=True).select_related("product")
+
+
+def colleagues(user: User, on: date) -> QuerySet[User]:
+    """Who could join a visit: everybody posted above, below or beside the person's own nodes, herself excepted."""
+    paths = posted_paths(user, on)
+    near = {path[: -Territory.steplen] or path for path in paths}
+    above = {path[:end] for path in paths for end in range(Territory.steplen, len(path) + 1, Territory.steplen)}
+    beside = Q(territory__path__in=above)
+    for path in near:
+        beside |= Q(territory__path__startswith=path, territory__depth__lte=len(path) // Territory.steplen + 1)
+    posted = Posting.objects.valid(on).filter(beside, user=OuterRef("pk"))
+    return User.objects.filter(Exists(posted), is_active=True).exclude(pk=user.pk)
+
+
+def timeline(relationship: Relationship, *, before: int | None = None, size: int = 20) -> list[Visit]:
+    """Visits of a relationship, newest first, from the one after `before` on; one more than `size` says there are more.
+
+    Undone ones are left out. Three queries at any size.
+    """
+    visits = Visit.objects.standing().filter(relationship=relationship).select_related("rep", "product")
+    if before is not None:
+        last = Visit.objects.filter(pk=before, relationship=relationship).values_list("happened_on", "pk").first()
+        if last is not None:
+            visits = visits.filter(Q(happened_on__lt=last[0]) | Q(happened_on=last[0], pk__lt=last[1]))
+    latest = visits.order_by("-happened_on", "-pk").prefetch_related("next_steps", "corrections")
+    return list(latest[: size + 1])
+
+
+def last_hospital(user: User, relationships: RelationshipQuerySet, on: date) -> Organisation | None:
+    """Where the client is whom the person saw last today: whoever else is there is near."""
+    seen = Visit.objects.standing().filter(
+        relationship__in=relationships.filter(last_in_person_on=on), rep=user, happened_on=on
+    )
+    latest = seen.select_related("relationship__client__organisation").order_by("-happened_at", "-pk").first()
+    return latest.relationship.client.organisation if latest else None
+
+
+def planned_on(relationships: RelationshipQuerySet, on: date) -> RelationshipQuerySet:
+    """Those with a next step on that day."""
+    return relationships.filter(next_step_on=on).order_by("client__pinyin", "pk")

@@ -1,17 +1,17 @@
 """Whatever changes the rules of the cadence, through whichever door, asks for the dates to be computed anew."""
+
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts.enums import LeaveState
 from accounts.models import Leave, Posting, Territory
 from clients.signals import cadence_inputs_changed
+from deliveries.nudges import nudge_on_commit
 from visits.models import CadenceLine, CadencePolicy
 from visits.requests import ensure_default_policy, renew_rulebook, request_recompute
 from visits.state import recompute_dates
-from visits.tasks import run_recompute_requests
 from workdays.models import Holiday
 
 
@@ -36,7 +36,7 @@ def policy_changed(instance: CadencePolicy, **kwargs: Any) -> None:
     renew_rulebook()
     if instance.applied_on is not None:
         request_recompute(instance.territory, why=f"policy of {instance.effective_on}")
-    _nudge()
+    nudge_on_commit("visits.tasks.run_recompute_requests")
 
 
 @receiver([post_save, post_delete], sender=Leave)
@@ -68,10 +68,4 @@ def _changed(territory: Territory | None, why: str, *, renew: bool = True) -> No
     if renew:
         renew_rulebook()
     request_recompute(territory, why=why)
-    _nudge()
-
-
-def _nudge() -> None:
-    transaction.on_commit(run_recompute_requests.delay, robust=True)
-
-
+    nudge_on_commit("visits.tasks.run_recompute_requests")

@@ -2,6 +2,7 @@
 
 A request is a row: the job that works it off remembers how far it came, and one that was killed goes on there.
 """
+
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 

@@ -224,14 +224,13 @@ def _contacts_after(contacts: Contacts, visit: Visit) -> Contacts:
     return moved or contacts_from_visits([visit.relationship_id]).get(visit.relationship_id, contacts)
 
 
-def _write_if(pk: int, unchanged: dict[str, Any], moved: dict[str, Any]) -> bool:
-    return Relationship.objects.filter(pk=pk, **_exactly(unchanged)).update(**moved) == 1
-
-
-def _exactly(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        f"{name}__isnull" if value is None else name: True if value is None else value for name, value in values.items()
-    }
+def _write_if(relationship: Relationship, moved: dict[str, Any]) -> bool:
+    """Write if the row still is what the instance says; whether it was."""
+    unchanged: dict[str, Any] = {}
+    for name in (*INPUTS, *COLUMNS):
+        value = getattr(relationship, name)
+        unchanged[f"{name}__isnull" if value is None else name] = True if value is None else value
+    return Relationship.objects.filter(pk=relationship.pk, **unchanged).update(**moved) == 1
 
 
 def write(changed: Sequence[tuple[int, State]]) -> None:

@@ -1,4 +1,5 @@
 """Doors for the worker: thin, idempotent, each calling an action."""
+
 from datetime import date
 
 from celery import shared_task

@@ -1,0 +1,61 @@
+"""Every state column of every relationship compared with the facts it was computed from."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Max, Min
+
+from clients.models import Relationship
+from grading.actions import regrade
+from grading.queries import misgraded, schemes_in_force, territory_groups
+from retention.actions import mend as mend_retention
+from retention.checks import differences as retention_differences
+from visits.state import COLUMNS, from_facts, recompute_all
+
+# Relationships compared together.
+BATCH = 5_000
+
+
+class Difference(NamedTuple):
+    relationship_id: int
+    column: str
+    stored: Any
+    computed: Any
+
+
+def batches() -> Iterator[list[int]]:
+    """The ids of all relationships, in order, a batch at a time."""
+    ends = Relationship.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return
+    for start in range(ends["first"], ends["last"] + 1, BATCH):
+        ids = Relationship.objects.filter(pk__gte=start, pk__lt=start + BATCH).order_by("pk")
+        yield list(ids.values_list("pk", flat=True))
+
+
+def grade_differences(*, on: date) -> Iterator[Difference]:
+    """Grades that are not what the scheme in force says of the two scores."""
+    for scheme, territory_ids in territory_groups(schemes_in_force(on)):
+        rows = misgraded(territory_ids, scheme.rule).values_list("pk", "grade", "right_grade")
+        yield from (Difference(pk, "grade", stored, computed) for pk, stored, computed in rows.iterator())
+
+
+def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
+    """Where dates, alerts and history of these relationships are not what visits and next steps say."""
+    for row, state in from_facts(relationship_ids):
+        for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):
+            if stored != computed:
+                yield Difference(row.pk, column, stored, computed)
+    mine = Relationship.objects.filter(pk__in=relationship_ids)
+    yield from (Difference(*found) for found in retention_differences(mine))
+
+
+def mend_grades(*, on: date) -> None:
+    regrade(on=on)
+
+
+def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
+    """Write what the facts say. Safe to run again, and while the work goes on."""
+    recompute_all(relationship_ids)
+    mend_retention(relationship_ids, on=on, at=at)

@@ -1,0 +1,152 @@
+"""Dates computed anew after a policy, a holiday or a leave changed: at once, later, and after a kill."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Leave, Territory
+from clients.models import Relationship
+from tests.cast import TODAY, client_of
+from tests.killing import count_statements, run_until_statement
+from tests.visits.conftest import NOW, logged
+from visits import requests
+from visits.models import CadenceLine, CadencePolicy, RecomputeRequest
+from visits.requests import CHUNK, apply_due_policies, request_recompute, work_off
+from visits.state import COLUMNS
+from workdays.models import Holiday
+
+
+def policy(territory, *, effective_on=TODAY, due_after=3):
+    made = CadencePolicy.objects.create(territory=territory, effective_on=effective_on)
+    CadenceLine.objects.create(policy=made, target="A", due_after=due_after, neglected_after=6, escalated_after=9)
+    return made
+
+
+def settle(on=TODAY):
+    apply_due_policies(on=on)
+    work_off(at=NOW)
+
+
+def due(relationship):
+    relationship.refresh_from_db()
+    return relationship.due_on
+
+
+def test_it_applies_a_policy_of_today(li, north, dr_chen):
+    logged(dr_chen, li)
+
+    policy(north)
+    settle()
+
+    assert due(dr_chen) == date(2026, 11, 19)
+
+
+def test_it_lets_a_policy_of_the_future_wait_for_its_day(li, north, dr_chen):
+    logged(dr_chen, li)
+    policy(north, effective_on=TODAY + timedelta(days=1))
+
+    settle()
+    assert due(dr_chen) == date(2026, 11, 23)
+    settle(on=TODAY + timedelta(days=1))
+    assert due(dr_chen) == date(2026, 11, 19)
+
+
+def test_it_follows_the_nearest_node(li, nation, north_1, dr_chen):
+    logged(dr_chen, li)
+
+    policy(nation, due_after=2)
+    policy(north_1, due_after=4)
+    settle()
+
+    assert due(dr_chen) == date(2026, 11, 20)
+
+
+def test_it_follows_a_line_changed_in_the_admin(client, admin, li, nation, dr_chen):
+    logged(dr_chen, li)
+    line = CadenceLine.objects.get(policy__territory=nation, target="A")
+
+    line.due_after = 2
+    line.save()
+    settle()
+
+    assert due(dr_chen) == date(2026, 11, 18)
+
+
+def test_it_follows_a_new_holiday(li, dr_chen):
+    logged(dr_chen, li)
+
+    Holiday.objects.create(on=date(2026, 11, 18), kind="off", name="放假")
+    settle()
+
+    assert due(dr_chen) == date(2026, 11, 24)
+
+
+def test_it_follows_an_approved_leave(li, dr_chen):
+    logged(dr_chen, li)
+    neglected_on = Relationship.objects.get(pk=dr_chen.pk).neglected_on
+
+    Leave.objects.create(user=li, from_on=TODAY, to_on=TODAY + timedelta(days=3), state="approved")
+    settle()
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.neglected_on > neglected_on
+
+
+def test_it_leaves_nothing_waiting(north, dr_chen):
+    policy(north)
+    settle()
+
+    assert not RecomputeRequest.objects.filter(state="waiting").exists()
+    assert work_off(at=NOW) == 0
+
+
+def states():
+    return list(Relationship.objects.order_by("pk").values_list("pk", *COLUMNS))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_goes_on_where_it_was_killed(django_db_serialized_rollback, monkeypatch, nation, anzhen):
+    monkeypatch.setattr(requests, "CHUNK", 2)
+    leaves = [Territory.objects.add_child(nation, {"code": f"L{number}", "name": f"组{number}"}) for number in range(5)]
+    for leaf in leaves:
+        client_of(leaf, anzhen, f"医生{leaf.code}", grade="A")
+    line = CadenceLine.objects.get(policy__territory=nation, target="A")
+    before = states()
+
+    def change_and_settle():
+        CadenceLine.objects.filter(pk=line.pk).update(due_after=2)
+        line.refresh_from_db()
+        line.save()
+        work_off(at=NOW)
+
+    def put_back():
+        RecomputeRequest.objects.all().delete()
+        CadenceLine.objects.filter(pk=line.pk).update(due_after=5)
+        line.refresh_from_db()
+        line.save()
+        work_off(at=NOW)
+        assert states() == before
+
+    statements = count_statements(change_and_settle)
+    clean = states()
+    assert clean != before
+    assert CHUNK == 50
+    for number in range(1, statements + 1):
+        put_back()
+        run_until_statement(change_and_settle, number, after=True)
+        if CadenceLine.objects.get(pk=line.pk).due_after == 5:
+            change_and_settle()
+        line.refresh_from_db()
+        line.save()
+        work_off(at=NOW + requests.LEASE + timedelta(seconds=1))
+        assert states() == clean, number
+
+
+def test_it_shows_requests_to_the_administrator(client, admin, nation):
+    request_recompute(nation, why="a test")
+    client.force_login(admin)
+
+    page = client.get(reverse("admin:visits_recomputerequest_changelist")).content.decode()
+
+    assert "a test" in page

@@ -1,0 +1,91 @@
+from typing import ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from visits.models import (
+    CadenceLine,
+    CadencePolicy,
+    KeyMessage,
+    NextStep,
+    RecomputeRequest,
+    Rulebook,
+    Visit,
+    VisitCorrection,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What the software writes: looked at here, changed where it is made."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class CadenceLineInline(admin.TabularInline):
+    model = CadenceLine
+    extra = 0
+
+
+@admin.register(CadencePolicy)
+class CadencePolicyAdmin(SimpleHistoryAdmin):
+    list_display = ("territory", "effective_on", "applied_on", "backdating_days", "ungraded_days", "driving_percent")
+    list_filter = ("effective_on",)
+    search_fields = ("territory__name", "territory__code")
+    list_select_related = ("territory",)
+    autocomplete_fields = ("territory",)
+    readonly_fields = ("applied_on",)
+    inlines = (CadenceLineInline,)
+
+
+@admin.register(Visit)
+class VisitAdmin(ReadOnlyAdmin):
+    list_display = ("relationship", "happened_on", "channel", "outcome", "rep", "grade", "counts", "is_late")
+    list_filter = ("channel", "outcome", "counts", "is_late", "filing_expired", "happened_on")
+    search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "rep__full_name")
+    list_select_related = ("relationship__client", "rep")
+    show_full_result_count = False
+
+
+@admin.register(VisitCorrection)
+class VisitCorrectionAdmin(ReadOnlyAdmin):
+    list_display = ("visit", "at", "author", "reason")
+    search_fields = ("visit__relationship__client__full_name", "author__full_name", "reason")
+    list_select_related = ("visit__relationship__client", "author")
+
+
+@admin.register(NextStep)
+class NextStepAdmin(ReadOnlyAdmin):
+    list_display = ("relationship", "words", "due_on", "is_promise", "state", "rep")
+    list_filter = ("state", "is_promise", "due_on")
+    search_fields = ("relationship__client__full_name", "words", "rep__full_name")
+    list_select_related = ("relationship__client", "rep")
+
+
+@admin.register(KeyMessage)
+class KeyMessageAdmin(admin.ModelAdmin):
+    list_display = ("text", "product", "is_active")
+    list_filter = ("product", "is_active")
+    search_fields = ("text", "product__name")
+    list_select_related = ("product",)
+
+
+@admin.register(RecomputeRequest)
+class RecomputeRequestAdmin(ReadOnlyAdmin):
+    list_display = ("why", "territory", "state", "created_at", "done_at")
+    list_filter = ("state",)
+    search_fields = ("why", "territory__name")
+    list_select_related = ("territory",)
+
+
+@admin.register(Rulebook)
+class RulebookAdmin(ReadOnlyAdmin):
+    list_display = ("version",)
+    search_fields: ClassVar = ["version"]

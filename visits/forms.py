@@ -1,0 +1,241 @@
+"""All input about visits: the quick log of five fields, and what stands behind "more"."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from clients.models import Product, Relationship
+from visits.enums import Channel, Effort, Need, NextStepState, Objection, Outcome, Reaction
+from visits.models import KeyMessage, NextStep, Visit
+from visits.queries import Terms, active_messages, active_products, colleagues
+
+# A next step further away than this is a slip of the finger.
+FURTHEST_STEP = timedelta(days=730)
+# Suggestions for who joined; more are added by an administrator.
+DETAILS = (
+    "key_message", "reaction", "objection", "need", "quote", "news", "service_rating", "product_rating", "effort",
+    "effort_words", "client_told", "waited_minutes", "minutes", "free_from", "place", "patients_waiting",
+    "support_before", "support_after", "competitor", "question", "value_brought", "answered",
+)  # fmt: skip
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class Chips(forms.RadioSelect):
+    """Radio buttons drawn as large touch targets."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "btn-check", **(attrs or {})})
+
+
+def _steps_of_five() -> list[tuple[str, Any]]:
+    return [("", "—"), *((str(n), str(n)) for n in range(1, 6))]
+
+
+class FiveField(forms.TypedChoiceField):
+    """A rating from 1 to 5, or nothing."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(choices=_steps_of_five, coerce=int, empty_value=None, required=False, label=label)
+
+
+def _text(label: Any, longest: int, **attrs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=False, widget=forms.TextInput(attrs=attrs))
+
+
+def _minutes(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        validators=[MinValueValidator(0), MaxValueValidator(600)],
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "max": 600}),
+    )
+
+
+class VisitFacts(forms.Form):
+    """What a visit says, new or corrected. Text is taken as written: nothing is stripped but a NUL is refused."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, widget=Chips)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=Chips)
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product discussed"), required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=4000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    happened_on = forms.DateField(label=_("Date of the visit"), widget=DateInput)
+    happened_time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
+    answered = forms.BooleanField(label=_("The client answered"), required=False)
+    key_message = forms.ModelChoiceField(KeyMessage.objects.none(), label=_("Key message"), required=False)
+    reaction = forms.ChoiceField(label=_("Reaction"), choices=[("", "—"), *Reaction.choices], required=False)
+    objection = forms.ChoiceField(label=_("Objection"), choices=[("", "—"), *Objection.choices], required=False)
+    need = forms.ChoiceField(label=_("Need heard"), choices=[("", "—"), *Need.choices], required=False)
+    quote = _text(_("Words of the client"), 500)
+    news = _text(_("News learned"), 500)
+    service_rating = FiveField(_("Client's view of our service (1–5)"))
+    product_rating = FiveField(_("Client's view of the product (1–5)"))
+    waited_minutes = _minutes(_("Waited, minutes"))
+    effort = forms.ChoiceField(label=_("Extra effort"), choices=[("", "—"), *Effort.choices], required=False)
+    effort_words = _text(_("What was done"), 300)
+    client_told = forms.BooleanField(label=_("I told the client about it"), required=False)
+    minutes = _minutes(_("Talked, minutes"))
+    free_from = forms.TimeField(label=_("Busy, free from"), required=False, widget=TimeInput)
+    place = _text(_("Where"), 80)
+    patients_waiting = forms.IntegerField(
+        label=_("Patients waiting outside"), required=False, min_value=0, max_value=500
+    )
+    support_before = FiveField(_("Support before (1–5)"))
+    support_after = FiveField(_("Support after (1–5)"))
+    competitor = _text(_("Competitor seen"), 200)
+    question = _text(_("Question for medical information"), 500)
+    value_brought = _text(_("Value brought"), 200)
+
+    def __init__(self, *args: Any, relationship: Relationship, at: datetime, terms: Terms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.relationship, self.at, self.terms = relationship, at, terms
+        self.fields["product"].queryset = active_products()
+        self.fields["key_message"].queryset = active_messages()
+
+    def clean_channel(self) -> Channel:
+        return Channel(self.cleaned_data["channel"])
+
+    def clean_outcome(self) -> Outcome:
+        return Outcome(self.cleaned_data["outcome"])
+
+    def clean_happened_on(self) -> date:
+        day: date = self.cleaned_data["happened_on"]
+        today = timezone.localdate(self.at)
+        if day > today:
+            raise forms.ValidationError(_("This day has not come yet: a visit is logged after it happened."))
+        earliest = self.earliest_day(today)
+        if day < earliest:
+            raise forms.ValidationError(
+                _("A visit can be logged for %(earliest)s at the earliest. Ask your manager to have it recorded."),
+                params={"earliest": earliest.isoformat()},
+            )
+        return day
+
+    def earliest_day(self, today: date) -> date:
+        return today - timedelta(days=self.terms.policy.backdating_days)
+
+    def happened_at(self) -> datetime:
+        """The moment of the visit: now when it was today and no time was given, else noon of its day."""
+        day, at_time = self.cleaned_data["happened_on"], self.cleaned_data.get("happened_time")
+        if at_time is None and day == timezone.localdate(self.at):
+            return self.at
+        moment = timezone.make_aware(datetime.combine(day, at_time or time(12)))
+        return min(moment, self.at)
+
+    def has_detail_errors(self) -> bool:
+        """Whether something behind "more" needs a second look, so that it must stand open."""
+        return any(name in self.errors for name in (*DETAILS, "happened_on", "happened_time", "adverse_event"))
+
+    def visit_facts(self) -> dict[str, Any]:
+        """What the visit itself says: what `correct_visit` takes."""
+        chosen = ("channel", "outcome", "product", "note", *DETAILS)
+        return {name: self.cleaned_data[name] for name in chosen} | {"happened_at": self.happened_at()}
+
+
+class VisitForm(VisitFacts):
+    """The quick log. `key` is made on the device; sending it again makes no second visit."""
+
+    next_step = forms.CharField(label=_("Next step"), max_length=300, required=False)
+    next_step_on = forms.DateField(label=_("By"), required=False, widget=DateInput)
+    is_promise = forms.BooleanField(label=_("Promised to the client"), required=False, initial=True)
+    kept_steps = forms.ModelMultipleChoiceField(
+        NextStep.objects.none(),
+        label=_("Done with this visit"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    other_products = forms.ModelMultipleChoiceField(
+        Product.objects.none(), label=_("Other products"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    companions = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Companions"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    adverse_event = forms.CharField(
+        label=_("Adverse event heard"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rep: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other_products"].queryset = active_products()
+        self.fields["companions"].queryset = colleagues(rep, timezone.localdate(self.at))
+        if self.relationship.next_step_on is not None:
+            steps = NextStep.objects.open().filter(relationship=self.relationship)
+            self.fields["kept_steps"].queryset = steps.order_by("due_on", "pk")
+        else:
+            del self.fields["kept_steps"]
+
+    def clean_next_step_on(self) -> date | None:
+        day: date | None = self.cleaned_data["next_step_on"]
+        today = timezone.localdate(self.at)
+        if day is not None and not today <= day <= today + FURTHEST_STEP:
+            raise forms.ValidationError(_("Choose a day between today and two years from now."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("next_step") and "next_step_on" in cleaned and not cleaned["next_step_on"]:
+            self.add_error("next_step_on", _("By when? A next step needs a day."))
+        if cleaned.get("next_step_on") and not cleaned.get("next_step") and "next_step" in cleaned:
+            self.add_error("next_step", _("What will be done on that day?"))
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """What `log_visit` takes."""
+        names = ("next_step", "next_step_on", "is_promise", "other_products", "companions", "adverse_event", "key")
+        chosen = {name: self.cleaned_data[name] for name in names}
+        return self.visit_facts() | chosen | {"kept_steps": list(self.cleaned_data.get("kept_steps", ()))}
+
+    @staticmethod
+    def first_values(channel: str, on: date) -> dict[str, Any]:
+        """What stands in the form when it is opened: met, today, through the channel that was tapped."""
+        known = channel if channel in Channel.values else Channel.IN_PERSON
+        return {"channel": known, "outcome": Outcome.MET, "happened_on": on, "is_promise": True, "key": uuid4()}
+
+
+class CorrectionForm(VisitFacts):
+    """A visit corrected; the old values are kept."""
+
+    reason = forms.CharField(label=_("Why is it corrected?"), max_length=200)
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        self.visit = visit
+        super().__init__(*args, **kwargs)
+
+    def earliest_day(self, today: date) -> date:
+        """As far back as the visit could have been logged when it was."""
+        logged_on = timezone.localdate(self.visit.logged_at)
+        return min(self.visit.happened_on, logged_on - timedelta(days=self.terms.policy.backdating_days))
+
+    @staticmethod
+    def values_of(visit: Visit) -> dict[str, Any]:
+        moment = timezone.localtime(visit.happened_at)
+        stored = {name: getattr(visit, name) for name in ("channel", "outcome", "product", "note", *DETAILS)}
+        return stored | {"happened_on": visit.happened_on, "happened_time": moment.time()}
+
+
+class CloseStepForm(forms.Form):
+    state = forms.ChoiceField(choices=[(state, state.label) for state in NextStepState if state != NextStepState.OPEN])
+
+    def clean_state(self) -> NextStepState:
+        return NextStepState(self.cleaned_data["state"])
