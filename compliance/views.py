@@ -1,11 +1,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from clients.models import Relationship
 from clients.paging import Order, paginate
 from compliance.actions import confirm, may_confirm
@@ -20,7 +21,7 @@ NEWEST_FIRST = Order("newest", ("confirmed_at", "id"), descending=True)
 
 @login_required
 @require_safe
-def event_list(request: HttpRequest) -> HttpResponse:
+def event_list(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     chosen = AdverseEventFilter(request.GET, queryset=AdverseEvent.objects.visible_to(request.user).with_client())
     order = NEWEST_FIRST if chosen.shows_confirmed else BY_DEADLINE
@@ -31,7 +32,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def event_detail(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     event = get_object_or_404(AdverseEvent.objects.visible_to(request.user).with_client(), pk=pk)
     is_mine = may_confirm(event, request.user)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,11 +11,14 @@ from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 
-from accounts.models import User
 from deliveries.enums import Channel, DeliveryState
 from deliveries.models import Delivery
 from deliveries.nudges import nudge_on_commit
 from deliveries.rules import MAX_TRIES, next_try
+
+if TYPE_CHECKING:
+    # Siblings do not know each other: a person is whoever the project says one is.
+    from accounts.models import User
 
 # Longer than a task may run (settings.CELERY_TASK_TIME_LIMIT), so that no claim runs out under its worker.
 LEASE = timedelta(minutes=10)
@@ -25,7 +29,7 @@ BATCH = 200
 def send(
     *,
     key: str,
-    recipients: Iterable[User],
+    recipients: Iterable["User"],
     subject: str | Promise,
     body: str | Promise = "",
     url: str = "",
@@ -47,7 +51,7 @@ def send(
 
 def _rows(
     key: str,
-    recipient: User,
+    recipient: "User",
     subject: str | Promise,
     body: str | Promise,
     url: str,
@@ -88,9 +92,7 @@ def _give_up(deliveries: QuerySet[Delivery]) -> int:
 
 def _claim(delivery: Delivery, at: datetime) -> bool:
     delivery.tries += 1
-    return bool(
-        Delivery.objects.due(at).filter(pk=delivery.pk).update(leased_until=at + LEASE, tries=F("tries") + 1)
-    )
+    return bool(Delivery.objects.due(at).filter(pk=delivery.pk).update(leased_until=at + LEASE, tries=F("tries") + 1))
 
 
 def _deliver(delivery: Delivery, at: datetime) -> str:
@@ -139,6 +141,6 @@ def mark_read(delivery: Delivery, *, at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, read_at__isnull=True).update(read_at=at)
 
 
-def mark_all_read(recipient: User, *, at: datetime) -> int:
+def mark_all_read(recipient: "User", *, at: datetime) -> int:
     """Mark everything of a person read that was there at `at`; return how many."""
     return Delivery.objects.unread_of(recipient).filter(created_at__lte=at).update(read_at=at)

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import User
 from deliveries.models import Delivery
 
 # Beyond this the badge says "99+", and nothing counts further.
@@ -18,6 +17,6 @@ def unread_messages(request: HttpRequest) -> dict[str, SimpleLazyObject]:
 def _counter(request: HttpRequest) -> Callable[[], int]:
     def count() -> int:
         user = request.user
-        return Delivery.objects.unread_of(user)[: SHOWN_UP_TO + 1].count() if isinstance(user, User) else 0
+        return Delivery.objects.unread_of(user)[: SHOWN_UP_TO + 1].count() if user.is_authenticated else 0
 
     return count

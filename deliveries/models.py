@@ -1,15 +1,19 @@
 """Did the message arrive? One row per message, recipient and channel; knows nothing of what is said."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from deliveries.enums import Channel, DeliveryState
+
+if TYPE_CHECKING:
+    # Siblings do not know each other: a person is whoever the project says one is.
+    from accounts.models import User
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -18,7 +22,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             Q(leased_until__isnull=True) | Q(leased_until__lt=at), state=DeliveryState.PENDING, run_after__lte=at
         )
 
-    def visible_to(self, user: User | AnonymousUser) -> "DeliveryQuerySet":
+    def visible_to(self, user: "User | AnonymousUser") -> "DeliveryQuerySet":
         """A person reads her own messages in the app, and nobody else's."""
         return self.filter(recipient_id=user.pk, channel=Channel.IN_APP)
 
@@ -26,7 +30,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Newest first, in an order that a page can continue from."""
         return self.order_by("-pk")
 
-    def unread_of(self, user: User) -> "DeliveryQuerySet":
+    def unread_of(self, user: "User") -> "DeliveryQuerySet":
         return self.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
 
 
@@ -34,7 +38,9 @@ class Delivery(models.Model):
     """A message on its way to one person through one channel. `key` makes sending it again harmless."""
 
     key = models.CharField(_("key"), max_length=120)
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="deliveries", verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deliveries", verbose_name=_("recipient")
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), blank=True)

@@ -1,5 +1,7 @@
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,12 +12,15 @@ from deliveries.filters import DeliveryFilter
 from deliveries.forms import PageForm
 from deliveries.models import Delivery
 
+if TYPE_CHECKING:
+    from accounts.requests import UserRequest
+
 PAGE = 30
 
 
 @login_required
 @require_safe
-def message_list(request: HttpRequest) -> HttpResponse:
+def message_list(request: "UserRequest") -> HttpResponse:
     chosen = DeliveryFilter(request.GET, queryset=Delivery.objects.visible_to(request.user).newest())
     page = PageForm(request.GET)
     before = page.cleaned_data["before"] if page.is_valid() else None
@@ -31,7 +36,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def message_read(request: HttpRequest, pk: int) -> HttpResponse:
+def message_read(request: "UserRequest", pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
     mark_read(delivery, at=timezone.now())
     inside = url_has_allowed_host_and_scheme(delivery.url, allowed_hosts=None)
@@ -40,6 +45,6 @@ def message_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def message_read_all(request: HttpRequest) -> HttpResponse:
+def message_read_all(request: "UserRequest") -> HttpResponse:
     mark_all_read(request.user, at=timezone.now())
     return redirect("deliveries:list")

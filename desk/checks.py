@@ -37,8 +37,8 @@ def batches() -> Iterator[list[int]]:
 def grade_differences(*, on: date) -> Iterator[Difference]:
     """Grades that are not what the scheme in force says of the two scores."""
     for scheme, territory_ids in territory_groups(schemes_in_force(on)):
-        rows = misgraded(territory_ids, scheme.rule).values_list("pk", "grade", "right_grade")
-        yield from (Difference(pk, "grade", stored, computed) for pk, stored, computed in rows.iterator())
+        rows = misgraded(territory_ids, scheme.rule).values("pk", "grade", "right_grade")
+        yield from (Difference(row["pk"], "grade", row["grade"], row["right_grade"]) for row in rows.iterator())
 
 
 def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,12 @@ def _minutes(label: Any) -> forms.IntegerField:
     )
 
 
+def _choose_from(field: forms.Field, rows: QuerySet[Any]) -> None:
+    """What a field offers depends on who asks, and when."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+
+
 class VisitFacts(forms.Form):
     """What a visit says, new or corrected. Text is taken as written: nothing is stripped but a NUL is refused."""
 
@@ -109,8 +116,8 @@ class VisitFacts(forms.Form):
     def __init__(self, *args: Any, relationship: Relationship, at: datetime, terms: Terms, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.relationship, self.at, self.terms = relationship, at, terms
-        self.fields["product"].queryset = active_products()
-        self.fields["key_message"].queryset = active_messages()
+        _choose_from(self.fields["product"], active_products())
+        _choose_from(self.fields["key_message"], active_messages())
 
     def clean_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"])
@@ -177,11 +184,11 @@ class VisitForm(VisitFacts):
 
     def __init__(self, *args: Any, rep: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other_products"].queryset = active_products()
-        self.fields["companions"].queryset = colleagues(rep, timezone.localdate(self.at))
+        _choose_from(self.fields["other_products"], active_products())
+        _choose_from(self.fields["companions"], colleagues(rep, timezone.localdate(self.at)))
         if self.relationship.next_step_on is not None:
             steps = NextStep.objects.open().filter(relationship=self.relationship)
-            self.fields["kept_steps"].queryset = steps.order_by("due_on", "pk")
+            _choose_from(self.fields["kept_steps"], steps.order_by("due_on", "pk"))
         else:
             del self.fields["kept_steps"]
 

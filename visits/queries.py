@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Protocol, cast
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
@@ -90,6 +91,14 @@ class Terms:
     paused: Collection[date]
 
 
+class ForLogging(Protocol):
+    """What `for_logging` adds to a relationship."""
+
+    rulebook: UUID | None
+    has_leave: bool
+    open_chain: int | None
+
+
 def for_logging(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
     """Everything that logging a visit needs, in the query that fetches the relationship."""
     latest = Visit.objects.standing().filter(relationship=OuterRef("pk")).order_by("-happened_on", "-id")
@@ -101,9 +110,9 @@ def for_logging(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
 
 def terms_of(relationship: Relationship) -> Terms:
     """The terms of a relationship read through `for_logging`. No query while the rulebook is in memory."""
-    found = rules_of(relationship.rulebook)
-    has_leave = relationship.has_leave
-    paused = paused_days([relationship.territory_id]) if has_leave else {}
+    read = cast(ForLogging, relationship)
+    found = rules_of(read.rulebook)
+    paused = paused_days([relationship.territory_id]) if read.has_leave else {}
     return Terms(found.policy(relationship.territory.path), found.calendar, paused.get(relationship.territory_id, ()))
 
 
@@ -125,8 +134,8 @@ def paused_days(territory_ids: Collection[int]) -> dict[int, set[date]]:
 def _reps(territory_ids: Collection[int]) -> dict[int, list[tuple[int, date, date | None]]]:
     reps: dict[int, list[tuple[int, date, date | None]]] = defaultdict(list)
     postings = Posting.objects.filter(territory__in=territory_ids, role=PostingRole.REP)
-    for territory_id, *posting in postings.values_list("territory_id", "user_id", "from_on", "to_on"):
-        reps[territory_id].append(tuple(posting))
+    for territory_id, user_id, start, end in postings.values_list("territory_id", "user_id", "from_on", "to_on"):
+        reps[territory_id].append((user_id, start, end))
     return reps
 
 

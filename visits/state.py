@@ -103,7 +103,7 @@ def read(relationship_ids: Sequence[int]) -> list[Row]:
     """The rows of these relationships, in the order of their ids. One query."""
     rows = Relationship.objects.filter(pk__in=relationship_ids).order_by("pk").values_list(*_FACTS, *COLUMNS)
     split = len(_FACTS)
-    return [Row(*row[:split], State(*row[split:])) for row in rows]
+    return [Row._make((*row[:split], State._make(row[split:]))) for row in rows]
 
 
 def row_of(relationship: Relationship) -> Row:

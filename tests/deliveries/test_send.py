@@ -44,7 +44,7 @@ def test_it_speaks_each_recipients_language(li, wang):
     send(key="k", recipients=[li, wang], subject=subject, channels=[Channel.IN_APP], at=NOW)
 
     assert Delivery.objects.get(recipient=li).subject == "Monday 1"
-    assert Delivery.objects.get(recipient=wang).subject == "星期一 1"
+    assert Delivery.objects.get(recipient=wang).subject == "周一 1"
 
 
 def test_it_is_gone_when_its_cause_is_rolled_back(li):

@@ -20,7 +20,7 @@ def day(number: int) -> date:
     return PLAIN.add(MONDAY, number)
 
 
-def facts(**given: object) -> Facts:
+def facts(**given):
     blank = Facts(
         status=Status.ACTIVE,
         grade=Grade.A,
@@ -36,11 +36,11 @@ def facts(**given: object) -> Facts:
     return blank._replace(**given)
 
 
-def contacted(*visits: tuple[date, bool], **given: object) -> Facts:
+def contacted(*visits, **given):
     return facts(**contacts_of(visits)._asdict(), **given)
 
 
-def of(found: Facts, **more: object) -> tuple[date | None, date | None, date | None]:
+def of(found, **more):
     return tuple(dates(found, DEFAULT_POLICY, PLAIN, **more))
 
 
@@ -161,7 +161,7 @@ def test_it_counts_two_visits_on_one_day_once():
 
 some_days = st.integers(0, 80).map(lambda n: MONDAY + timedelta(days=n))
 some_visits = st.lists(st.tuples(some_days, st.booleans()), max_size=12)
-some_facts = st.builds(
+some_facts: st.SearchStrategy[dict] = st.builds(
     dict,
     grade=st.sampled_from(Grade),
     focus=st.booleans(),

@@ -32,7 +32,7 @@ visits = st.lists(
 
 
 @given(visits)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_is_the_same_however_visits_came_in(li, dr_chen, visits):
     for days, channel, outcome in visits:
         then = NOW - timedelta(days=days)
