@@ -339,6 +339,9 @@ class Relationship(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["territory", "due_on"], name="relationship_due"),
+            # For those who see many territories: the first page of a million instead of a sort of a million.
+            models.Index(fields=["due_on", "id"], name="relationship_by_due"),
+            models.Index(fields=["last_contact_on", "id"], name="relationship_by_contact"),
             # The nightly scan reads what newly crossed, not what exists.
             models.Index(
                 fields=["neglected_on"], condition=Q(status="active", alert_open=False), name="relationship_to_alert"
