@@ -23,6 +23,8 @@ _PUNCTUATION = re.compile(r"[\s\W_]+")
 _ORGANISATION_NOISE = re.compile(
     r"附属|大学|医科|人民|第(?=[一二三四五六七八九十])|市(?!\b)|省|医院|有限|责任|股份|公司"
 )
+# Standard simplified characters that the converter takes for traditional ones; both live on in names.
+_KEPT = frozenset("乾瞭")
 
 
 @lru_cache(maxsize=1)
@@ -30,36 +32,79 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+class _SimplifiedCharacters(dict[int, str]):
+    """A table for `str.translate`, filled as characters are met.
+
+    One character at a time, not phrase by phrase: so the key of a part is a part of the key, and a search for the
+    beginning of a name finds it.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if character in _KEPT else _simplifier().convert(character)
+        return self[code]
+
+
+_SIMPLIFIED = _SimplifiedCharacters()
+
+
 def simplified(text: str) -> str:
     """The text in simplified characters and compatibility form (full width to half width), lower case."""
-    return _simplifier().convert(unicodedata.normalize("NFKC", text)).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFIED)
+    # Folding case may leave what composing would join: once more, so that a key's key is the key.
+    return unicodedata.normalize("NFKC", folded)
 
 
 def name_key(text: str) -> str:
-    """What is compared and searched for: simplified, without spaces and punctuation."""
-    return _PUNCTUATION.sub("", simplified(text))
+    """What is compared and searched for: simplified, without spaces and punctuation.
+
+    A name of nothing but signs keeps them: two such names are not the same name.
+    """
+    plain = simplified(text)
+    return _PUNCTUATION.sub("", plain) or plain.strip()
 
 
-def _syllables(text: str) -> list[str]:
-    key = name_key(text)
-    for compound, reading in COMPOUND_SURNAMES.items():
-        if key.startswith(compound):
-            return reading + lazy_pinyin(key[len(compound) :], style=Style.NORMAL)
-    if key and key[0] in SURNAMES:
-        return [SURNAMES[key[0]], *lazy_pinyin(key[1:], style=Style.NORMAL)]
-    return lazy_pinyin(key, style=Style.NORMAL)
+def letters(text: str) -> str:
+    """A Latin word as it is typed without accents, spaces and punctuation: "José" is "jose"."""
+    split = unicodedata.normalize("NFKD", simplified(text))
+    return _PUNCTUATION.sub("", "".join(mark for mark in split if not unicodedata.combining(mark)))
+
+
+def is_han(text: str) -> bool:
+    """Whether the text holds a Chinese character."""
+    return any("\u3400" <= mark <= "\u9fff" or "\U00020000" <= mark <= "\U0003ffff" for mark in text)
+
+
+def _read(text: str) -> list[str]:
+    """The syllables of Chinese characters and the words of anything else, in their order."""
+    syllables: list[str] = []
+    for word in _PUNCTUATION.split(simplified(text)):
+        for part in lazy_pinyin(word, style=Style.NORMAL):
+            syllables.append(letters(part))
+    return [syllable for syllable in syllables if syllable]
+
+
+def _joined(syllables: list[str]) -> tuple[str, str]:
+    return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
 def person_pinyin(name: str) -> tuple[str, str]:
-    """Pinyin and initials of a person's name, the first character read as a surname: ("wangjianguo", "wjg")."""
-    parts = _syllables(name)
-    return "".join(parts), "".join(part[0] for part in parts if part)
+    """Pinyin and initials of a person's name, the first character read as a surname: ("wangjianguo", "wjg").
+
+    Other scripts keep their letters without accents: "José Pérez" gives ("joseperez", "jp").
+    """
+    plain = simplified(name).lstrip()
+    for compound, reading in COMPOUND_SURNAMES.items():
+        if plain.startswith(compound):
+            return _joined(reading + _read(plain[len(compound) :]))
+    if plain[:1] in SURNAMES:
+        return _joined([SURNAMES[plain[0]], *_read(plain[1:])])
+    return _joined(_read(name))
 
 
 def place_pinyin(name: str) -> tuple[str, str]:
     """Pinyin and initials of an organisation's or a department's name."""
-    parts = lazy_pinyin(name_key(name), style=Style.NORMAL)
-    return "".join(parts), "".join(part[0] for part in parts if part)
+    return _joined(_read(name))
 
 
 def organisation_core(name: str) -> str:
