@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 # Characters that read differently as a surname; the dictionary's first reading is the everyday one.
 SURNAMES = {
@@ -18,6 +18,14 @@ COMPOUND_SURNAMES = {
     "尉迟": ["yu", "chi"], "长孙": ["zhang", "sun"], "万俟": ["mo", "qi"], "澹台": ["tan", "tai"],
     "令狐": ["ling", "hu"], "宇文": ["yu", "wen"],
 }  # fmt: skip
+# Places whose reading the dictionary does not know; hospitals are named after them.
+PLACES = {
+    "单县": ["shàn", "xiàn"], "浚县": ["xùn", "xiàn"], "洪洞": ["hóng", "tóng"], "涡阳": ["guō", "yáng"],
+    "长垣": ["cháng", "yuán"], "繁峙": ["fán", "shì"], "会稽": ["kuài", "jī"], "筠连": ["jūn", "lián"],
+    "珲春": ["hún", "chūn"], "朝阳": ["cháo", "yáng"], "乐陵": ["lào", "líng"], "氾水": ["sì", "shuǐ"],
+}  # fmt: skip
+load_phrases_dict({place: [[syllable] for syllable in reading] for place, reading in PLACES.items()})
+
 _PUNCTUATION = re.compile(r"[\s\W_]+")
 # What hospitals' long and short names differ in: ownership words that say nothing about which hospital it is.
 _ORGANISATION_NOISE = re.compile(
