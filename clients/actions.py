@@ -5,10 +5,21 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
 
-from accounts.models import Territory
+from accounts.enums import AccessKind
+from accounts.models import AccessLog, Territory, User
 from clients.enums import Grade
-from clients.models import Affiliation, Client, Department, Organisation, OrganisationAlias, Relationship
+from clients.models import (
+    Affiliation,
+    Client,
+    Department,
+    Organisation,
+    OrganisationAlias,
+    Relationship,
+    SearchNames,
+)
 from clients.names import name_key, person_pinyin, phone_digits, place_pinyin
 from clients.signals import cadence_inputs_changed
 
@@ -29,21 +40,35 @@ class NotABClient(Exception):
 def name_organisation(organisation: Organisation | OrganisationAlias, name: str) -> None:
     """Set the name and the columns it is found by (unsaved)."""
     organisation.name = name
-    organisation.name_key = name_key(name)
-    organisation.pinyin, organisation.initials = place_pinyin(name)
+    _index(organisation, name, place_pinyin(name))
 
 
 def name_client(client: Client, full_name: str) -> None:
     """Set the name and the columns it is found by (unsaved)."""
     client.full_name = full_name
-    client.name_key = name_key(full_name)
-    client.pinyin, client.initials = person_pinyin(full_name)
+    _index(client, full_name, person_pinyin(full_name))
+
+
+def name_department(department: Department, name: str) -> None:
+    """Set the name and the key it is told apart by (unsaved)."""
+    department.name = name
+    department.name_key = _cut(department, "name_key", name_key(name))
+
+
+def _index(row: SearchNames, name: str, reading: tuple[str, str]) -> None:
+    """Fill the search columns. A name of odd characters may need more room than they have: the beginning will do."""
+    row.name_key = _cut(row, "name_key", name_key(name))
+    row.pinyin, row.initials = _cut(row, "pinyin", reading[0]), _cut(row, "initials", reading[1])
+
+
+def _cut(row: Model, column: str, text: str) -> str:
+    return text[: row._meta.get_field(column).max_length]
 
 
 def set_phone(client: Client, phone: str) -> None:
     """Set the phone and its digits reversed (unsaved), so that a tail finds it."""
     client.phone = phone
-    client.phone_reversed = phone_digits(phone)[::-1]
+    client.phone_reversed = _cut(client, "phone_reversed", phone_digits(phone)[::-1])
 
 
 def create_organisation(*, name: str, aliases: Iterable[str] = (), **facts: Any) -> Organisation:
@@ -69,8 +94,10 @@ def add_alias(organisation: Organisation, name: str) -> OrganisationAlias:
 
 def department_named(organisation: Organisation, name: str) -> Department:
     """The department of that name, made when it does not exist."""
+    department = Department(organisation=organisation)
+    name_department(department, name)
     return Department.objects.get_or_create(
-        organisation=organisation, name_key=name_key(name), defaults={"name": name}
+        organisation=organisation, name_key=department.name_key, defaults={"name": name}
     )[0]
 
 
@@ -86,7 +113,7 @@ def create_client(
     **facts: Any,
 ) -> Client:
     """Create a client at her place, with the affiliation that says since when."""
-    client = Client(**facts)
+    client = Client(post=post, **facts)
     name_client(client, full_name)
     set_phone(client, phone)
     client.save()
@@ -134,6 +161,70 @@ def begin_relationship(*, client: Client, territory: Territory, on: date, **fact
     """Let a territory cover a client from a day on; IntegrityError when it does already."""
     relationship = Relationship.objects.create(client=client, territory=territory, began_on=on, **facts)
     announce([relationship.pk], on=on)
+    return relationship
+
+
+@transaction.atomic
+def enter_client(
+    *, territory: Territory, on: date, facts: dict[str, Any], at: dict[str, Any], progress: dict[str, str]
+) -> Relationship:
+    """Enter a new client of a territory: her facts, her place (`at`, the department by name), stage and phase."""
+    client = create_client(on=on, **facts, **_found_place(at))
+    return begin_relationship(client=client, territory=territory, on=on, **progress)
+
+
+@transaction.atomic
+def edit_client(
+    relationship: Relationship, *, on: date, facts: dict[str, Any], at: dict[str, Any], progress: dict[str, str]
+) -> None:
+    """Bring what is known of a client up to date; a new place is a move, and closes the old one."""
+    update_client(relationship.client, on=on, **facts)
+    found = _found_place(at)
+    if found["organisation"] is None:
+        update_client(relationship.client, on=on, post=found["post"])
+    else:
+        place(relationship.client, on=on, **found)
+    set_stage(relationship, progress["stage"])
+    set_phase(relationship, progress["phase"], on=on)
+
+
+def _found_place(given: dict[str, Any]) -> dict[str, Any]:
+    """The place with the department's row for its name."""
+    organisation, name = given["organisation"], given["department"]
+    department = department_named(organisation, name) if organisation and name else None
+    return {"organisation": organisation, "department": department, "post": given["post"]}
+
+
+@transaction.atomic
+def set_phase(relationship: Relationship, phase: str, *, on: date) -> None:
+    """Move a client between candidate, trial and target, and say so."""
+    if relationship.phase == phase:
+        return
+    relationship.phase = phase
+    relationship.save(update_fields=["phase"])
+    announce([relationship.pk], on=on)
+
+
+@transaction.atomic
+def take_up(*, client: Client, territory: Territory, user: User, on: date, facts: dict[str, Any]) -> Relationship:
+    """Let one more team cover a client of another one: a second relationship, one shared client record.
+
+    What was known stays; the given facts fill in what was not. It shows the team facts that another one gathered, so
+    it is logged as a look across. IntegrityError when the territory covers her already.
+    """
+    relationship = begin_relationship(client=client, territory=territory, on=on)
+    missing = {name: value for name, value in facts.items() if value and not getattr(client, name)}
+    if facts.get("note") and client.note and facts["note"] not in client.note:
+        missing["note"] = f"{client.note}\n{facts['note']}"
+    update_client(client, on=on, **missing)
+    AccessLog.objects.create(
+        user=user,
+        kind=AccessKind.LOOK_ACROSS,
+        what=_("Client %(number)d, now covered by %(territory)s as well")
+        % {"number": client.pk, "territory": territory.code},
+        territory=territory,
+        reason=_("Entered as a new client; the same person"),
+    )
     return relationship
 
 
