@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.access import visible_territories
-from accounts.models import Territory, User
+from accounts.models import Territory, TerritoryQuerySet, User
 from clients.enums import (
     ClientKind,
     Grade,
@@ -200,6 +200,11 @@ class Client(SearchNames):
         }
         return [role for role, has in held.items() if has]
 
+    @property
+    def place_in_words(self) -> str:
+        """Hospital · department, as far as they are known."""
+        return " · ".join(str(part) for part in (self.organisation, self.department) if part)
+
 
 class Affiliation(models.Model):
     """A client's place, from–to (to excluded), one primary. Moves are history, never overwrites."""
@@ -268,7 +273,11 @@ class ClinicSlot(models.Model):
 
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def visible_to(self, user: User | AnonymousUser) -> "RelationshipQuerySet":
-        return self.filter(territory__in=visible_territories(user))
+        return self.within(visible_territories(user))
+
+    def within(self, territories: TerritoryQuerySet) -> "RelationshipQuerySet":
+        """Those of the given territories; a caller who has `visible_territories` at hand saves asking for it again."""
+        return self.filter(territory__in=territories)
 
     def active(self) -> "RelationshipQuerySet":
         return self.filter(status=Status.ACTIVE)
