@@ -29,4 +29,5 @@ urlpatterns = [
     path("messages/", include("deliveries.urls")),
     path("safety/", include("compliance.urls")),
     path("grading/", include("grading.urls")),
+    path("clients/", include("clients.urls")),
 ]

@@ -1,0 +1,183 @@
+"""The administrator's view of clients. Names are saved through `clients.actions`, so that they stay findable."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from accounts.access import visible_territories
+from clients.actions import CADENCE_FACTS, announce, name_client, name_department, name_organisation, set_phone
+from clients.models import (
+    Affiliation,
+    Client,
+    ClinicSlot,
+    Department,
+    ImportReject,
+    ImportRun,
+    Organisation,
+    OrganisationAlias,
+    Product,
+    Relationship,
+)
+from clients.queries import search_organisations
+
+
+class ReadOnly:
+    """Rows that the software writes and people only read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Guarded:
+    """Clients are shown to whom they are visible, here as anywhere; an administrator asks for a look across first."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not visible_territories(request.user).exists():
+            messages.info(request, _("You see the clients of territories you are posted to, or look across at."))
+        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+
+
+class FindableForm(ModelForm):
+    """Fills the columns a name is found by, and says so when the name is there already."""
+
+    def validate_unique(self) -> None:
+        name = name_department if isinstance(self.instance, Department) else name_organisation
+        name(self.instance, self.instance.name)
+        super().validate_unique()
+        try:
+            self.instance.validate_constraints()
+        except ValidationError:
+            self.add_error("name", _("This name is there already."))
+
+
+class AliasInline(admin.TabularInline):
+    model = OrganisationAlias
+    form = FindableForm
+    extra = 0
+
+
+class DepartmentInline(admin.TabularInline):
+    model = Department
+    form = FindableForm
+    fields = ["name", "subject_code", "part_of"]
+    raw_id_fields = ["part_of"]
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SimpleHistoryAdmin):
+    form = FindableForm
+    list_display = ["name", "kind", "level", "province", "city", "county", "is_active"]
+    list_filter = ["kind", "level", "is_active", "province"]
+    search_fields = ["name"]
+    inlines = [AliasInline, DepartmentInline]
+    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Organisation], search_term: str
+    ) -> tuple[QuerySet[Organisation], bool]:
+        return search_organisations(queryset, search_term), False
+
+
+@admin.register(Department)
+class DepartmentAdmin(SimpleHistoryAdmin):
+    form = FindableForm
+    list_display = ["name", "organisation", "subject_code", "part_of"]
+    list_select_related = ["organisation", "part_of"]
+    search_fields = ["name", "organisation__name", "organisation__initials__startswith"]
+    autocomplete_fields = ["organisation", "part_of"]
+    show_full_result_count = False
+
+
+@admin.register(Product)
+class ProductAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "code", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "code"]
+
+
+class AffiliationInline(ReadOnly, admin.TabularInline):
+    """Where she was and is; a move is made on the client's page, and closes the old place."""
+
+    model = Affiliation
+    fields = ["organisation", "department", "post", "from_on", "to_on", "is_primary"]
+    extra = 0
+
+
+class ClinicSlotInline(admin.TabularInline):
+    model = ClinicSlot
+    extra = 0
+
+
+@admin.register(Client)
+class ClientAdmin(Guarded, SimpleHistoryAdmin):
+    list_display = ["full_name", "kind", "title", "organisation", "department", "phone"]
+    list_select_related = ["organisation", "department"]
+    list_filter = ["kind", "is_prescriber", "is_decision_maker", "is_influencer", "style"]
+    search_fields = ["full_name", "name_key", "pinyin", "initials__startswith", "phone", "organisation__name"]
+    readonly_fields = ["organisation", "department", "post", "created_at"]
+    inlines = [AffiliationInline, ClinicSlotInline]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A client is entered where her territory is known: on the clients page, or by an import."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Client, form: ModelForm, change: bool) -> None:
+        name_client(obj, obj.full_name)
+        set_phone(obj, obj.phone)
+        super().save_model(request, obj, form, change)
+        if CADENCE_FACTS.intersection(form.changed_data):
+            announce(obj.relationships.values_list("pk", flat=True), on=timezone.localdate())
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """Everything here is state with a writer of its own; it is looked at, and changed where it comes from."""
+
+    list_display = ["client", "territory", "grade", "status", "stage", "due_on", "neglected_on", "last_contact_on"]
+    list_select_related = ["client", "territory"]
+    list_filter = ["status", "grade", "phase", "stage", "alert_open"]
+    search_fields = ["client__full_name", "client__pinyin", "client__initials__startswith", "territory__code"]
+    show_full_result_count = False
+
+
+class RejectInline(ReadOnly, admin.TabularInline):
+    model = ImportReject
+    fields = ["row_number", "reason"]
+    extra = 0
+    max_num = 0
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["filename", "kind", "user", "state", "total", "created", "updated", "unchanged", "rejected"]
+    list_select_related = ["user"]
+    list_filter = ["kind", "state", "dry_run"]
+    search_fields = ["filename", "user__full_name", "user__username"]
+    date_hierarchy = "uploaded_at"
+
+
+@admin.register(ImportReject)
+class ImportRejectAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["run", "row_number", "reason"]
+    list_select_related = ["run"]
+    search_fields = ["reason", "run__filename"]
+    show_full_result_count = False

@@ -1,0 +1,60 @@
+"""Where a client stands with her dates on a day, for a row of a list. Decided without a database or a clock."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from clients.enums import Status
+
+
+class Due(StrEnum):
+    LOST = "lost"
+    CLOSED = "closed"
+    UNPLANNED = "unplanned"
+    LATER = "later"
+    TODAY = "today"
+    PAST = "past"
+
+
+class WorkingDays(Protocol):
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`."""
+
+
+class Dated(Protocol):
+    """What a relationship knows of itself."""
+
+    status: str
+    due_on: date | None
+    neglected_on: date | None
+    escalated_on: date | None
+
+
+@dataclass(frozen=True)
+class DueState:
+    """`days` are the working days past the due date; neglected and escalated say how serious it is by now."""
+
+    kind: Due
+    on: date | None = None
+    days: int = 0
+    is_neglected: bool = False
+    is_escalated: bool = False
+
+
+def due_state(client: Dated, *, on: date, calendar: WorkingDays) -> DueState:
+    """A client due on a day off is due today until the next working day has begun."""
+    if client.status != Status.ACTIVE:
+        return DueState(Due.LOST if client.status == Status.LOST else Due.CLOSED)
+    if client.due_on is None:
+        return DueState(Due.UNPLANNED)
+    if client.due_on > on:
+        return DueState(Due.LATER, client.due_on)
+    days = calendar.between(client.due_on, on)
+    return DueState(
+        Due.PAST if days > 0 else Due.TODAY,
+        client.due_on,
+        days,
+        is_neglected=client.neglected_on is not None and client.neglected_on <= on,
+        is_escalated=client.escalated_on is not None and client.escalated_on <= on,
+    )

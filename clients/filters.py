@@ -1,0 +1,193 @@
+"""What a list is narrowed down by. The query string of a board's number is one of these."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+
+from accounts.access import managed_people, posted_paths, visible_territories
+from accounts.models import Territory, User
+from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, Stage, Status
+from clients.models import Organisation, Relationship, RelationshipQuerySet
+from clients.names import name_key
+from clients.paging import Nulls, Order
+from clients.queries import are_many, search, search_organisations
+from clients.widgets import AutocompleteField, AutocompleteSelect
+
+# Days ahead that "within 7 days" looks.
+SOON = timedelta(days=7)
+
+ORDERS = {
+    order.name: order
+    for order in (
+        Order("due", ("due_on", "id"), nulls=Nulls.LAST),
+        Order("name", ("client__pinyin", "client_id", "id")),
+        # The longest without contact first; never met is longest of all.
+        Order("contact", ("last_contact_on", "id"), nulls=Nulls.FIRST),
+    )
+}
+ORGANISATION_ORDER = Order("name", ("pinyin", "id"))
+
+
+class AutocompleteFilter(ModelChoiceFilter):
+    field_class = AutocompleteField
+
+
+class RelationshipFilter(FilterSet):
+    """Filters the relationships of the territories a person sees. What makes no sense finds nothing."""
+
+    q = CharFilter(label=_("Search"), method="by_text", max_length=100)
+    grade = MultipleChoiceFilter(
+        label=_("Grade"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"})
+    )
+    due = ChoiceFilter(
+        label=_("Due"),
+        method="by_due",
+        empty_label=pgettext_lazy("clients", "All"),
+        choices=[
+            ("due", _("Due")),
+            ("neglected", _("Neglected")),
+            ("escalated", _("Manager told")),
+            ("week", _("Within 7 days")),
+        ],
+    )
+    organisation = AutocompleteFilter(
+        label=_("Organisation"),
+        field_name="client__organisation",
+        queryset=Organisation.objects.all(),
+        widget=AutocompleteSelect("clients:organisation-options"),
+    )
+    department = CharFilter(label=_("Department"), method="by_department")
+    stage = ChoiceFilter(label=_("Stage"), choices=Stage, empty_label=_("Any"))
+    role = ChoiceFilter(label=_("Role"), method="by_role", choices=Role, empty_label=_("Any"))
+    phase = ChoiceFilter(label=_("Phase"), choices=Phase, empty_label=_("Any"))
+    status = ChoiceFilter(
+        label=_("Status"),
+        method="by_status",
+        empty_label=_("Active and lost"),
+        choices=[*Status.choices, ("any", pgettext_lazy("clients", "All"))],
+    )
+    territory = AutocompleteFilter(
+        label=_("Territory"),
+        method="by_territory",
+        to_field_name="code",
+        queryset=Territory.objects.none(),
+        widget=AutocompleteSelect("clients:territory-options"),
+    )
+    rep = ModelChoiceFilter(
+        label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput()
+    )
+    sort = ChoiceFilter(
+        label=_("Order"),
+        method="as_it_is",
+        empty_label=None,
+        choices=[("due", _("Due first")), ("name", _("By name")), ("contact", _("Longest without contact"))],
+    )
+    # Asks for the exact number of rows; a board adds it to the link of a number.
+    total = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+
+    def __init__(self, data: QueryDict, *, user: User, on: date) -> None:
+        self.on, self.seen = on, visible_territories(user)
+        super().__init__(data, Relationship.objects.within(self.seen).with_client())
+        self.form.fields["territory"].queryset = self.seen
+        # Looked up only when asked for: it costs a query.
+        if "rep" in data:
+            self.form.fields["rep"].queryset = managed_people(user, on) | User.objects.filter(pk=user.pk)
+
+    @property
+    def order(self) -> Order:
+        return ORDERS[self._cleaned("sort") or "due"]
+
+    @property
+    def wants_total(self) -> bool:
+        return bool(self._cleaned("total"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return any(value for name, value in self._all_cleaned().items() if name not in {"sort", "total"})
+
+    @property
+    def narrows_more(self) -> bool:
+        """Whether one of the filters was used that are folded away on a phone."""
+        return any(value for name, value in self._all_cleaned().items() if name not in {"q", "due", "rep", "total"})
+
+    @property
+    def rep_chosen(self) -> User | None:
+        return self._cleaned("rep")
+
+    def _all_cleaned(self) -> dict[str, Any]:
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    def _cleaned(self, name: str) -> Any:
+        return self._all_cleaned().get(name)
+
+    def filter_queryset(self, queryset: RelationshipQuerySet) -> RelationshipQuerySet:
+        if self.form.errors.keys() - {"sort", "total"}:
+            return queryset.none()
+        queryset = super().filter_queryset(queryset)
+        # Lost clients stay on the work list; closed ones are looked for on purpose.
+        return queryset if self._cleaned("status") else queryset.exclude(status=Status.CLOSED)
+
+    def by_text(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return search(queryset, value, anywhere=not are_many(self.seen))
+
+    def by_due(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        if value == "week":
+            return queryset.active().filter(due_on__gt=self.on, due_on__lte=self.on + SOON)
+        return {"due": queryset.due, "neglected": queryset.neglected, "escalated": queryset.escalated}[value](self.on)
+
+    def by_department(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return queryset.filter(client__department__name_key__contains=name_key(value))
+
+    def by_role(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return queryset.filter(**{f"client__is_{value}": True})
+
+    def by_status(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return queryset if value == "any" else queryset.filter(status=value)
+
+    def by_territory(self, queryset: RelationshipQuerySet, name: str, value: Territory) -> RelationshipQuerySet:
+        return queryset.filter(territory__path__startswith=value.path)
+
+    def by_rep(self, queryset: RelationshipQuerySet, name: str, value: User) -> RelationshipQuerySet:
+        return queryset.filter(territory__in=Territory.objects.below(posted_paths(value, self.on)))
+
+    def as_it_is(self, queryset: RelationshipQuerySet, name: str, value: object) -> RelationshipQuerySet:
+        return queryset
+
+
+class OrganisationFilter(FilterSet):
+    q = CharFilter(label=_("Search"), method="by_text", max_length=100)
+    kind = ChoiceFilter(label=_("Kind"), choices=OrganisationKind, empty_label=_("Any"))
+    level = ChoiceFilter(
+        label=_("Level"), choices=[choice for choice in HospitalLevel.choices if choice[0]], empty_label=_("Any")
+    )
+    city = CharFilter(label=_("City"), lookup_expr="startswith")
+    mine = BooleanFilter(label=_("With clients of mine"), method="by_mine", widget=forms.CheckboxInput())
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Organisation], *, mine: RelationshipQuerySet) -> None:
+        self.mine = mine
+        super().__init__(data, queryset)
+
+    @property
+    def narrows(self) -> bool:
+        self.form.is_valid()
+        return any(self.form.cleaned_data.values())
+
+    @property
+    def narrows_more(self) -> bool:
+        """Whether one of the filters was used that are folded away on a phone."""
+        self.form.is_valid()
+        return any(value for name, value in self.form.cleaned_data.items() if name != "q")
+
+    def by_text(self, queryset: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return search_organisations(queryset, value)
+
+    def by_mine(self, queryset: QuerySet[Organisation], name: str, value: bool) -> QuerySet[Organisation]:
+        return queryset.filter(pk__in=self.mine.values("client__organisation")) if value else queryset

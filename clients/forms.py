@@ -1,0 +1,162 @@
+"""What a person enters about a client. Every door to a client's facts checks them here."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Territory, User
+from clients.enums import ClientKind, Phase, Stage
+from clients.models import Client, Department, Organisation, Relationship
+from clients.queries import Duplicate, coverable_territories, possible_duplicates
+from clients.widgets import AutocompleteField, AutocompleteSelect
+
+# Facts of the client herself, shared by every team that covers her.
+FACTS = [
+    "kind",
+    "full_name",
+    "title",
+    "address_form",
+    "is_prescriber",
+    "is_decision_maker",
+    "is_influencer",
+    "style",
+    "phone",
+    "wechat",
+    "email",
+    "note",
+]
+
+
+class ChoicesForm(forms.Form):
+    """What an autocomplete asks with. Anything odd finds nothing."""
+
+    q = forms.CharField(required=False, max_length=100)
+    leaves = forms.BooleanField(required=False)
+    organisation = forms.ModelChoiceField(queryset=Organisation.objects.all(), required=False)
+
+
+class ClientForm(forms.ModelForm):
+    """A client with her place and how far we are with her. Never saved itself: `clients.actions` does it."""
+
+    organisation = AutocompleteField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.filter(is_active=True),
+        required=False,
+        widget=AutocompleteSelect("clients:organisation-options"),
+        error_messages={"invalid_choice": _("This organisation is not known. Choose one from the list.")},
+    )
+    department = forms.CharField(
+        label=_("Department"),
+        required=False,
+        max_length=Department._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"list": "departments", "autocomplete": "off"}),
+        help_text=_("A department that is not in the list yet is added to it."),
+    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("Not known yet")), *Stage.choices], required=False)
+    phase = forms.ChoiceField(label=_("Phase"), choices=Phase, initial=Phase.TARGET)
+
+    class Meta:
+        model = Client
+        fields = [*FACTS, "post"]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "note": forms.Textarea(attrs={"rows": 4}),
+            "full_name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {
+            "address_form": _("As in “Director Wang”."),
+            "full_name": _("As she writes it herself."),
+            "note": _("She may read this one day."),
+        }
+
+    def __init__(self, *args: Any, user: User, relationship: Relationship | None = None, **kwargs: Any) -> None:
+        self.user, self.relationship = user, relationship
+        super().__init__(*args, **kwargs)
+        self.fields["note"].strip = False
+        self.fields["kind"].choices = ClientKind.choices
+        self.fields["style"].choices = [("", _("Not known yet")), *self.fields["style"].choices[1:]]
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FACTS}
+
+    @cached_property
+    def place(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("organisation", "department", "post")}
+
+    @cached_property
+    def progress(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("stage", "phase")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("organisation") and "organisation" not in self.errors:
+            self._check_placeless(cleaned)
+        return cleaned
+
+    def _check_placeless(self, cleaned: dict[str, Any]) -> None:
+        moved_away = self.relationship is not None and self.relationship.client.organisation is not None
+        if cleaned.get("kind") == ClientKind.PERSON or moved_away:
+            self.add_error("organisation", _("Choose where this client works."))
+        elif cleaned.get("department"):
+            self.add_error("organisation", _("Choose the organisation that the department belongs to."))
+
+
+class NewClientForm(ClientForm):
+    """A client who is not in the list yet; warns of those who may be the same.
+
+    `seen` names the warnings that the person has read: saving goes on when there is no other one. `same_as` says that
+    it is one of them.
+    """
+
+    territory = AutocompleteField(
+        label=_("Territory"),
+        queryset=Territory.objects.none(),
+        widget=AutocompleteSelect("clients:territory-options", "?leaves=1"),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput())
+    same_as = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = list(coverable_territories(self.user)[:2])
+        self.only_territory = mine[0] if len(mine) == 1 else None
+        self.has_territory = bool(mine)
+        if self.only_territory:
+            del self.fields["territory"]
+        else:
+            self.fields["territory"].queryset = coverable_territories(self.user)
+
+    @property
+    def chosen_territory(self) -> Territory:
+        return self.only_territory or self.cleaned_data["territory"]
+
+    @cached_property
+    def duplicates(self) -> list[Duplicate]:
+        """Who may be the same. Empty until the form is valid."""
+        if not self.is_valid():
+            return []
+        facts = self.cleaned_data
+        return possible_duplicates(
+            user=self.user, full_name=facts["full_name"], organisation=facts["organisation"], phone=facts["phone"]
+        )
+
+    @property
+    def seen_now(self) -> str:
+        return ",".join(str(duplicate.client.pk) for duplicate in self.duplicates)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every warning has been read; a second tap on "save" meets the client made by the first."""
+        seen = set(self.cleaned_data["seen"].split(","))
+        return all(str(duplicate.client.pk) in seen for duplicate in self.duplicates)
+
+    @property
+    def same_client(self) -> Client | None:
+        """The client of the warning that the person recognised; only one of the warnings can be."""
+        chosen = self.cleaned_data["same_as"]
+        return next((found.client for found in self.duplicates if chosen and str(found.client.pk) == chosen), None)

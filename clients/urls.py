@@ -1,0 +1,18 @@
+from django.urls import path
+
+from clients import views
+
+app_name = "clients"
+
+urlpatterns = [
+    path("", views.client_list, name="list"),
+    path("export/", views.client_export, name="export"),
+    path("new/", views.client_new, name="new"),
+    path("<int:pk>/edit/", views.client_edit, name="edit"),
+    path("organisations/", views.organisation_list, name="organisations"),
+    path("organisations/<int:pk>/", views.organisation_detail, name="organisation"),
+    path("options/organisations/", views.organisation_choices, name="organisation-options"),
+    path("options/clients/", views.client_choices, name="client-options"),
+    path("options/territories/", views.territory_choices, name="territory-options"),
+    path("options/departments/", views.department_choices, name="department-options"),
+]

@@ -1,0 +1,206 @@
+"""The list of clients, the form they are entered with, and where they work."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions import log_export
+from clients.actions import edit_client, enter_client, take_up
+from clients.departments import COMMON
+from clients.due import DueState, due_state
+from clients.enums import Status
+from clients.export_rows import header, rows
+from clients.exporting import write_csv, write_xlsx
+from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
+from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm
+from clients.models import Organisation, Relationship
+from clients.paging import ordered, paginate
+from clients.queries import client_options, organisation_options, territory_options
+from workdays.queries import calendar
+
+# Rows of one export; more is asked for in parts.
+EXPORT_LIMIT = 50_000
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# --- my clients -----------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def client_list(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    found = RelationshipFilter(request.GET, user=request.user, on=on)
+    page = paginate(found.qs, found.order, request.GET.get("page", ""))
+    context = {
+        "filter": found,
+        "page": page,
+        "rows": _with_dates(page.rows, on),
+        "total": found.qs.count() if found.wants_total else None,
+    }
+    return render(request, "clients/client_list.html", context)
+
+
+def _with_dates(found: Sequence[Relationship], on: date) -> list[tuple[Relationship, DueState, bool]]:
+    """Each relationship with where it stands today and whether it is a focus B."""
+    days = calendar()
+    return [(row, due_state(row, on=on, calendar=days), row.is_focus(on)) for row in found]
+
+
+@login_required
+@require_safe
+def client_export(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    found = RelationshipFilter(request.GET, user=request.user, on=on)
+    taken = list(ordered(found.qs, found.order)[: EXPORT_LIMIT + 1])
+    if len(taken) > EXPORT_LIMIT:
+        messages.error(request, _("More than 50,000 clients: narrow the list down and export it in parts."))
+        return redirect("clients:list")
+    as_csv = request.GET.get("format") == "csv"
+    content = write_csv(header(), rows(taken)) if as_csv else write_xlsx(_("Clients"), header(), rows(taken))
+    log_export(user=request.user, what=f"clients?{request.GET.urlencode()}"[:200], rows=len(taken))
+    response = HttpResponse(content, content_type=CSV if as_csv else XLSX)
+    response["Content-Disposition"] = f'attachment; filename="clients-{on}.{"csv" if as_csv else "xlsx"}"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def client_new(request: HttpRequest) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    initial = {"organisation": request.GET.get("organisation"), "kind": request.GET.get("kind", "person")}
+    form = NewClientForm(data, initial=initial, user=request.user)
+    if form.is_valid() and (form.same_client or form.is_settled):
+        relationship = _entered(request, form)
+        if relationship is not None:
+            messages.success(request, _("%(name)s is in your list now.") % {"name": relationship.client})
+            return redirect(relationship)
+    return render(request, "clients/client_form.html", {"form": form, "departments": COMMON})
+
+
+def _entered(request: HttpRequest, form: NewClientForm) -> Relationship | None:
+    """The relationship made of a valid form, or None with an error on the form when another one was faster."""
+    on = timezone.localdate()
+    try:
+        if form.same_client:
+            return take_up(
+                client=form.same_client, territory=form.chosen_territory, user=request.user, on=on, facts=form.facts
+            )
+        return enter_client(territory=form.chosen_territory, on=on, facts=form.facts, at=form.place, progress=form.progress)
+    except IntegrityError:
+        form.add_error(None, _("This territory covers this client already. Nothing was saved; look in the list."))
+        return None
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def client_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    relationship = get_object_or_404(Relationship.objects.visible_to(request.user).with_client(), pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
+    if form.is_valid():
+        edit_client(
+            relationship, on=timezone.localdate(), facts=form.facts, at=form.place, progress=form.progress
+        )
+        messages.success(request, _("Saved."))
+        return redirect(relationship)
+    context = {"form": form, "relationship": relationship, "departments": COMMON}
+    return render(request, "clients/client_form.html", context)
+
+
+def _known(relationship: Relationship) -> dict[str, Any]:
+    """What the form starts from."""
+    client = relationship.client
+    facts = {name: getattr(client, name) for name in FACTS}
+    place = {"organisation": client.organisation_id, "department": client.department or "", "post": client.post}
+    return {**facts, **place, "stage": relationship.stage, "phase": relationship.phase}
+
+
+# --- where they work ------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    mine = Relationship.objects.visible_to(request.user)
+    found = OrganisationFilter(request.GET, Organisation.objects.filter(is_active=True), mine=mine)
+    page = paginate(found.qs, ORGANISATION_ORDER, request.GET.get("page", ""))
+    here = mine.exclude(status=Status.CLOSED).filter(client__organisation__in=page.rows)
+    counts = dict(here.order_by().values_list("client__organisation").annotate(number=Count("pk")))
+    with_counts = [(organisation, counts.get(organisation.pk, 0)) for organisation in page.rows]
+    context = {"filter": found, "page": page, "rows": with_counts}
+    return render(request, "clients/organisation_list.html", context)
+
+
+@login_required
+@require_safe
+def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(Organisation.objects.prefetch_related("aliases"), pk=pk)
+    on = timezone.localdate()
+    mine = Relationship.objects.visible_to(request.user).with_client().exclude(status=Status.CLOSED)
+    page = paginate(mine.filter(client__organisation=organisation), ORDERS["name"], request.GET.get("page", ""))
+    own = Q(clients__relationships__in=Relationship.objects.visible_to(request.user).exclude(status=Status.CLOSED))
+    context = {
+        "organisation": organisation,
+        "departments": organisation.departments.annotate(mine=Count("clients", filter=own)).order_by("name"),
+        "page": page,
+        "rows": _with_dates(page.rows, on),
+    }
+    return render(request, "clients/organisation_detail.html", context)
+
+
+# --- choices, fetched as the person types ---------------------------------------------------------------------------
+
+
+def _options(pairs: list[tuple[Any, str, str]]) -> JsonResponse:
+    """What the script of an autocomplete reads."""
+    return JsonResponse({"options": [{"value": value, "text": text, "hint": hint} for value, text, hint in pairs]})
+
+
+@login_required
+@require_safe
+def organisation_choices(request: HttpRequest) -> JsonResponse:
+    form = ChoicesForm(request.GET)
+    found = organisation_options(form.cleaned_data["q"]) if form.is_valid() else []
+    return _options([(row.pk, row.name, f"{row.city}{row.county}") for row in found])
+
+
+@login_required
+@require_safe
+def client_choices(request: HttpRequest) -> JsonResponse:
+    form = ChoicesForm(request.GET)
+    found = client_options(request.user, form.cleaned_data["q"]) if form.is_valid() else []
+    return _options([(row.pk, row.client.full_name, row.client.place_in_words) for row in found])
+
+
+@login_required
+@require_safe
+def territory_choices(request: HttpRequest) -> JsonResponse:
+    form = ChoicesForm(request.GET)
+    if not form.is_valid():
+        return _options([])
+    leaves = form.cleaned_data["leaves"]
+    found = territory_options(request.user, form.cleaned_data["q"], leaves=leaves)
+    return _options([(row.pk if leaves else row.code, row.name, row.code) for row in found])
+
+
+@login_required
+@require_safe
+def department_choices(request: HttpRequest) -> HttpResponse:
+    """The departments of a hospital as the options of a text field."""
+    form = ChoicesForm(request.GET)
+    organisation = form.cleaned_data["organisation"] if form.is_valid() else None
+    known = list(organisation.departments.values_list("name", flat=True)) if organisation else []
+    names = [*known, *(name for name in COMMON if name not in known)]
+    return render(request, "clients/_departments.html", {"departments": names})

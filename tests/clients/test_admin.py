@@ -1,0 +1,117 @@
+"""The admin of clients: names stay findable, state stays what its writers made it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import CrossLook
+from clients.models import Client, Department, Organisation, OrganisationAlias, Relationship
+from clients.queries import search_organisations
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "clients"]
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def looking(admin, nation):
+    """The administrator looks across at everything, for a reason."""
+    now = timezone.now()
+    CrossLook.objects.create(
+        user=admin, territory=nation, reason="审计", from_at=now, until_at=now + timedelta(hours=1)
+    )
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_every_list_opens_and_searches(as_admin, looking, dr_chen, product, model):
+    url = reverse(f"admin:clients_{model._meta.model_name}_changelist")
+
+    assert as_admin.get(url).status_code == 200
+    assert as_admin.get(url, {"q": "陈 x"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Organisation, Department, Client, Relationship], ids=lambda model: model.__name__)
+def test_every_row_opens(as_admin, looking, dr_chen, model):
+    row = model.objects.first()
+
+    url = reverse(f"admin:clients_{model._meta.model_name}_change", args=[row.pk])
+
+    assert as_admin.get(url).status_code == 200
+
+
+def organisation(**changed):
+    empty = {
+        f"{prefix}-{name}": 0 for prefix in ("aliases", "departments") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    return {"name": "北京朝阳医院", "kind": "hospital", "level": "", "city": "北京市", "is_active": "on", **empty, **changed}
+
+
+def test_an_organisation_is_found_by_its_names_at_once(as_admin):
+    names = {
+        "aliases-TOTAL_FORMS": 1,
+        "aliases-0-name": "朝陽",
+        "departments-TOTAL_FORMS": 1,
+        "departments-0-name": "心內科",
+    }
+
+    as_admin.post(reverse("admin:clients_organisation_add"), organisation(**names))
+
+    found = Organisation.objects.get()
+    assert found.pinyin == "beijingchaoyangyiyuan"
+    assert OrganisationAlias.objects.get().name_key == "朝阳"
+    assert Department.objects.get().name_key == "心内科"
+    assert list(search_organisations(Organisation.objects.all(), "cyyy")) == [found]
+
+
+def test_an_organisation_that_is_there_already_is_an_error(as_admin):
+    as_admin.post(reverse("admin:clients_organisation_add"), organisation())
+
+    response = as_admin.post(reverse("admin:clients_organisation_add"), organisation(name="北京朝陽醫院"))
+
+    assert "已有同名的记录" in response.content.decode()
+    assert Organisation.objects.count() == 1
+
+
+def client_answers(known: Client, **changed):
+    empty = {
+        f"{prefix}-{name}": 0
+        for prefix in ("affiliations", "clinic_slots")
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    return {"kind": known.kind, "full_name": known.full_name, "phone": known.phone, **empty, **changed}
+
+
+def test_a_client_renamed_is_found_by_her_new_name(as_admin, looking, dr_chen):
+    url = reverse("admin:clients_client_change", args=[dr_chen.client_id])
+
+    as_admin.post(url, client_answers(dr_chen.client, full_name="單雨", phone="139 1111 2222"))
+
+    dr_chen.client.refresh_from_db()
+    assert (dr_chen.client.pinyin, dr_chen.client.phone_reversed) == ("shanyu", "22221111931")
+
+
+def test_clients_are_hidden_without_a_look_across(as_admin, dr_chen):
+    page = as_admin.get(reverse("admin:clients_client_changelist")).content.decode()
+
+    assert "陈思雨" not in page
+    assert "经批准跨辖区查看" in page
+    assert as_admin.get(reverse("admin:clients_client_change", args=[dr_chen.client_id])).status_code == 302
+
+
+def test_state_is_not_edited(as_admin, looking, dr_chen):
+    url = reverse("admin:clients_relationship_change", args=[dr_chen.pk])
+
+    response = as_admin.post(url, {"grade": "D", "status": "closed"})
+
+    dr_chen.refresh_from_db()
+    assert response.status_code == 403
+    assert (dr_chen.grade, dr_chen.status) == ("A", "active")
