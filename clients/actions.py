@@ -62,7 +62,8 @@ def _index(row: SearchNames, name: str, reading: tuple[str, str]) -> None:
 
 
 def _cut(row: Model, column: str, text: str) -> str:
-    return text[: row._meta.get_field(column).max_length]
+    field = row._meta.get_field(column)
+    return text[: getattr(field, "max_length", None)]
 
 
 def set_phone(client: Client, phone: str) -> None:

@@ -79,9 +79,7 @@ class RelationshipFilter(FilterSet):
         queryset=Territory.objects.none(),
         widget=AutocompleteSelect("clients:territory-options"),
     )
-    rep = ModelChoiceFilter(
-        label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput()
-    )
+    rep = ModelChoiceFilter(label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput())
     sort = ChoiceFilter(
         label=_("Order"),
         method="as_it_is",

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Territory, User
-from clients.enums import ClientKind, Phase, Stage
+from clients.enums import ClientKind, Phase, Stage, Style
 from clients.models import Client, Department, Organisation, Relationship
 from clients.queries import Duplicate, coverable_territories, possible_duplicates
 from clients.widgets import AutocompleteField, AutocompleteSelect
@@ -37,7 +37,7 @@ class ChoicesForm(forms.Form):
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.all(), required=False)
 
 
-class ClientForm(forms.ModelForm):
+class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     """A client with her place and how far we are with her. Never saved itself: `clients.actions` does it."""
 
     organisation = AutocompleteField(
@@ -76,9 +76,10 @@ class ClientForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, relationship: Relationship | None = None, **kwargs: Any) -> None:
         self.user, self.relationship = user, relationship
         super().__init__(*args, **kwargs)
-        self.fields["note"].strip = False
-        self.fields["kind"].choices = ClientKind.choices
-        self.fields["style"].choices = [("", _("Not known yet")), *self.fields["style"].choices[1:]]
+        fields: dict[str, Any] = self.fields
+        fields["note"].strip = False
+        fields["kind"].choices = ClientKind.choices
+        fields["style"].choices = [("", _("Not known yet")), *Style.choices]
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -126,10 +127,11 @@ class NewClientForm(ClientForm):
         mine = list(coverable_territories(self.user)[:2])
         self.only_territory = mine[0] if len(mine) == 1 else None
         self.has_territory = bool(mine)
+        fields: dict[str, Any] = self.fields
         if self.only_territory:
-            del self.fields["territory"]
+            del fields["territory"]
         else:
-            self.fields["territory"].queryset = coverable_territories(self.user)
+            fields["territory"].queryset = coverable_territories(self.user)
 
     @property
     def chosen_territory(self) -> Territory:

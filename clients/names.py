@@ -85,10 +85,8 @@ def is_han(text: str) -> bool:
 
 def _read(text: str) -> list[str]:
     """The syllables of Chinese characters and the words of anything else, in their order."""
-    syllables: list[str] = []
-    for word in _PUNCTUATION.split(simplified(text)):
-        for part in lazy_pinyin(word, style=Style.NORMAL):
-            syllables.append(letters(part))
+    words = _PUNCTUATION.split(simplified(text))
+    syllables = (letters(part) for word in words for part in lazy_pinyin(word, style=Style.NORMAL))
     return [syllable for syllable in syllables if syllable]
 
 

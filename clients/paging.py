@@ -60,7 +60,7 @@ class _Cursor:
     backwards: bool
 
 
-def paginate(queryset: QuerySet[Row], order: Order, cursor: str = "", size: int = PAGE_SIZE) -> Page[Row]:
+def paginate(queryset: QuerySet[Row], order: Order, cursor: str | None = "", size: int = PAGE_SIZE) -> Page[Row]:
     """The page a cursor points at; the first page for no cursor, a broken one, or one of another list or order.
 
     Reads one row more than the page holds. One query, and a second one when the group of rows with (or without) a
@@ -138,7 +138,7 @@ def _sealed(row: Model, order: Order, *, backwards: bool) -> str:
     return signing.dumps([backwards, key], salt=_salt(type(row), order))
 
 
-def _opened(cursor: str, model: type[Model], order: Order) -> _Cursor | None:
+def _opened(cursor: str | None, model: type[Model], order: Order) -> _Cursor | None:
     if not cursor:
         return None
     try:

@@ -94,7 +94,7 @@ def _at_few_places_named(words: list[str]) -> list[Q]:
 
 def _organisation_named(word: str) -> Q:
     alias = OrganisationAlias.objects.filter(_place_named(word), organisation=OuterRef("pk"))
-    return _place_named(word) | Exists(alias)
+    return _place_named(word) | Q(Exists(alias))
 
 
 def _place_named(word: str) -> Q:

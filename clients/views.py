@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import log_export
+from accounts.views import UserRequest
 from clients.actions import edit_client, enter_client, take_up
 from clients.departments import COMMON
 from clients.due import DueState, due_state
@@ -39,7 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @login_required
 @require_safe
-def client_list(request: HttpRequest) -> HttpResponse:
+def client_list(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     found = RelationshipFilter(request.GET, user=request.user, on=on)
     page = paginate(found.qs, found.order, request.GET.get("page", ""))
@@ -60,7 +61,7 @@ def _with_dates(found: Sequence[Relationship], on: date) -> list[tuple[Relations
 
 @login_required
 @require_safe
-def client_export(request: HttpRequest) -> HttpResponse:
+def client_export(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     found = RelationshipFilter(request.GET, user=request.user, on=on)
     taken = list(ordered(found.qs, found.order)[: EXPORT_LIMIT + 1])
@@ -77,7 +78,7 @@ def client_export(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def client_new(request: HttpRequest) -> HttpResponse:
+def client_new(request: UserRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     initial = {"organisation": request.GET.get("organisation"), "kind": request.GET.get("kind", "person")}
     form = NewClientForm(data, initial=initial, user=request.user)
@@ -89,7 +90,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/client_form.html", {"form": form, "departments": COMMON})
 
 
-def _entered(request: HttpRequest, form: NewClientForm) -> Relationship | None:
+def _entered(request: UserRequest, form: NewClientForm) -> Relationship | None:
     """The relationship made of a valid form, or None with an error on the form when another one was faster."""
     on = timezone.localdate()
     try:
@@ -97,7 +98,9 @@ def _entered(request: HttpRequest, form: NewClientForm) -> Relationship | None:
             return take_up(
                 client=form.same_client, territory=form.chosen_territory, user=request.user, on=on, facts=form.facts
             )
-        return enter_client(territory=form.chosen_territory, on=on, facts=form.facts, at=form.place, progress=form.progress)
+        return enter_client(
+            territory=form.chosen_territory, on=on, facts=form.facts, at=form.place, progress=form.progress
+        )
     except IntegrityError:
         form.add_error(None, _("This territory covers this client already. Nothing was saved; look in the list."))
         return None
@@ -105,14 +108,12 @@ def _entered(request: HttpRequest, form: NewClientForm) -> Relationship | None:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def client_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def client_edit(request: UserRequest, pk: int) -> HttpResponse:
     relationship = get_object_or_404(Relationship.objects.visible_to(request.user).with_client(), pk=pk)
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
     if form.is_valid():
-        edit_client(
-            relationship, on=timezone.localdate(), facts=form.facts, at=form.place, progress=form.progress
-        )
+        edit_client(relationship, on=timezone.localdate(), facts=form.facts, at=form.place, progress=form.progress)
         messages.success(request, _("Saved."))
         return redirect(relationship)
     context = {"form": form, "relationship": relationship, "departments": COMMON}
@@ -132,7 +133,7 @@ def _known(relationship: Relationship) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: UserRequest) -> HttpResponse:
     mine = Relationship.objects.visible_to(request.user)
     found = OrganisationFilter(request.GET, Organisation.objects.filter(is_active=True), mine=mine)
     page = paginate(found.qs, ORGANISATION_ORDER, request.GET.get("page", ""))
@@ -145,7 +146,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.prefetch_related("aliases"), pk=pk)
     on = timezone.localdate()
     mine = Relationship.objects.visible_to(request.user).with_client().exclude(status=Status.CLOSED)
@@ -170,7 +171,7 @@ def _options(pairs: list[tuple[Any, str, str]]) -> JsonResponse:
 
 @login_required
 @require_safe
-def organisation_choices(request: HttpRequest) -> JsonResponse:
+def organisation_choices(request: UserRequest) -> JsonResponse:
     form = ChoicesForm(request.GET)
     found = organisation_options(form.cleaned_data["q"]) if form.is_valid() else []
     return _options([(row.pk, row.name, f"{row.city}{row.county}") for row in found])
@@ -178,7 +179,7 @@ def organisation_choices(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_safe
-def client_choices(request: HttpRequest) -> JsonResponse:
+def client_choices(request: UserRequest) -> JsonResponse:
     form = ChoicesForm(request.GET)
     found = client_options(request.user, form.cleaned_data["q"]) if form.is_valid() else []
     return _options([(row.pk, row.client.full_name, row.client.place_in_words) for row in found])
@@ -186,7 +187,7 @@ def client_choices(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_safe
-def territory_choices(request: HttpRequest) -> JsonResponse:
+def territory_choices(request: UserRequest) -> JsonResponse:
     form = ChoicesForm(request.GET)
     if not form.is_valid():
         return _options([])
@@ -197,7 +198,7 @@ def territory_choices(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_safe
-def department_choices(request: HttpRequest) -> HttpResponse:
+def department_choices(request: UserRequest) -> HttpResponse:
     """The departments of a hospital as the options of a text field."""
     form = ChoicesForm(request.GET)
     organisation = form.cleaned_data["organisation"] if form.is_valid() else None

@@ -9,8 +9,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 
-class AutocompleteField(forms.ModelChoiceField):
+class AutocompleteField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice that is looked up once, though both the check and the label of the chosen one need it."""
+
+    found: dict[str, Any]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "AutocompleteField":
         result = super().__deepcopy__(memo)

@@ -9,7 +9,7 @@ ROWS = [
     Row("clients:edit", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:organisations", zhao=200, admin=200),
     # Where clients work is known to everybody; who works there is not.
-    Row("clients:organisation", args=lambda world: (world.organisation.pk,), zhao=200, admin=200),
+    Row("clients:organisation", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),
     Row("clients:organisation-options", zhao=200, admin=200),
     Row("clients:client-options", zhao=200, admin=200),
     Row("clients:territory-options", zhao=200, admin=200),

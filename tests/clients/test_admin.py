@@ -52,7 +52,15 @@ def organisation(**changed):
     empty = {
         f"{prefix}-{name}": 0 for prefix in ("aliases", "departments") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
-    return {"name": "北京朝阳医院", "kind": "hospital", "level": "", "city": "北京市", "is_active": "on", **empty, **changed}
+    return {
+        "name": "北京朝阳医院",
+        "kind": "hospital",
+        "level": "",
+        "city": "北京市",
+        "is_active": "on",
+        **empty,
+        **changed,
+    }
 
 
 def test_an_organisation_is_found_by_its_names_at_once(as_admin):

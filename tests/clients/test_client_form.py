@@ -10,7 +10,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from accounts.models import AccessLog
-from clients.actions import begin_relationship, create_organisation
+from clients.actions import create_organisation
 from clients.models import Affiliation, Client, Department, Relationship
 from clients.names import name_key
 from clients.queries import possible_duplicates
@@ -66,7 +66,7 @@ def test_it_enters_a_client_with_her_place(as_li, anzhen, north_1):
     assert (relationship.territory, relationship.began_on, relationship.stage) == (north_1, TODAY, "agree")
     client = relationship.client
     assert (client.pinyin, client.initials, client.phone_reversed) == ("wangjianguo", "wjg", "00083100831")
-    assert (client.organisation, client.department.name, client.post) == (anzhen, "心内科", "科主任")
+    assert (client.organisation, str(client.department), client.post) == (anzhen, "心内科", "科主任")
     assert client.is_prescriber
     assert not client.is_influencer
     assert Affiliation.objects.get().from_on == TODAY

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clients.actions import create_organisation
 from clients.clinic import parities, part_of_day
 from clients.enums import SlotKind, SlotPart, WeekParity
 from clients.models import Affiliation, ClinicSlot, Relationship
 from clients.queries import at_hospital, in_clinic
-from clients.actions import create_organisation
 from tests.cast import SINCE, client_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -58,8 +58,6 @@ def test_it_knows_who_works_at_a_hospital(dr_chen, north_1, anzhen):
     guest = client_of(north_1, elsewhere, "周华")
     Affiliation.objects.create(client=guest.client, organisation=anzhen, from_on=SINCE, is_primary=False)
     gone = client_of(north_1, elsewhere, "吴明")
-    Affiliation.objects.create(
-        client=gone.client, organisation=anzhen, from_on=SINCE, to_on=SINCE, is_primary=False
-    )
+    Affiliation.objects.create(client=gone.client, organisation=anzhen, from_on=SINCE, to_on=SINCE, is_primary=False)
 
     assert set(at_hospital(Relationship.objects.all(), anzhen)) == {dr_chen, guest}

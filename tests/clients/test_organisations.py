@@ -134,9 +134,7 @@ def test_the_departments_of_the_hospital_come_first(as_li, dr_chen, anzhen):
     assert page.index("心内科") < page.index("心血管内科")
 
 
-@pytest.mark.parametrize(
-    "name", ["organisation-options", "client-options", "territory-options", "department-options"]
-)
+@pytest.mark.parametrize("name", ["organisation-options", "client-options", "territory-options", "department-options"])
 def test_choices_are_cheap_and_few(as_li, north_1, anzhen, name):
     for number in range(25):
         client_of(north_1, create_organisation(name=f"第{number}医院", city="北京市"), f"王建{number}")
@@ -149,9 +147,7 @@ def test_choices_are_cheap_and_few(as_li, north_1, anzhen, name):
         assert len(response.json()["options"]) <= 20
 
 
-@pytest.mark.parametrize(
-    "name", ["organisation-options", "client-options", "territory-options", "department-options"]
-)
+@pytest.mark.parametrize("name", ["organisation-options", "client-options", "territory-options", "department-options"])
 @pytest.mark.parametrize("text", [*NONSENSE, "9" * 40])
 def test_nonsense_offers_nothing(as_li, dr_chen, name, text):
     assert as_li.get(reverse(f"clients:{name}"), {"q": text, "organisation": text}).status_code == 200
