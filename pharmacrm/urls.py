@@ -29,5 +29,7 @@ urlpatterns = [
     path("messages/", include("deliveries.urls")),
     path("safety/", include("compliance.urls")),
     path("grading/", include("grading.urls")),
+    path("visits/", include("visits.urls")),
+    path("", include("desk.urls")),
     path("clients/", include("clients.urls")),
 ]

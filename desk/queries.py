@@ -1,0 +1,216 @@
+"""Reads that cross rooms: the day of a rep, the days to come, the board of a manager, the card."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, Count, F, IntegerField, Q, When, Window
+from django.db.models.functions import RowNumber, Substr
+from django.utils import timezone
+
+from accounts.models import Posting, Territory
+from clients.clinic import parities, part_of_day
+from clients.enums import Grade, SlotPart
+from clients.models import ClinicSlot, Relationship, RelationshipQuerySet
+from clients.paging import Order, Page, paginate
+from desk.reasons import Reason, reasons
+from visits.models import NextStep
+from workdays.rules import Calendar
+
+# DOMAIN, Effort: focus B > A > other B > C. New clients in their assessment period stand before C; D has no plan and
+# is here only for a promise or as a decision-maker.
+RANK = Case(
+    When(focus_until__isnull=False, grade=Grade.B, then=0),
+    When(grade=Grade.A, then=1),
+    When(grade=Grade.B, then=2),
+    When(grade=Grade.UNGRADED, then=3),
+    When(grade=Grade.C, then=4),
+    default=5,
+    output_field=IntegerField(),
+)
+TODAY_ORDER = Order("today", ("rank", "due_on", "id"))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A client on Today: why, and where she is to be found on this half day."""
+
+    relationship: Relationship
+    reasons: list[Reason]
+    slots: list[ClinicSlot] = field(default_factory=list)
+    in_clinic: bool = False
+
+
+@dataclass(frozen=True)
+class Today:
+    """A rep's day: three numbers and a page of clients in the order of DOMAIN."""
+
+    counts: dict[str, int]
+    page: Page[Relationship]
+    suggestions: list[Suggestion]
+
+
+def today(mine: RelationshipQuerySet, *, at: datetime, cursor: str, calendar: Calendar) -> Today:
+    """The day of whoever sees these relationships. Four queries."""
+    on = timezone.localdate(at)
+    due = mine.due(on).with_client().annotate(rank=RANK)
+    page = paginate(due, TODAY_ORDER, cursor)
+    return Today(
+        counts=_counts(mine, on), page=page, suggestions=_suggestions(page.rows, at=at, on=on, calendar=calendar)
+    )
+
+
+def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:
+    return mine.due(on).aggregate(
+        neglected=Count("pk", filter=Q(neglected_on__lte=on)),
+        due=Count("pk"),
+        promised=Count("pk", filter=Q(next_step_on__lte=on)),
+    )
+
+
+def _suggestions(rows: Sequence[Relationship], *, at: datetime, on: date, calendar: Calendar) -> list[Suggestion]:
+    steps, slots = open_steps(rows), slots_on(rows, on)
+    now = part_of_day(timezone.localtime(at).time())
+    return [
+        Suggestion(
+            relationship=row,
+            reasons=reasons(row, steps[row.pk], on=on, calendar=calendar),
+            slots=slots[row.client_id],
+            in_clinic=any(slot.part == now for slot in slots[row.client_id]),
+        )
+        for row in rows
+    ]
+
+
+def open_steps(rows: Iterable[Relationship]) -> dict[int, list[NextStep]]:
+    """Open next steps per relationship, earliest first. One query, none when no row has one."""
+    steps: dict[int, list[NextStep]] = defaultdict(list)
+    with_steps = [row.pk for row in rows if row.next_step_on is not None]
+    if with_steps:
+        for step in NextStep.objects.open().filter(relationship__in=with_steps).order_by("due_on", "pk"):
+            steps[step.relationship_id].append(step)
+    return steps
+
+
+def slots_on(rows: Iterable[Relationship], on: date) -> dict[int, list[ClinicSlot]]:
+    """Where each client is to be found on a day, morning first. One query."""
+    parts = list(SlotPart)
+    slots = ClinicSlot.objects.filter(
+        client__in=[row.client_id for row in rows], weekday=on.weekday(), parity__in=parities(on)
+    )
+    found: dict[int, list[ClinicSlot]] = defaultdict(list)
+    for slot in sorted(slots, key=lambda slot: parts.index(SlotPart(slot.part))):
+        found[slot.client_id].append(slot)
+    return found
+
+
+# --- the days to come -----------------------------------------------------------------------------------------------
+
+# Clients shown for a day of the plan; the list of the day has them all.
+PER_DAY = 12
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    on: date
+    is_working: bool
+    rows: list[Suggestion]
+    total: int
+
+
+def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: Calendar) -> list[PlannedDay]:
+    """Who becomes due on each day, by cadence or by promise: working days, and others with somebody. Three queries."""
+    last = first + timedelta(days=days - 1)
+    rows = mine.active().filter(due_on__range=(first, last))
+    totals = dict(rows.values_list("due_on").annotate(total=Count("pk")).order_by("due_on"))
+    by_day: dict[date, list[Relationship]] = defaultdict(list)
+    for row in _first_of_each_day(rows):
+        by_day[row.due_on].append(row)
+    steps = open_steps(row for group in by_day.values() for row in group)
+    return [
+        PlannedDay(
+            on=day,
+            is_working=calendar.is_working(day),
+            rows=[Suggestion(row, reasons(row, steps[row.pk], on=day, calendar=calendar)) for row in by_day[day]],
+            total=totals.get(day, 0),
+        )
+        for day in (first + timedelta(days=n) for n in range(days))
+        if totals.get(day) or calendar.is_working(day)
+    ]
+
+
+def _first_of_each_day(rows: RelationshipQuerySet) -> RelationshipQuerySet:
+    order = [RANK, F("pk")]
+    numbered = rows.annotate(rank=RANK, place=Window(RowNumber(), partition_by=["due_on"], order_by=order))
+    return numbered.filter(place__lte=PER_DAY).with_client().order_by("due_on", "place")
+
+
+# --- the board ------------------------------------------------------------------------------------------------------
+
+BOARD_GRADES = (Grade.A, Grade.B, Grade.C, Grade.D, Grade.UNGRADED)
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One child of the node a manager looks at, with the numbers of everything below it."""
+
+    territory: Territory
+    people: list[str]
+    numbers: dict[str, int]
+
+    @property
+    def is_vacant(self) -> bool:
+        """A leaf without a rep is held by the manager (经理代管)."""
+        return self.territory.is_leaf() and not self.people
+
+
+@dataclass(frozen=True)
+class Board:
+    node: Territory
+    rows: list[BoardRow]
+    totals: dict[str, int]
+
+
+def board(node: Territory, *, on: date) -> Board:
+    """Who is neglected, by grade and by child of a node. Three queries at any size of the tree."""
+    children = list(Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1).order_by("path"))
+    children = children or [node]
+    numbers = _numbers_below(node, children[0].depth, on)
+    people = _people_at(children, on)
+    rows = [BoardRow(child, people.get(child.pk, []), numbers[child.path]) for child in children]
+    direct = numbers[node.path] if children != [node] else None
+    if direct is not None and any(direct.values()):
+        rows.append(BoardRow(node, [], direct))
+    totals = {name: sum(row.numbers[name] for row in rows) for name in _board_counts(on)}
+    return Board(node, rows, totals)
+
+
+def _board_counts(on: date) -> dict[str, Count]:
+    neglected = Q(neglected_on__lte=on)
+    counts = {f"neglected_{grade.name}": Count("pk", filter=neglected & Q(grade=grade)) for grade in BOARD_GRADES}
+    return counts | {
+        "active": Count("pk"),
+        "due": Count("pk", filter=Q(due_on__lte=on)),
+        "neglected": Count("pk", filter=neglected),
+        "escalated": Count("pk", filter=Q(escalated_on__lte=on)),
+    }
+
+
+def _numbers_below(node: Territory, depth: int, on: date) -> dict[str, dict[str, int]]:
+    """Counts per path cut to the children's depth; what belongs to the node itself stands at its own path."""
+    counts = _board_counts(on)
+    below = Relationship.objects.active().filter(territory__path__startswith=node.path)
+    grouped = below.annotate(child=Substr("territory__path", 1, depth * Territory.steplen)).order_by()
+    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(counts, 0))
+    for child, *numbers in grouped.values("child").annotate(**counts).values_list("child", *counts):
+        found[child] = dict(zip(counts, numbers, strict=True))
+    return found
+
+
+def _people_at(territories: Sequence[Territory], on: date) -> dict[int, list[str]]:
+    postings = Posting.objects.valid(on).filter(territory__in=territories).select_related("user")
+    people: dict[int, list[str]] = defaultdict(list)
+    for posting in postings.order_by("role", "user__full_name"):
+        people[posting.territory_id].append(posting.user.full_name)
+    return people

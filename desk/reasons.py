@@ -1,0 +1,74 @@
+"""Why a client stands on Today, in words. Decided without a database or a clock."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.due import Due, DueState, due_state
+from clients.enums import Grade, Status
+from clients.models import Relationship
+from visits.models import NextStep
+from workdays.rules import Calendar
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason; `tone` is "bad" for neglect and broken dates, "warn" for what wants attention, else empty."""
+
+    text: str
+    tone: str = ""
+
+
+def reasons(relationship: Relationship, steps: Sequence[NextStep], *, on: date, calendar: Calendar) -> list[Reason]:
+    """Everything that speaks for seeing her now, the strongest first."""
+    return list(_reasons(relationship, steps, on, calendar))
+
+
+def _reasons(relationship: Relationship, steps: Sequence[NextStep], on: date, calendar: Calendar) -> Iterator[Reason]:
+    state = due_state(relationship, on=on, calendar=calendar)
+    yield from _waiting(relationship, state, on, calendar)
+    if state.is_escalated:
+        yield Reason(_("Your manager has been told"), "bad")
+    yield from (_step(step, on) for step in steps if step.due_on <= on)
+    if relationship.status == Status.ACTIVE:
+        yield from _about_contact(relationship)
+
+
+def _waiting(relationship: Relationship, state: DueState, on: date, calendar: Calendar) -> Iterator[Reason]:
+    if state.is_neglected and relationship.neglected_on is not None:
+        days = max(1, calendar.between(relationship.neglected_on, on))
+        text = ngettext("Neglected for %(days)s working day", "Neglected for %(days)s working days", days)
+        yield Reason(text % {"days": days}, "bad")
+    elif state.kind == Due.PAST:
+        text = ngettext("Due %(days)s working day ago", "Due %(days)s working days ago", state.days)
+        yield Reason(text % {"days": state.days}, "warn")
+    elif state.kind == Due.TODAY:
+        yield Reason(_("Due today"))
+    elif state.kind == Due.LATER and state.on is not None:
+        yield Reason(_("Due by %(day)s") % {"day": date_format(state.on, "MONTH_DAY_FORMAT")})
+
+
+def _step(step: NextStep, on: date) -> Reason:
+    words = {"words": step.words, "days": (on - step.due_on).days}
+    if not step.is_promise:
+        return Reason(_("Planned: %(words)s") % words)
+    if step.due_on == on:
+        return Reason(_("Promised for today: %(words)s") % words, "warn")
+    text = ngettext(
+        "Promise overdue by %(days)s day: %(words)s", "Promise overdue by %(days)s days: %(words)s", words["days"]
+    )
+    return Reason(text % words, "bad")
+
+
+def _about_contact(relationship: Relationship) -> Iterator[Reason]:
+    last, in_person = relationship.last_contact_on, relationship.last_in_person_on
+    if last is None:
+        yield Reason(_("Never contacted yet"))
+    elif relationship.grade in {Grade.A, Grade.B} and (in_person is None or last > in_person):
+        yield Reason(_("The last contact was from afar: this one in person"))
+    if relationship.grade == Grade.UNGRADED:
+        yield Reason(_("Not graded yet"))

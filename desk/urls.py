@@ -1,0 +1,16 @@
+"""Pages of several rooms, at the doors that stay put. Their names belong to the rooms they show."""
+
+from django.urls import include, path
+
+from desk import views
+
+planning = ([path("week/", views.week, name="week")], "planning")
+retention = ([path("board/", views.board_page, name="board")], "retention")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("clients/<int:pk>/", views.card, name="client"),
+    path("clients/<int:pk>/focus/", views.focus, name="focus"),
+    path("planning/", include(planning)),
+    path("retention/", include(retention)),
+]

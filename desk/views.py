@@ -1,0 +1,128 @@
+"""Pages made of several rooms: Today, the card, the days to come, the manager's home."""
+
+from datetime import date, datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import manages, visible_territories
+from accounts.requests import UserRequest
+from clients.actions import NotABClient, TooManyFocusClients, mark_focus
+from clients.models import Relationship
+from desk.queries import board, days_ahead, open_steps, slots_on, today
+from desk.reasons import reasons
+from grading.queries import explain
+from visits.actions import UNDO_WINDOW
+from visits.models import Visit
+from visits.queries import timeline
+from workdays.queries import calendar
+
+# The plan shows this week and the next.
+DAYS_AHEAD = 14
+# A focus mark lasts until the end of the quarter it was set in.
+MONTHS_A_QUARTER = 3
+
+
+@login_required
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """Today for a rep, the board for a manager."""
+    return board_page(request) if manages(request.user) else today_page(request)
+
+
+def today_page(request: UserRequest) -> HttpResponse:
+    now, days = timezone.now(), calendar()
+    mine = Relationship.objects.visible_to(request.user)
+    day = today(mine, at=now, cursor=request.GET.get("page", ""), calendar=days)
+    on = timezone.localdate(now)
+    context = {"today": day, "on": on, "is_manager": False, "calendar_known": days.is_known(on.year)}
+    context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
+    return render(request, "desk/today.html", context)
+
+
+def _quarter_end(on: date) -> date:
+    first_after = (on.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + MONTHS_A_QUARTER
+    year, month = (on.year + 1, 1) if first_after == 12 else (on.year, first_after + 1)
+    return on.replace(year=year, month=month, day=1) - timedelta(days=1)
+
+
+@login_required
+@require_safe
+def board_page(request: UserRequest) -> HttpResponse:
+    """Neglected by grade and by child of the node; every number opens exactly its list."""
+    on, seen = timezone.localdate(), visible_territories(request.user)
+    code = request.GET.get("territory", "")
+    node = get_object_or_404(seen, code=code) if code else seen.order_by("depth", "path").first()
+    if node is None:
+        return render(request, "desk/no_territory.html")
+    above = seen.filter(path__in=node.ancestor_paths[:-1])
+    return render(request, "desk/board.html", {"board": board(node, on=on), "on": on, "above": above})
+
+
+@login_required
+@require_safe
+def week(request: UserRequest) -> HttpResponse:
+    """What falls due and what was promised, day by day, this week and the next."""
+    on, days = timezone.localdate(), calendar()
+    mine = Relationship.objects.visible_to(request.user)
+    first = on + timedelta(days=1)
+    planned = days_ahead(mine, first=first, days=DAYS_AHEAD, calendar=days)
+    last = first + timedelta(days=DAYS_AHEAD - 1)
+    known = days.is_known(last.year)
+    return render(request, "desk/week.html", {"days": planned, "on": on, "calendar_known": known, "last": last})
+
+
+@login_required
+@require_safe
+def card(request: UserRequest, pk: int) -> HttpResponse:
+    """What must be seen in five seconds before the door opens, then the history."""
+    mine = Relationship.objects.visible_to(request.user).with_client()
+    relationship = get_object_or_404(mine, pk=pk)
+    now = timezone.now()
+    on = timezone.localdate(now)
+    steps = open_steps([relationship])[pk]
+    visits = timeline(relationship)
+    context = {
+        "relationship": relationship,
+        "client": relationship.client,
+        "on": on,
+        "steps": steps,
+        "reasons": reasons(relationship, [], on=on, calendar=calendar()),
+        "explanation": explain(relationship, on, details=False),
+        "slots": slots_on([relationship], on)[relationship.client_id],
+        "visits": visits[:20],
+        "more": visits[20:],
+        "logged": _just_logged(request, visits, now),
+    }
+    return render(request, "desk/card.html", context)
+
+
+def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> dict[str, object] | None:
+    """The visit that can still be taken back, and until when (seconds since 1970)."""
+    for visit in visits:
+        until = visit.logged_at + UNDO_WINDOW
+        if str(visit.pk) == request.GET.get("logged") and visit.rep_id == request.user.pk and now < until:
+            return {"visit": visit, "until": int(until.timestamp())}
+    return None
+
+
+@login_required
+@require_POST
+def focus(request: UserRequest, pk: int) -> HttpResponse:
+    """Mark a B client as one to win this quarter, or take the mark away."""
+    relationship = get_object_or_404(Relationship.objects.visible_to(request.user), pk=pk)
+    on = timezone.localdate()
+    until = _quarter_end(on) if request.POST.get("mark") else None
+    try:
+        mark_focus(relationship, until=until, on=on)
+        messages.success(request, _("Marked as focus until the end of the quarter.") if until else _("Focus ended."))
+    except NotABClient:
+        messages.error(request, _("Only a B client can be a focus client."))
+    except TooManyFocusClients:
+        messages.error(request, _("Three focus clients at a time: end one first, or it is no focus any more."))
+    return redirect(relationship)

@@ -1,0 +1,81 @@
+"""The manager's home: neglected by grade and territory, every number a link to exactly its list."""
+
+import re
+from datetime import date
+
+import pytest
+
+from accounts.models import Territory
+from tests.cast import TODAY, client_of, person, post
+
+pytestmark = pytest.mark.usefixtures("today")
+NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13)}
+
+
+@pytest.fixture
+def busy_north(north, north_1, li, anzhen):
+    """Two leaves with neglected clients of several grades, one of them escalated; one leaf is vacant."""
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
+    client_of(north_1, anzhen, "甲一", grade="A", escalated_on=TODAY, **NEGLECTED)
+    client_of(north_1, anzhen, "乙一", grade="B", **NEGLECTED)
+    client_of(north_1, anzhen, "丙一", grade="C", due_on=TODAY)
+    client_of(north_2, anzhen, "甲二", grade="A", **NEGLECTED)
+    client_of(north_2, anzhen, "丁二", grade="D")
+    return north
+
+
+@pytest.fixture
+def board(client, wang, busy_north):
+    client.force_login(wang)
+    return client.get("/")
+
+
+def test_it_counts_by_grade_and_territory(board):
+    rows = {row.territory.code: row.numbers for row in board.context["board"].rows}
+
+    assert rows["N-1"]["neglected_A"] == rows["N-1"]["neglected_B"] == rows["N-2"]["neglected_A"] == 1
+    assert rows["N-1"]["escalated"] == 1
+    assert board.context["board"].totals["neglected"] == 3
+    assert board.context["board"].totals["active"] == 5
+
+
+def test_it_opens_from_every_number_exactly_its_list(board, client):
+    numbers = re.findall(r'data-count="(\d+)" href="([^"]+)"', board.content.decode())
+
+    assert len(numbers) > 15
+    for count, href in numbers:
+        opened = client.get(href.replace("&amp;", "&")).content.decode()
+        assert f'data-total="{count}"' in opened, href
+        assert opened.count("data-relationship=") == int(count), href
+
+
+def test_it_names_who_is_posted_and_what_is_vacant(board):
+    people = {row.territory.code: (row.people, row.is_vacant) for row in board.context["board"].rows}
+
+    assert people == {"N-1": (["李雨桐"], False), "N-2": ([], True)}
+
+
+def test_it_drills_down_only_within_what_one_sees(client, board, south):
+    assert client.get("/retention/board/", {"territory": "N"}).status_code == 200
+    assert client.get("/retention/board/", {"territory": "S"}).status_code == 404
+
+
+def test_it_tells_who_is_not_posted_what_to_do(client, admin):
+    client.force_login(admin)
+
+    assert client.get("/retention/board/").status_code == 200
+
+
+def test_it_asks_the_database_the_same_at_one_child_and_thirty(
+    client, wang, north, busy_north, anzhen, django_assert_max_num_queries, django_assert_num_queries
+):
+    client.force_login(wang)
+    with django_assert_max_num_queries(12) as first:
+        client.get("/")
+    for number in range(30):
+        leaf = Territory.objects.add_child(north, {"code": f"NN-{number}", "name": f"组{number}"})
+        post(person(f"rep{number}", f"代表{number}"), leaf)
+        client_of(leaf, anzhen, f"客户{number}", grade="A", **NEGLECTED)
+
+    with django_assert_num_queries(len(first)):
+        client.get("/")

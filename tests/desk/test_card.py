@@ -1,0 +1,66 @@
+"""The card: what is seen in five seconds, then the history."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.cast import TODAY
+from tests.visits.conftest import NOW, logged
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+@pytest.fixture
+def page(client, li, dr_chen):
+    client.force_login(li)
+    return lambda **query: client.get(dr_chen.get_absolute_url(), query)
+
+
+def test_it_shows_grade_place_and_last_contacts(page, li, dr_chen):
+    logged(dr_chen, li, note="看了新指南")
+
+    shown = page().content.decode()
+
+    assert 'data-grade="A"' in shown
+    assert "首都医科大学附属北京安贞医院" in shown
+    assert "看了新指南" in shown
+
+
+def test_it_shows_open_promises_and_closes_them(page, client, li, dr_chen):
+    visit = logged(dr_chen, li, next_step="送指南更新", next_step_on=TODAY)
+    assert "送指南更新" in page().content.decode()
+
+    client.post(f"/visits/steps/{visit.next_steps.get().pk}/close/", {"state": "done"})
+
+    assert list(page().context["steps"]) == []
+
+
+def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(page, li, dr_chen, django_assert_max_num_queries):
+    for number in range(50):
+        then = NOW - timedelta(days=number)
+        logged(dr_chen, li, at=then, note="聊过", next_step="送指南", next_step_on=then.date() + timedelta(days=9))
+
+    with django_assert_max_num_queries(12):
+        page()
+
+
+def test_it_marks_and_ends_a_focus(client, li, dr_chen):
+    type(dr_chen).objects.filter(pk=dr_chen.pk).update(grade="B")
+    client.force_login(li)
+
+    client.post(f"/clients/{dr_chen.pk}/focus/", {"mark": "1"})
+    dr_chen.refresh_from_db()
+    assert dr_chen.focus_until == date(2026, 12, 31)
+
+    client.post(f"/clients/{dr_chen.pk}/focus/")
+    dr_chen.refresh_from_db()
+    assert dr_chen.focus_until is None
+
+
+def test_it_refuses_a_focus_that_is_not_b(client, li, dr_chen):
+    client.force_login(li)
+
+    client.post(f"/clients/{dr_chen.pk}/focus/", {"mark": "1"})
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.focus_until is None

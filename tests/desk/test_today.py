@@ -1,0 +1,142 @@
+"""Today: whom to see, in the order of the field, and why."""
+
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from clients.models import ClinicSlot
+from tests.cast import TODAY, client_of
+from tests.visits.conftest import logged
+
+pytestmark = pytest.mark.usefixtures("today")
+NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13)}
+
+
+def names(response):
+    return [row.client.full_name for row in response.context["today"].page.rows]
+
+
+def reasons_of(response, name):
+    rows = response.context["today"].suggestions
+    return [reason.text for row in rows if row.relationship.client.full_name == name for reason in row.reasons]
+
+
+@pytest.fixture
+def page(client, li):
+    client.force_login(li)
+    return lambda **query: client.get("/", query)
+
+
+def test_it_orders_focus_b_before_a_before_b_before_c(page, north_1, anzhen):
+    due = {"due_on": TODAY}
+    client_of(north_1, anzhen, "丙", grade="C", **due)
+    client_of(north_1, anzhen, "乙", grade="B", **due)
+    client_of(north_1, anzhen, "甲", grade="A", **due)
+    client_of(north_1, anzhen, "重点", grade="B", focus_until=date(2026, 12, 31), **due)
+
+    assert names(page()) == ["重点", "甲", "乙", "丙"]
+
+
+def test_it_puts_the_longest_overdue_first_within_a_grade(page, north_1, anzhen):
+    client_of(north_1, anzhen, "今天", grade="A", due_on=TODAY)
+    client_of(north_1, anzhen, "上周", grade="A", due_on=TODAY - timedelta(days=7))
+
+    assert names(page()) == ["上周", "今天"]
+
+
+def test_it_leaves_out_who_is_not_due(page, north_1, anzhen):
+    client_of(north_1, anzhen, "明天", grade="A", due_on=TODAY + timedelta(days=1))
+    client_of(north_1, anzhen, "丁", grade="D", due_on=None)
+    client_of(north_1, anzhen, "已结束", grade="A", due_on=TODAY, status="closed")
+
+    assert names(page()) == []
+    assert "今天没有待拜访的客户" in page().content.decode()
+
+
+def test_it_shows_nobody_elses(page, dr_chen, south_1, anzhen):
+    client_of(south_1, anzhen, "别人的", grade="A", due_on=TODAY)
+
+    assert names(page()) == ["陈思雨"]
+
+
+def test_it_says_why_in_words(page, north_1, anzhen):
+    client_of(
+        north_1,
+        anzhen,
+        "王建国",
+        grade="A",
+        last_contact_on=date(2026, 11, 3),
+        last_in_person_on=date(2026, 10, 28),
+        escalated_on=date(2026, 11, 16),
+        **NEGLECTED,
+    )
+
+    assert reasons_of(page(), "王建国") == ["超期 1 个工作日", "已提醒经理", "上次是远程联系，这次该当面"]
+
+
+def test_it_names_a_promise_that_is_overdue(page, li, dr_chen):
+    logged(dr_chen, li, next_step="送指南更新", next_step_on=TODAY)
+
+    assert "承诺今天：送指南更新" in reasons_of(page(), "陈思雨")
+
+
+def test_it_says_who_is_in_clinic_now(page, dr_chen):
+    ClinicSlot.objects.create(client=dr_chen.client, weekday=TODAY.weekday(), part="morning")
+
+    assert page().context["today"].suggestions[0].in_clinic
+
+
+def test_it_opens_from_each_number_exactly_its_list(page, client, li, north_1, anzhen, dr_chen):
+    logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
+    client_of(north_1, anzhen, "超期一", grade="A", **NEGLECTED)
+    client_of(north_1, anzhen, "待访一", grade="C", due_on=TODAY)
+    counts = page().context["today"].counts
+
+    assert counts == {"neglected": 1, "due": 3, "promised": 1}
+    for name, parameter in (("neglected", "neglected"), ("due", "due"), ("promised", "promised")):
+        opened = client.get(f"/clients/?due={parameter}&status=active&total=1").content.decode()
+        assert f'data-total="{counts[name]}"' in opened
+        assert opened.count("data-relationship=") == counts[name]
+
+
+def test_it_logs_in_one_tap_by_each_channel(page, dr_chen):
+    shown = page().content.decode()
+
+    for channel in ("in_person", "phone", "wechat"):
+        assert f"/visits/new/{dr_chen.pk}/?channel={channel}" in shown
+
+
+def test_it_warns_of_a_year_without_days_off(page, time_machine_at):
+    assert "放假安排尚未录入" not in page().content.decode()
+    time_machine_at("2027-03-01T10:00:00+08:00")
+
+    assert "2027 年的放假安排尚未录入" in page().content.decode()
+
+
+def test_it_pages_by_key(page, north_1, anzhen):
+    for number in range(35):
+        client_of(north_1, anzhen, f"客户{number}", grade="A", due_on=TODAY - timedelta(days=number % 3))
+
+    first = page()
+    second = page(page=first.context["today"].page.next)
+
+    assert len(set(names(first)) | set(names(second))) == 35
+
+
+def test_it_asks_the_database_at_most_ten_times_at_one_and_thirty(
+    page, li, north_1, anzhen, dr_chen, django_assert_max_num_queries, django_assert_num_queries
+):
+    logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
+    with django_assert_max_num_queries(10) as first:
+        page()
+    for number in range(30):
+        one = client_of(north_1, anzhen, f"客户{number}", grade="A")
+        logged(one, li, next_step="送指南", next_step_on=TODAY)
+
+    with django_assert_num_queries(len(first)):
+        page()
+
+
+def test_it_links_only_within_the_site(page, dr_chen):
+    assert not urlsplit(page().context["today"].page.rows[0].get_absolute_url()).netloc

@@ -1,0 +1,244 @@
+"""The quick log."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from compliance.models import AdverseEvent
+from tests.visits.conftest import log, logged
+from visits.models import NextStep, Visit
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+def test_it_logs_a_visit(client, li, dr_chen, product):
+    client.force_login(li)
+
+    response = log(client, dr_chen, product=product.pk, note="看了新指南，愿意试用。")
+
+    visit = Visit.objects.get()
+    assert response.url == f"/clients/{dr_chen.pk}/?logged={visit.pk}"
+    assert (visit.rep, visit.territory, visit.grade) == (li, dr_chen.territory, "A")
+    assert (visit.product, visit.note, visit.counts) == (product, "看了新指南，愿意试用。", True)
+    assert visit.happened_on == date(2026, 11, 16)
+
+
+def test_it_moves_the_due_date_as_the_cadence_says(client, li, dr_chen):
+    client.force_login(li)
+
+    log(client, dr_chen)
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.last_contact_on == dr_chen.last_in_person_on == date(2026, 11, 16)
+    assert dr_chen.due_on == date(2026, 11, 23)
+    assert dr_chen.neglected_on == date(2026, 11, 26)
+    assert dr_chen.escalated_on == date(2026, 11, 30)
+
+
+def test_it_makes_no_second_visit_of_the_same_key(client, li, dr_chen):
+    client.force_login(li)
+    key = str(uuid4())
+
+    first = log(client, dr_chen, key=key, next_step="送指南", next_step_on="2026-11-20")
+    again = log(client, dr_chen, key=key, next_step="送指南", next_step_on="2026-11-20")
+
+    assert first.url == again.url
+    assert Visit.objects.count() == NextStep.objects.count() == 1
+
+
+def test_it_keeps_the_words_that_were_sent_again_differently(client, li, dr_chen):
+    client.force_login(li)
+    key = str(uuid4())
+    log(client, dr_chen, key=key, note="第一次")
+
+    log(client, dr_chen, key=key, note="第一次，补充一句")
+
+    visit = Visit.objects.get()
+    assert visit.note == "第一次，补充一句"
+    assert visit.corrections.get().before == {"note": "第一次"}
+
+
+def test_it_hides_another_reps_client(client, zhao, dr_chen):
+    client.force_login(zhao)
+
+    response = log(client, dr_chen)
+
+    assert response.status_code == 404
+    assert not Visit.objects.exists()
+
+
+def test_it_lets_the_same_key_of_another_rep_be_another_visit(client, li, wang, dr_chen):
+    key = str(uuid4())
+    for user in (li, wang):
+        client.force_login(user)
+        log(client, dr_chen, key=key)
+
+    assert Visit.objects.count() == 2
+
+
+def test_it_does_not_count_an_attempt(client, li, dr_chen):
+    client.force_login(li)
+    before = dr_chen.due_on
+
+    log(client, dr_chen, outcome="in_surgery")
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.last_contact_on is None
+    assert dr_chen.due_on == before
+
+
+@pytest.mark.parametrize(("given", "counts"), [({}, False), ({"note": "问到用法"}, True), ({"answered": "on"}, True)])
+def test_it_counts_wechat_only_with_an_answer_or_a_note(client, li, dr_chen, given, counts):
+    client.force_login(li)
+
+    log(client, dr_chen, channel="wechat", **given)
+
+    assert Visit.objects.get().counts is counts
+
+
+def test_it_chains_attempts_and_the_visit_that_ends_them(client, li, dr_chen):
+    client.force_login(li)
+    for outcome in ("not_found", "no_answer", "met", "met"):
+        log(client, dr_chen, outcome=outcome)
+
+    first, second, met, after = Visit.objects.order_by("pk")
+    assert (first.chain, second.chain, met.chain, after.chain) == (None, first, first, None)
+
+
+def test_it_makes_the_client_due_on_the_day_of_a_promise(client, li, dr_chen):
+    client.force_login(li)
+
+    log(client, dr_chen, next_step="送指南更新", next_step_on="2026-11-18", is_promise="on")
+
+    dr_chen.refresh_from_db()
+    step = NextStep.objects.get()
+    assert (step.words, step.due_on, step.is_promise, step.rep) == ("送指南更新", date(2026, 11, 18), True, li)
+    assert dr_chen.next_step_on == dr_chen.due_on == date(2026, 11, 18)
+
+
+def test_it_closes_promises_kept_on_the_visit(client, li, dr_chen):
+    client.force_login(li)
+    log(client, dr_chen, next_step="送指南更新", next_step_on="2026-11-18")
+
+    log(client, dr_chen, kept_steps=[NextStep.objects.get().pk])
+
+    dr_chen.refresh_from_db()
+    assert NextStep.objects.get().state == "done"
+    assert dr_chen.next_step_on is None
+    assert dr_chen.due_on == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"happened_on": "2026-11-17"}, "happened_on"),
+        ({"happened_on": "2026-11-08"}, "happened_on"),
+        ({"happened_on": "9999-99-99"}, "happened_on"),
+        ({"channel": "pigeon"}, "channel"),
+        ({"outcome": ""}, "outcome"),
+        ({"product": "999999999999999999999"}, "product"),
+        ({"note": "x" * 4001}, "note"),
+        ({"note": "a\x00b"}, "note"),
+        ({"next_step": "送指南"}, "next_step_on"),
+        ({"next_step_on": "2026-11-20"}, "next_step"),
+        ({"next_step": "送指南", "next_step_on": "2026-11-15"}, "next_step_on"),
+        ({"next_step": "送指南", "next_step_on": "2099-01-01"}, "next_step_on"),
+        ({"waited_minutes": "-5"}, "waited_minutes"),
+        ({"support_after": "6"}, "support_after"),
+        ({"key": "not-a-key"}, "key"),
+    ],
+)
+def test_it_says_what_is_wrong_and_keeps_what_was_written(client, li, dr_chen, given, field):
+    client.force_login(li)
+    words = {"note": "写了很久的一段话", **given}
+
+    response = log(client, dr_chen, **words)
+
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+    assert not Visit.objects.exists()
+    if "note" not in given:
+        assert "写了很久的一段话" in response.content.decode()
+
+
+def test_it_marks_a_late_entry(client, li, dr_chen):
+    client.force_login(li)
+
+    log(client, dr_chen, happened_on="2026-11-12")
+
+    visit = Visit.objects.get()
+    assert visit.is_late
+    assert visit.happened_on == date(2026, 11, 12)
+
+
+def test_it_lets_a_late_entry_leave_the_later_contact_standing(client, li, dr_chen):
+    client.force_login(li)
+    log(client, dr_chen)
+
+    log(client, dr_chen, happened_on="2026-11-13")
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.last_contact_on == date(2026, 11, 16)
+    assert dr_chen.due_on == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("expires", "flagged"), [(date(2026, 11, 15), True), (date(2026, 11, 16), False)])
+def test_it_flags_but_never_refuses_a_visit_with_an_expired_filing(client, li, dr_chen, expires, flagged):
+    User.objects.filter(pk=li.pk).update(filing_number="备2024001", filing_expires_on=expires)
+    client.force_login(li)
+
+    log(client, dr_chen)
+
+    assert Visit.objects.get().filing_expired is flagged
+
+
+def test_it_sends_an_adverse_event_to_a_named_recipient(client, li, wang, dr_chen, product):
+    client.force_login(li)
+
+    log(client, dr_chen, product=product.pk, adverse_event="患者服药后出现皮疹")
+
+    event = AdverseEvent.objects.get()
+    assert (event.recipient, event.reporter, event.confirmed_at) == (wang, li, None)
+    assert Visit.objects.get().adverse_event == event
+
+
+def test_it_reminds_to_tell_the_client_of_the_waiting(client, li, dr_chen):
+    client.force_login(li)
+
+    told = log(client, dr_chen, waited_minutes="40", client_told="on")
+    assert not [message for message in told.wsgi_request._messages if "40" in str(message)]
+    untold = log(client, dr_chen, waited_minutes="40")
+    assert [message for message in untold.wsgi_request._messages if "40" in str(message)]
+
+
+def test_it_opens_with_the_channel_that_was_tapped(client, li, dr_chen):
+    client.force_login(li)
+
+    response = client.get(reverse("visits:new", args=[dr_chen.pk]), {"channel": "wechat"})
+
+    assert response.context["form"].initial["channel"] == "wechat"
+    assert response.context["form"].initial["outcome"] == "met"
+
+
+def test_it_logs_within_twelve_queries(client, li, dr_chen, product, django_assert_max_num_queries):
+    logged(dr_chen, li)  # the rules are in memory from here on
+    client.force_login(li)
+    step = {"next_step": "送指南更新", "next_step_on": "2026-11-18"}
+
+    with django_assert_max_num_queries(12):
+        log(client, dr_chen, product=product.pk, note="聊了新适应症", **step)
+
+
+def test_it_dates_a_visit_by_the_business_day_in_shanghai(client, li, dr_chen, time_machine_at):
+    client.force_login(li)
+
+    time_machine_at("2026-11-16T23:30:00+08:00")
+    log(client, dr_chen, happened_on="2026-11-16")
+    time_machine_at("2026-11-17T00:30:00+08:00")
+    log(client, dr_chen, happened_on="2026-11-17")
+
+    days = Visit.objects.order_by("pk").values_list("happened_on", "is_late")
+    assert list(days) == [(date(2026, 11, 16), False), (date(2026, 11, 17), False)]

@@ -1,0 +1,178 @@
+"""Pages of the visits room: pick a client, log, take back, correct, close a promise, look back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from clients.models import Relationship
+from clients.queries import at_hospital, in_clinic, search
+from visits.actions import TooLateToUndo, close_step, correct_visit, log_visit, undo_visit
+from visits.forms import CloseStepForm, CorrectionForm, VisitForm
+from visits.models import NextStep, Visit
+from visits.queries import for_logging, last_hospital, planned_on, terms_of, timeline
+
+# Suggestions in a group of the picker, and hits of a search.
+PICKER_SIZE = 12
+
+
+def _mine(request: UserRequest, pk: int) -> Relationship:
+    return get_object_or_404(for_logging(Relationship.objects.visible_to(request.user)), pk=pk)
+
+
+def _my_visit(request: UserRequest, pk: int) -> Visit:
+    """A visit the person logged herself, at a client she still sees."""
+    mine = Visit.objects.standing().filter(rep=request.user)
+    return get_object_or_404(mine.of(Relationship.objects.visible_to(request.user)), pk=pk)
+
+
+@login_required
+@require_safe
+def pick(request: UserRequest) -> HttpResponse:
+    """＋: whom did you see? First those who are likely now, or what is searched for."""
+    now = timezone.localtime()
+    mine = Relationship.objects.visible_to(request.user).active().with_client()
+    text = request.GET.get("q", "").strip()
+    if text:
+        groups = [(_("Found"), search(mine, text).order_by("client__pinyin", "pk"))]
+    else:
+        hospital = last_hospital(request.user, mine, now.date())
+        groups = [
+            (_("In clinic now"), in_clinic(mine, now)),
+            (_("Planned for today"), planned_on(mine, now.date())),
+            (_("At the hospital you were last at"), at_hospital(mine, hospital) if hospital else mine.none()),
+            (_("Due next"), mine.filter(due_on__isnull=False).order_by("due_on", "pk")),
+        ]
+    seen: set[int] = set()
+    found = [(label, _fresh(rows[:PICKER_SIZE], seen)) for label, rows in groups]
+    template = "visits/_picked.html" if request.htmx else "visits/pick.html"
+    return render(request, template, {"groups": found, "text": text})
+
+
+def _fresh(rows: Any, seen: set[int]) -> list[Relationship]:
+    """Each client stands in the first group that has her."""
+    fresh = [row for row in rows if row.pk not in seen]
+    seen.update(row.pk for row in fresh)
+    return fresh
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: UserRequest, pk: int) -> HttpResponse:
+    relationship = _mine(request, pk)
+    now, terms = timezone.now(), terms_of(relationship)
+    first = VisitForm.first_values(request.GET.get("channel", ""), timezone.localdate(now))
+    form = VisitForm(
+        request.POST or None, initial=first, relationship=relationship, at=now, terms=terms, rep=request.user
+    )
+    if form.is_valid():
+        visit, is_new = log_visit(relationship=relationship, rep=request.user, terms=terms, at=now, **form.facts())
+        if is_new:
+            _say_logged(request, visit)
+        else:
+            _keep_other_words(visit, form, request.user, now)
+        return redirect(f"{reverse('client', args=[visit.relationship_id])}?logged={visit.pk}")
+    return render(request, "visits/visit_form.html", {"relationship": relationship, "form": form, "terms": terms})
+
+
+def _keep_other_words(visit: Visit, form: VisitForm, rep: User, at: datetime) -> None:
+    """A form sent again after its answer was lost may say more than the first: that is a correction, not a loss."""
+    said = form.visit_facts()
+    del said["happened_at"]
+    correct_visit(visit, by=rep, at=at, reason=_("Sent again with other words"), **said)
+
+
+def _say_logged(request: UserRequest, visit: Visit) -> None:
+    """One sentence on what was logged, and what the rep would want to know about it."""
+    messages.success(request, _("Visit logged."))
+    met_from_afar = visit.outcome == "met" and not visit.counts
+    if met_from_afar:
+        messages.info(request, _("Without the client's answer or a note it does not move the next date."))
+    if visit.waited_minutes and not visit.client_told:
+        messages.warning(
+            request,
+            _("You waited %(minutes)s minutes. Let the client know, or it was for nothing.")
+            % {"minutes": visit.waited_minutes},
+        )
+    if visit.filing_expired:
+        messages.warning(request, _("Your filing number has expired: this visit in person is marked."))
+
+
+@login_required
+@require_POST
+def undo(request: UserRequest, pk: int) -> HttpResponse:
+    visit = get_object_or_404(Visit.objects.filter(rep=request.user), pk=pk)
+    try:
+        undo_visit(visit, by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: the visit is not logged."))
+    except TooLateToUndo:
+        messages.error(
+            request, _("A visit can be taken back for 30 seconds. Correct it instead: the old words are kept.")
+        )
+    return redirect("client", visit.relationship_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: UserRequest, pk: int) -> HttpResponse:
+    visit = _my_visit(request, pk)
+    relationship, now = _mine(request, visit.relationship_id), timezone.now()
+    form = CorrectionForm(
+        request.POST or None,
+        initial=CorrectionForm.values_of(visit),
+        relationship=relationship,
+        at=now,
+        terms=terms_of(relationship),
+        visit=visit,
+    )
+    if form.is_valid():
+        changed = correct_visit(
+            visit, by=request.user, at=now, reason=form.cleaned_data["reason"], **form.visit_facts()
+        )
+        messages.success(request, _("Corrected; the old words are kept.") if changed else _("Nothing was changed."))
+        return redirect("visits:detail", visit.pk)
+    return render(request, "visits/correction_form.html", {"relationship": relationship, "visit": visit, "form": form})
+
+
+@login_required
+@require_safe
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    """Everything one visit says, and what it said before it was corrected."""
+    visits = Visit.objects.standing().of(Relationship.objects.visible_to(request.user))
+    joined = visits.select_related("relationship__client", "rep", "product", "key_message", "chain")
+    visit = get_object_or_404(joined.prefetch_related("corrections__author", "next_steps", "companions"), pk=pk)
+    return render(request, "visits/visit_detail.html", {"visit": visit, "relationship": visit.relationship})
+
+
+@login_required
+@require_safe
+def history(request: UserRequest, pk: int) -> HttpResponse:
+    """The timeline of a client, page by page; a fragment for htmx."""
+    relationship = get_object_or_404(Relationship.objects.visible_to(request.user).with_client(), pk=pk)
+    before = request.GET.get("before", "")
+    visits = timeline(relationship, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    template = "visits/_timeline.html" if request.htmx else "visits/history.html"
+    return render(request, template, {"relationship": relationship, "visits": visits[:20], "more": visits[20:]})
+
+
+@login_required
+@require_POST
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    """Say of a next step that it was done, broken, or is no longer wanted."""
+    steps = NextStep.objects.filter(relationship__in=Relationship.objects.visible_to(request.user))
+    step = get_object_or_404(steps, pk=pk)
+    form = CloseStepForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    close_step(step, state=form.cleaned_data["state"], by=request.user, on=timezone.localdate())
+    messages.success(request, _("Noted."))
+    return redirect("client", step.relationship_id)
