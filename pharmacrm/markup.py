@@ -12,6 +12,8 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"pharmacrm", "中文", "English", "CSV", "Excel", "XLSX"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-description", "aria-label", "label", "placeholder", "title"}
 SILENT_ELEMENTS = {"script", "style"}
+# Blocks that hold names of classes, not words.
+SILENT_BLOCKS = {"page_class"}
 
 
 def faults(source: str) -> list[tuple[int, str]]:
@@ -36,12 +38,15 @@ def _without_tags(source: str) -> str:
     parts, ends = [], ""
     for token in Lexer(source).tokenize():
         raw = _as_written(token)
-        name = token.contents.split()[0] if token.token_type == TokenType.BLOCK and token.contents else ""
+        name, *arguments = token.contents.split() if token.token_type == TokenType.BLOCK and token.contents else [""]
         if ends:
             ends = "" if name == ends else ends
             parts.append(_blank(raw))
         elif name in ("blocktranslate", "blocktrans", "comment"):
             ends = f"end{name}"
+            parts.append(_blank(raw))
+        elif name == "block" and arguments[0] in SILENT_BLOCKS:
+            ends = "endblock"
             parts.append(_blank(raw))
         else:
             parts.append(raw if token.token_type == TokenType.TEXT else _blank(raw))

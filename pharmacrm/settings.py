@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.navigation",
                 "deliveries.context_processors.unread_messages",
+                "workdays.context_processors.planning",
             ],
             "builtins": ["pharmacrm.templatetags.pharmacrm"],
         },

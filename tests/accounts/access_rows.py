@@ -52,5 +52,6 @@ ROWS = [
     Row("account_reset_password_from_key_done", zhao=200, admin=200, anonymous=200),
     # The key is the proof, whoever follows the link: it leads on to the form.
     Row("account_reset_password_from_key", lambda world: world.reset_key, li=302, wang=302, zhao=302, admin=302),
+    Row("healthz", zhao=200, admin=200, anonymous=200),
     Row("favicon", li=302, wang=302, zhao=302, admin=302),
 ]

@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.access import visible_territories
@@ -14,7 +16,7 @@ from accounts.actions import (
     withdraw_leave,
 )
 from accounts.enums import LeaveKind, LeaveState, PostingRole
-from accounts.models import Posting
+from accounts.models import Leave, Posting
 from tests.cast import TODAY, person
 
 FIRST, LAST = date(2026, 11, 23), date(2026, 11, 27)
@@ -122,3 +124,20 @@ def test_every_post_of_the_person_is_covered(leave, li, wang, sun, south_1):
     approve(leave, wang, sun)
 
     assert len(covers()) == 2
+
+
+def test_of_two_proposals_at_once_one_passes(django_db_serialized_rollback, transactional_db, li):
+    def propose() -> bool:
+        try:
+            propose_leave(user=li, kind=LeaveKind.LEAVE, from_on=FIRST, to_on=LAST)
+        except LeaveOverlaps:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        passed = [future.result() for future in [pool.submit(propose) for _ in range(4)]]
+
+    assert sum(passed) == 1
+    assert Leave.objects.count() == 1

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import propose_leave, register_filing
@@ -72,17 +74,18 @@ def test_only_staff_is_led_to_the_admin(client, li, admin):
     assert "/me/look-across/" in as_admin
 
 
-@pytest.mark.parametrize("leaves", [1, 12])
-def test_it_costs_the_same_however_much_leave_there_is(client, li, wang, django_assert_num_queries, leaves):
-    today = timezone.localdate()
-    for number in range(leaves):
-        day = today + timedelta(days=number)
-        propose_leave(user=li, kind=LeaveKind.LEAVE, from_on=day, to_on=day)
+def test_it_costs_the_same_however_much_leave_there_is(client, li, wang):
     client.force_login(li)
+    cost = []
 
-    # Session, person, postings, leave, managed or not (page and navigation).
-    with django_assert_num_queries(6):
-        client.get(ME)
+    for number in range(12):
+        day = timezone.localdate() + timedelta(days=number)
+        propose_leave(user=li, kind=LeaveKind.LEAVE, from_on=day, to_on=day)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ME)
+        cost.append(len(queries))
+
+    assert cost[0] == cost[-1] <= 10
 
 
 def test_the_filing_number_is_hers_to_enter(client, li):

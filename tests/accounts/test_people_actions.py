@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from treebeard.exceptions import InvalidMoveToDescendant
@@ -9,7 +10,7 @@ from accounts.enums import PostingRole, Saved, TerritoryLevel
 from accounts.models import Posting, Territory, User
 from tests.cast import TODAY
 
-SUN = {"username": "Sun", "full_name": "孙悦", "email": "Sun@Example.test", "phone": "13800138000"}
+SUN: dict[str, Any] = {"username": "Sun", "full_name": "孙悦", "email": "Sun@Example.test", "phone": "13800138000"}
 
 
 def test_a_new_person_has_no_password(db):

@@ -10,6 +10,7 @@ from pharmacrm.markup import faults
         "<p>{% blocktranslate count n=3 %}One visit{% plural %}{{ n }} visits{% endblocktranslate %}</p>",
         "{# 今日 #}<a href='/clients/' class='list wide'>{{ name }} · 3</a>",
         "{% comment %}to be done{% endcomment %}",
+        "{% block page_class %}wide{% endblock %}",
         '<script src="{% static "js/theme.js" %}" defer></script>',
         "<td {% if late %}class='late'{% endif %} title=\"{% translate 'Late' %}\">A</td>",
         "<a lang='zh-Hans'>中文</a> pharmacrm &nbsp;&rarr;",

@@ -14,6 +14,7 @@ from workdays.rules import FIRST_DAY, LAST_DAY
 pytestmark = pytest.mark.django_db
 
 PLAIN_MONDAY = date(2026, 11, 16)
+NOVEMBER = datetime(2026, 11, 16, 4, tzinfo=UTC)
 
 
 def table():
@@ -110,7 +111,7 @@ def test_a_missing_year_is_named_when_one_plans_for_it(on, unknown, django_asser
 def test_the_administrator_is_warned_of_a_missing_year(client, admin):
     client.force_login(admin)
 
-    with time_machine.travel(datetime(2026, 11, 16, 4, tzinfo=UTC)):
+    with time_machine.travel(NOVEMBER):
         page = client.get(reverse("admin:workdays_holiday_changelist")).content.decode()
 
     assert "2027 年的节假日尚未录入" in page
@@ -127,3 +128,12 @@ def test_the_administrator_is_warned_of_a_missing_year(client, admin):
 def test_the_business_date_is_shanghais(moment, day):
     with time_machine.travel(moment):
         assert timezone.localdate() == day
+
+
+@pytest.mark.parametrize(("moment", "warned"), [(datetime(2026, 9, 16, tzinfo=UTC), False), (NOVEMBER, True)])
+def test_a_page_that_plans_warns_of_a_missing_year(client, li, moment, warned):
+    with time_machine.travel(moment):
+        client.force_login(li)
+        page = client.get(reverse("accounts:me")).content.decode()
+
+    assert ("2027 年的节假日尚未录入" in page) is warned
