@@ -53,6 +53,7 @@ class RelationshipFilter(FilterSet):
             ("due", _("Due")),
             ("neglected", _("Neglected")),
             ("escalated", _("Manager told")),
+            ("promised", _("Promise due")),
             ("week", _("Within 7 days")),
         ],
     )
@@ -139,7 +140,7 @@ class RelationshipFilter(FilterSet):
     def by_due(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         if value == "week":
             return queryset.active().filter(due_on__gt=self.on, due_on__lte=self.on + SOON)
-        return {"due": queryset.due, "neglected": queryset.neglected, "escalated": queryset.escalated}[value](self.on)
+        return getattr(queryset, value)(self.on)
 
     def by_department(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return queryset.filter(client__department__name_key__contains=name_key(value))

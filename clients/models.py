@@ -291,6 +291,10 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def escalated(self, on: date) -> "RelationshipQuerySet":
         return self.filter(status=Status.ACTIVE, escalated_on__lte=on)
 
+    def promised(self, on: date) -> "RelationshipQuerySet":
+        """Those with a next step that is due or overdue."""
+        return self.filter(status=Status.ACTIVE, next_step_on__lte=on)
+
     def with_client(self) -> "RelationshipQuerySet":
         """Joins what a row of a list shows."""
         return self.select_related("client__organisation", "client__department", "territory")

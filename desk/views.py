@@ -21,9 +21,12 @@ from visits.actions import UNDO_WINDOW
 from visits.models import Visit
 from visits.queries import timeline
 from workdays.queries import calendar
+from workdays.rules import Calendar
 
 # The plan shows this week and the next.
 DAYS_AHEAD = 14
+# How far the dates on Today reach: an A client's month.
+LOOKS_AHEAD = timedelta(days=30)
 # A focus mark lasts until the end of the quarter it was set in.
 MONTHS_A_QUARTER = 3
 
@@ -40,9 +43,14 @@ def today_page(request: UserRequest) -> HttpResponse:
     mine = Relationship.objects.visible_to(request.user)
     day = today(mine, at=now, cursor=request.GET.get("page", ""), calendar=days)
     on = timezone.localdate(now)
-    context = {"today": day, "on": on, "is_manager": False, "calendar_known": days.is_known(on.year)}
+    context = {"today": day, "on": on, "is_manager": False, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
     context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
     return render(request, "desk/today.html", context)
+
+
+def _unknown(days: Calendar, on: date, ahead: timedelta) -> list[int]:
+    """The years that a page's dates reach into and whose days off are not entered."""
+    return [year for year in range(on.year, (on + ahead).year + 1) if not days.is_known(year)]
 
 
 def _quarter_end(on: date) -> date:
@@ -72,9 +80,8 @@ def week(request: UserRequest) -> HttpResponse:
     mine = Relationship.objects.visible_to(request.user)
     first = on + timedelta(days=1)
     planned = days_ahead(mine, first=first, days=DAYS_AHEAD, calendar=days)
-    last = first + timedelta(days=DAYS_AHEAD - 1)
-    known = days.is_known(last.year)
-    return render(request, "desk/week.html", {"days": planned, "on": on, "calendar_known": known, "last": last})
+    unknown = _unknown(days, on, timedelta(days=DAYS_AHEAD))
+    return render(request, "desk/week.html", {"days": planned, "on": on, "unknown_years": unknown})
 
 
 @login_required

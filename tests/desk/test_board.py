@@ -9,16 +9,16 @@ from accounts.models import Territory
 from tests.cast import TODAY, client_of, person, post
 
 pytestmark = pytest.mark.usefixtures("today")
-NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13)}
+NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13), "escalated_on": None}
 
 
 @pytest.fixture
 def busy_north(north, north_1, li, anzhen):
     """Two leaves with neglected clients of several grades, one of them escalated; one leaf is vacant."""
     north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
-    client_of(north_1, anzhen, "甲一", grade="A", escalated_on=TODAY, **NEGLECTED)
+    client_of(north_1, anzhen, "甲一", grade="A", **NEGLECTED | {"escalated_on": TODAY})
     client_of(north_1, anzhen, "乙一", grade="B", **NEGLECTED)
-    client_of(north_1, anzhen, "丙一", grade="C", due_on=TODAY)
+    client_of(north_1, anzhen, "丙一", grade="C", due_on=TODAY, neglected_on=None)
     client_of(north_2, anzhen, "甲二", grade="A", **NEGLECTED)
     client_of(north_2, anzhen, "丁二", grade="D")
     return north

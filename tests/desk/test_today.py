@@ -90,7 +90,7 @@ def test_it_says_who_is_in_clinic_now(page, dr_chen):
 def test_it_opens_from_each_number_exactly_its_list(page, client, li, north_1, anzhen, dr_chen):
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
     client_of(north_1, anzhen, "超期一", grade="A", **NEGLECTED)
-    client_of(north_1, anzhen, "待访一", grade="C", due_on=TODAY)
+    client_of(north_1, anzhen, "待访一", grade="C", due_on=TODAY, neglected_on=None)
     counts = page().context["today"].counts
 
     assert counts == {"neglected": 1, "due": 3, "promised": 1}
@@ -107,11 +107,13 @@ def test_it_logs_in_one_tap_by_each_channel(page, dr_chen):
         assert f"/visits/new/{dr_chen.pk}/?channel={channel}" in shown
 
 
-def test_it_warns_of_a_year_without_days_off(page, time_machine_at):
-    assert "放假安排尚未录入" not in page().content.decode()
-    time_machine_at("2027-03-01T10:00:00+08:00")
+def test_it_warns_of_a_year_without_days_off(client, li, page, time_machine_at):
+    assert "节假日尚未录入" not in page().content.decode()
 
-    assert "2027 年的放假安排尚未录入" in page().content.decode()
+    time_machine_at("2026-12-20T10:00:00+08:00")
+    client.force_login(li)
+
+    assert "2027 年的节假日尚未录入" in page().content.decode()
 
 
 def test_it_pages_by_key(page, north_1, anzhen):
