@@ -1,0 +1,187 @@
+"""Loads a demo: the world, then panel after panel, then what the nightly jobs would have found by now."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from datetime import date
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from accounts.models import Territory, User
+from clients.models import Relationship
+from pharmacrm.demo import aside, world as worlds
+from pharmacrm.demo.days import at
+from pharmacrm.demo.panel import Panels
+from pharmacrm.demo.plan import Plan
+from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
+from pharmacrm.demo.world import Rep, World
+from retention.actions import scan
+from visits.models import Rulebook
+from visits.requests import renew_rulebook
+
+# Tables that belong to the installation and not to the demo.
+_KEPT = {"contenttypes", "workdays"}
+_KEPT_TABLES = {"auth_permission", "django_site"}
+# Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
+_VISITS_AT_ONCE = 100_000
+# From so many relationships on it pays to make the panels in a second process.
+_FOR_TWO = 50_000
+
+Report = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    return not (User.objects.exists() or Territory.objects.exists())
+
+
+def delete_everything(report: Report) -> None:
+    """Empty every table but those of the installation itself, and mend what a killed load left behind."""
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in _KEPT and model._meta.db_table not in _KEPT_TABLES and model._meta.managed
+    ]
+    present = set(connection.introspection.table_names())
+    statements = connection.ops.sql_flush(
+        no_style(), [name for name in tables if name in present], reset_sequences=True, allow_cascade=False
+    )
+    connection.ops.execute_sql_flush(statements)
+    if aside.is_unfinished():
+        aside.put_back(report)
+
+
+def load(plan: Plan, *, password: str, report: Report, processes: int | None = None) -> World:
+    """Load the demo into an empty database. The same plan gives the same rows, in however many processes.
+
+    On SQLite it is one transaction. On PostgreSQL indexes and constraints are put aside meanwhile; a load that was
+    killed is begun again with `delete_everything`.
+    """
+    is_postgres = connection.vendor == "postgresql"
+    with nullcontext() if is_postgres else transaction.atomic():
+        if not Rulebook.objects.exists():
+            renew_rulebook()
+        with transaction.atomic():
+            world = worlds.build(plan, password)
+        report(f"territories and people: {plan.reps} reps in {plan.districts} districts")
+        if is_postgres:
+            aside.put_aside([table.name for table in TABLES])
+        _fill(world, report, processes or (2 if is_postgres and plan.relationships >= _FOR_TWO else 1))
+        if is_postgres:
+            aside.put_back(report)
+        for table in TABLES:
+            count_on(table)
+        _analyze()
+        catch_up(plan.on, report)
+    return world
+
+
+def _analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+# --- panels ---------------------------------------------------------------------------------------------------------
+
+
+def _fill(world: World, report: Report, processes: int) -> None:
+    progress = _Progress(world.plan, report)
+    if processes == 1:
+        for done in _write_panels(world, world.reps):
+            progress.add(done)
+        return
+    _fill_in_processes(world, progress, processes)
+
+
+def _write_panels(world: World, reps: Sequence[Rep]) -> Iterable[int]:
+    """Make and write the panels of these reps; yields after each COPY how many were in it."""
+    panels = Panels(world)
+    at_once = max(1, _VISITS_AT_ONCE // max(1, world.plan.clients_per_rep * max(1, world.plan.visits_per_client)))
+    for start in range(0, len(reps), at_once):
+        chunk = reps[start : start + at_once]
+        write(_merged(panels.rows_of(rep) for rep in chunk))
+        yield len(chunk)
+
+
+def _merged(batches: Iterable[Batch]) -> Batch:
+    merged = empty_batch()
+    for batch in batches:
+        for table, rows in batch.items():
+            merged[table] += rows
+    return merged
+
+
+def _fill_in_processes(world: World, progress: "_Progress", processes: int) -> None:
+    """Share the reps out. A forked process has the world already; each opens a connection of its own."""
+    connection.close()
+    context = multiprocessing.get_context("fork")
+    news = context.SimpleQueue()
+    workers = [
+        context.Process(target=_work, args=(world, world.reps[n::processes], news, os.getpid())) for n in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    waiting = len(workers)
+    while waiting:
+        done = news.get()
+        waiting -= done is None
+        progress.add(done or 0)
+    for worker in workers:
+        worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise RuntimeError("a process of the load failed; what it said stands above")
+
+
+def _work(world: World, reps: Sequence[Rep], news: "multiprocessing.SimpleQueue[int | None]", parent: int) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+        for done in _write_panels(world, reps):
+            news.put(done)
+            # Nobody waits for the orphan of a load that was killed.
+            if os.getppid() != parent:
+                return
+    finally:
+        news.put(None)
+        connection.close()
+
+
+class _Progress:
+    """Says now and then how far the load is, how fast, and how long it will take."""
+
+    def __init__(self, plan: Plan, report: Report) -> None:
+        self.plan, self.report = plan, report
+        self.done = 0
+        self.started = self.said = time.monotonic()
+
+    def add(self, reps: int) -> None:
+        self.done += reps
+        now = time.monotonic()
+        if self.done < self.plan.reps and now - self.said < 5:
+            return
+        self.said = now
+        each = self.plan.clients_per_rep * self.plan.visits_per_client
+        rate = self.done / max(now - self.started, 0.001)
+        left = int((self.plan.reps - self.done) / rate) if rate else 0
+        self.report(
+            f"visits: {self.done * each:,} of {self.plan.visits:,}, {rate * each:,.0f} a second, "
+            f"{left // 60}:{left % 60:02} to go"
+        )
+
+
+# --- what the nights have found -------------------------------------------------------------------------------------
+
+
+def catch_up(on: date, report: Report) -> None:
+    """Run the nightly scan for every night on which somebody who is neglected today came to be so."""
+    waiting = Relationship.objects.filter(neglected_on__lte=on).order_by()
+    nights = set(waiting.values_list("neglected_on", flat=True).distinct())
+    nights |= set(waiting.filter(escalated_on__lte=on).values_list("escalated_on", flat=True).distinct())
+    opened = escalated = 0
+    for night in sorted(nights):
+        found = scan(on=night, at=at(night, 2))
+        opened, escalated = opened + found.opened, escalated + found.escalated
+    report(f"alerts: {opened:,} open, {escalated:,} on a manager's list")

@@ -1,0 +1,340 @@
+"""One rep's clients with everything that happened to them, as rows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import count
+from random import Random
+from typing import NamedTuple
+
+from clients.enums import ClientKind, Phase, SlotKind, SlotPart, Stage, Status, WeekParity
+from clients.names import phone_digits
+from grading.enums import ChangeReason
+from pharmacrm.demo.days import AFTERNOON, EVENING, MORNING, SLOTS, Days, at, text
+from pharmacrm.demo.members import Casting, Member, Sort, Standing
+from pharmacrm.demo.past import Contact, Grades, past_alerts, spans
+from pharmacrm.demo.scores import UNKNOWN, Judged
+from pharmacrm.demo.tables import (
+    AFFILIATIONS,
+    ALERTS,
+    ASSESSMENTS,
+    CLIENTS,
+    GRADE_CHANGES,
+    NEXT_STEPS,
+    RELATIONSHIPS,
+    SLOTS as CLINIC_SLOTS,
+    SPANS,
+    VALUES,
+    VISITS,
+    Batch,
+    Row,
+    empty_batch,
+)
+from pharmacrm.demo.talk import Talk
+from pharmacrm.demo.timeline import Event, Rhythm, What, timeline
+from pharmacrm.demo.words import CLINIC_PLACES
+from pharmacrm.demo.world import Rep, World
+from visits.cadence import Contacts, contacts_of
+from visits.enums import NextStepState
+from visits.state import State, computed
+from visits.state import Row as StateRow
+
+_LATE = 0.05
+_STEPS = 0.13
+# A visit this many working days ago or more has had its next step closed.
+_SETTLED = 12
+_STAGES = Stage.values
+_GAP_WITHOUT_CADENCE = 40
+# The running number of a working day in the calendar's second year.
+_FIRST_NUMBER = 300
+_WORKING_TIME = (*MORNING, *AFTERNOON)
+
+
+class Ids(NamedTuple):
+    """Ids of one panel's rows; those of the next panel begin where these can't reach."""
+
+    visits: Iterator[int]
+    steps: Iterator[int]
+    assessments: Iterator[int]
+    values: Iterator[int]
+    changes: Iterator[int]
+    spans: Iterator[int]
+    alerts: Iterator[int]
+
+    @classmethod
+    def of(cls, rep: Rep, world: World) -> "Ids":
+        clients, visits = world.plan.clients_per_rep, world.plan.clients_per_rep * world.plan.visits_per_client
+        most = {
+            "visits": visits,
+            "steps": visits + clients,
+            "assessments": 2 * clients,
+            "values": 2 * clients * len(world.indicators),
+            "changes": 2 * clients,
+            "spans": 3 * clients + 2 * visits,
+            "alerts": visits,
+        }
+        return cls(**{name: count(rep.index * number + 1) for name, number in most.items()})
+
+
+class Panels:
+    """Makes panels, one rep after the other. Each depends on the plan and on its rep alone."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.days = world, world.days
+        self.casting = Casting(world)
+        self.talk = Talk(world.plan.random("talk"), world.products)
+        self.dawn = text(world.days.night)
+
+    def rows_of(self, rep: Rep) -> Batch:
+        chance = self.world.plan.random("panel", rep.index)
+        batch = empty_batch()
+        ids = Ids.of(rep, self.world)
+        for member in self.casting.panel(rep, chance):
+            _Story(self, rep, chance, batch, ids, member).tell()
+        return batch
+
+
+class _Story:
+    """One client from the day the relationship began until today."""
+
+    def __init__(self, panels: Panels, rep: Rep, chance: Random, batch: Batch, ids: Ids, member: Member) -> None:
+        self.panels, self.rep, self.chance, self.batch, self.ids, self.member = panels, rep, chance, batch, ids, member
+        self.days: Days = panels.days
+        self.iso = panels.days.iso
+        self.terms = panels.world.terms(rep)
+
+    def tell(self) -> None:
+        events = self._events()
+        first = events[0].number if events else self.days.today - self.panels.casting.days_ago(self.chance, self.member)
+        self.began = self.days.day(first - (int(self.chance.random() * 3) if events else 0))
+        judgements = self._judgements(events)
+        self.grades: Grades = [(self.began, UNKNOWN.grade), *_moves(judgements)]
+        contacts, last_visit = self._visits(events)
+        self._promises(last_visit)
+        self._assess(judgements)
+        self._client()
+        self._relationship(contacts)
+        self._past(contacts)
+
+    # --- visits -----------------------------------------------------------------------------------------------------
+
+    def _events(self) -> list[Event]:
+        member, casting = self.member, self.panels.casting
+        if not member.visits:
+            return []
+        contact = self.days.today - casting.days_ago(self.chance, member)
+        is_fresh = member.standing == Standing.FRESH
+        rhythm = self._rhythm(contact - _FIRST_NUMBER)
+        return timeline(
+            self.chance, rhythm, contact=contact, until=self.days.last, count=member.visits, is_fresh=is_fresh
+        )
+
+    def _rhythm(self, room: int) -> Rhythm:
+        """What the cadence asks, unless that many visits would begin before the calendar does."""
+        due, neglected = self.panels.casting.intervals(self.member, self.member.now.grade)
+        gap, lapse = float(due or _GAP_WITHOUT_CADENCE), neglected or _GAP_WITHOUT_CADENCE
+        most = room / (1.5 * self.member.visits)
+        if gap + lapse / 10 + 1 > most:
+            gap, lapse = min(gap, most - 1), 0
+        return Rhythm(gap, lapse, remote=0.1 if self.member.is_decision_maker else 0.35)
+
+    def _visits(self, events: Sequence[Event]) -> tuple[list[Contact], int | None]:
+        """Write the visits; return the contacts that count, in order, and the last visit's id."""
+        rep, pk, draw, iso = self.rep, self.member.pk, self.chance.random, self.iso
+        rows, visits, pick = self.batch[VISITS], self.ids.visits, self.panels.talk.pick
+        keys, moments, days = self.chance.getrandbits, self.days.moments, self.days
+        settled = days.last - _SETTLED
+        contacts, chain, visit = [], None, None
+        grades = iter([*self.grades[1:], (date.max, "")])
+        grade, (changes_on, next_grade) = self.grades[0][1], next(grades)
+        for event in events:
+            day = days.day(event.number)
+            while day >= changes_on:
+                grade, (changes_on, next_grade) = next_grade, next(grades)
+            visit = next(visits)
+            (channel, outcome, answered, does_count), words = pick(draw(), event)
+            slot = _WORKING_TIME[int(draw() * len(_WORKING_TIME))]
+            logged_on, logged_at = self._logged(event.number, day, slot)
+            rows.append((
+                visit, pk, rep.territory_id, rep.user_id, grade, f"{keys(128):032x}", channel, outcome, answered,
+                does_count, iso(day), moments(day)[slot], logged_at, logged_on != day,
+                event.in_person and event.what == What.CONTACT and day > rep.filing_expires_on, chain, *words,
+            ))  # fmt: skip
+            chain = (chain or visit) if event.what == What.ATTEMPT else None
+            if does_count:
+                contacts.append(Contact(event.number, day, event.in_person, logged_on))
+                if event.number < settled and draw() < _STEPS:
+                    self._step(visit, day, logged_at)
+        return contacts, visit
+
+    def _logged(self, number: int, day: date, slot: int) -> tuple[date, str]:
+        """When a visit was logged: mostly soon after or in the evening, sometimes on one of the next working days."""
+        draw = self.chance.random()
+        if draw < _LATE and number < self.days.last - 4:
+            day = self.days.day(number + 1 + int(draw * 60))
+            return day, self.days.moments(day)[slot]
+        later = slot + 1 + int(draw * 6) if draw < 0.7 else EVENING[int(draw * len(EVENING))]
+        return day, self.days.moments(day)[min(max(later, slot + 1), SLOTS - 1)]
+
+    def _step(self, visit: int, day: date, logged_at: str) -> None:
+        """A next step of the past: most were done in time, some were broken."""
+        draw = self.chance.random()
+        due_on = day + timedelta(days=2 + int(draw * 10))
+        state, closed_on = NextStepState.DONE, due_on - timedelta(days=int(draw * 3))
+        if draw > 0.9:
+            state, closed_on = NextStepState.BROKEN, due_on + timedelta(days=1)
+        self._step_row(visit, due_on, draw < 0.75 or draw > 0.9, state, closed_on, logged_at)
+
+    def _promises(self, visit: int | None) -> None:
+        for due_on in self.member.promises if visit else ():
+            logged_at = self.batch[VISITS][-1][VISITS.columns.index("logged_at")]
+            self._step_row(visit, due_on, True, NextStepState.OPEN, None, logged_at)
+
+    def _step_row(
+        self, visit: int | None, due_on: date, promised: bool, state: NextStepState, closed_on: date | None, made: str
+    ) -> None:
+        steps = self.panels.talk.steps
+        pk = next(self.ids.steps)
+        closed_by = self.rep.user_id if closed_on else None
+        self.batch[NEXT_STEPS].append((
+            pk, self.member.pk, visit, self.rep.user_id, steps[pk * 7 % len(steps)], self.iso(due_on), promised,
+            state.value, closed_on and self.iso(closed_on), closed_by, made,
+        ))  # fmt: skip
+
+    # --- grades -----------------------------------------------------------------------------------------------------
+
+    def _judgements(self, events: Sequence[Event]) -> list[tuple[date, Judged]]:
+        """The first weeks' judgement and this quarter's, with their days."""
+        member, days = self.member, self.days
+        if member.now == UNKNOWN:
+            return []
+        start = events[0].number if events else days.calendar.number(self.began)
+        recent = max(start, days.last - int(self.chance.random() * 55))
+        early = start + 2 + int(self.chance.random() * 14)
+        if early >= recent:
+            return [(days.day(recent), member.now)]
+        return [(days.day(early), member.first), (days.day(recent), member.now)]
+
+    def _assess(self, judgements: Sequence[tuple[date, Judged]]) -> None:
+        pk, author, scheme = self.member.pk, self.rep.user_id, self.panels.world.scheme.pk
+        before = UNKNOWN.grade
+        for day, judged in judgements:
+            assessment, made_at = next(self.ids.assessments), self.days.moments(day)[SLOTS - 1]
+            self.batch[ASSESSMENTS].append(
+                (assessment, pk, scheme, author, self.iso(day), judged.potential, judged.support, made_at)
+            )
+            self.batch[VALUES] += [
+                (next(self.ids.values), assessment, *value, self.iso(day)) for value in judged.values
+            ]
+            if judged.grade != before:
+                self.batch[GRADE_CHANGES].append((
+                    next(self.ids.changes), pk, self.iso(day), made_at, author, before, judged.grade,
+                    judged.potential, judged.support, scheme, ChangeReason.ASSESSED.value,
+                ))  # fmt: skip
+            before = judged.grade
+
+    # --- the client and her state -----------------------------------------------------------------------------------
+
+    def _client(self) -> None:
+        member, pk = self.member, self.member.pk
+        department = member.department.pk if member.department else None
+        # No number begins so: nobody can be called by mistake.
+        phone = f"1000{pk:07d}"
+        is_firm = member.kind == ClientKind.FIRM
+        name = self._firm_name() if is_firm else member.name[:4]
+        self.batch[CLIENTS].append((
+            pk, member.kind, *name, member.title, "" if is_firm else _address(member), member.place.pk, department,
+            member.post, member.is_prescriber, member.is_decision_maker, member.is_influencer, member.style, phone,
+            phone_digits(phone)[::-1], text(at(self.began, 18)),
+        ))  # fmt: skip
+        self.batch[AFFILIATIONS].append(
+            (pk, pk, member.place.pk, department, member.post, self.iso(self.began))
+        )
+        if member.is_prescriber and self.chance.random() < 0.8:
+            self._slots()
+
+    def _firm_name(self) -> Sequence[str]:
+        return self.panels.world.firm_names[self.member.place.pk]
+
+    def _slots(self) -> None:
+        place = self.chance.choice(CLINIC_PLACES)
+        for n, weekday in enumerate(self.chance.sample(range(5), 2)):
+            part = SlotPart.MORNING if self.chance.random() < 0.7 else SlotPart.AFTERNOON
+            kind = SlotKind.CLINIC if n == 0 or self.chance.random() < 0.5 else SlotKind.WARD
+            parity = WeekParity.EVERY if self.chance.random() < 0.85 else WeekParity.ODD
+            row: Row = (2 * self.member.pk + n, self.member.pk, weekday, part.value, kind.value, parity.value, place)
+            self.batch[CLINIC_SLOTS].append(row)
+
+    def _relationship(self, contacts: Sequence[Contact]) -> None:
+        member, now = self.member, self.member.now
+        state = self._state(contacts)
+        has_score = now.support is not None
+        stage = _STAGES[min(int(now.support * len(_STAGES) / 101), len(_STAGES) - 1)] if has_score else _STAGES[0]
+        phase = Phase.TRIAL if member.sort == Sort.NEW_DOCTOR else Phase.TARGET
+        self.batch[RELATIONSHIPS].append((
+            member.pk, member.pk, self.rep.territory_id, self.iso(self.began), now.potential, now.support,
+            self.grades[-1][1], stage, phase.value, member.focus_until and self.iso(member.focus_until),
+            *(self.iso(value) if isinstance(value, date) else value for value in state),
+        ))  # fmt: skip
+
+    def _state(self, contacts: Sequence[Contact]) -> State:
+        """The columns that `visits` writes, by its own function."""
+        member = self.member
+        summed = contacts_of((contact.day, contact.in_person) for contact in contacts)
+        row = StateRow(
+            pk=member.pk,
+            territory_id=self.rep.territory_id,
+            path=self.rep.path,
+            status=Status.ACTIVE.value,
+            grade=self.grades[-1][1],
+            focus_until=member.focus_until,
+            began_on=self.began,
+            is_prescriber=member.is_prescriber,
+            is_decision_maker=member.is_decision_maker,
+            is_influencer=member.is_influencer,
+            style=member.style,
+            organisation_kind=member.place.kind.value,
+            stored=_NOTHING,
+        )
+        promised = member.promises if member.visits else ()
+        return computed(row, summed, min(promised, default=None), self.terms)
+
+    def _past(self, contacts: Sequence[Contact]) -> None:
+        member, pk, where = self.member, self.member.pk, self.rep.territory_id
+        casting = self.panels.casting
+        alerts = past_alerts(
+            lambda grade: member.facts(grade, self.began)._replace(focus=False),
+            contacts,
+            self.grades,
+            lambda grade: casting.intervals(member, grade)[1],
+            self.terms,
+        )
+        self.batch[ALERTS] += [
+            (next(self.ids.alerts), pk, where, alert.grade, self.iso(alert.since_on), self.iso(alert.since_on),
+             alert.escalated_on and self.iso(alert.escalated_on), self.iso(alert.closed_on))
+            for alert in alerts
+        ]  # fmt: skip
+        self.batch[SPANS] += [
+            (next(self.ids.spans), pk, where, span.grade, Status.ACTIVE.value, span.neglected, self.iso(span.from_on),
+             span.to_on and self.iso(span.to_on), self.days.moments(span.from_on)[0])
+            for span in spans(self.began, self.grades, alerts)
+        ]  # fmt: skip
+
+
+_NOTHING = State(*Contacts(), None, None, None, None)
+
+
+def _moves(judgements: Sequence[tuple[date, Judged]]) -> list[tuple[date, str]]:
+    """From which day on the client had which grade, by the judgements that changed it."""
+    moves: list[tuple[date, str]] = []
+    for day, judged in judgements:
+        if judged.grade != (moves[-1][1] if moves else UNKNOWN.grade):
+            moves.append((day, judged.grade))
+    return moves
+
+
+def _address(member: Member) -> str:
+    if member.is_decision_maker:
+        return f"{member.name.surname}主任"
+    if member.title == "主任医师":
+        return f"{member.name.surname}教授"
+    return f"{member.name.surname}老师" if member.title else ""
