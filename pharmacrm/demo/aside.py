@@ -5,6 +5,7 @@ transaction that puts it back. So a load may be killed anywhere: what is missing
 puts it back.
 """
 
+import time
 from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
@@ -29,6 +30,9 @@ _INDEXES = """
 # Keys and indexes are built from the whole table at once, with all the memory a demo machine can spare for it.
 _ROOM = ("SET maintenance_work_mem = '1GB'", "SET max_parallel_maintenance_workers = 2", "SET work_mem = '256MB'")
 _NO_ROOM = ("RESET maintenance_work_mem", "RESET max_parallel_maintenance_workers", "RESET work_mem")
+
+# A load says how far it is this often.
+SECONDS_BETWEEN_WORDS = 5
 
 Report = Callable[[str], None]
 
@@ -55,6 +59,7 @@ def put_aside(tables: Sequence[str]) -> None:
 
 def put_back(report: Report) -> None:
     """Build again what was put aside, one transaction each, and forget the list. Goes on where it was killed."""
+    said = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, statement FROM {LIST} ORDER BY id")  # noqa: S608 - our own name
         waiting = cursor.fetchall()
@@ -64,7 +69,9 @@ def put_back(report: Report) -> None:
             with transaction.atomic():
                 cursor.execute(statement)
                 cursor.execute(f"DELETE FROM {LIST} WHERE id = %s", [pk])  # noqa: S608 - our own name
-            report(f"indexes and constraints: {done + 1} of {len(waiting)}")
+            if done + 1 == len(waiting) or time.monotonic() - said > SECONDS_BETWEEN_WORDS:
+                said = time.monotonic()
+                report(f"indexes and constraints: {done + 1} of {len(waiting)}")
         cursor.execute(f"DROP TABLE {LIST}")
         for statement in _NO_ROOM:
             cursor.execute(statement)

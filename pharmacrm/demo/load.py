@@ -13,12 +13,12 @@ from django.db import connection, transaction
 
 from accounts.models import Territory, User
 from clients.models import Relationship
-from pharmacrm.demo import aside, world as worlds
+from pharmacrm.demo import aside
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
-from pharmacrm.demo.world import Rep, World
+from pharmacrm.demo.world import Rep, World, build
 from retention.actions import scan
 from visits.models import Rulebook
 from visits.requests import renew_rulebook
@@ -65,7 +65,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         if not Rulebook.objects.exists():
             renew_rulebook()
         with transaction.atomic():
-            world = worlds.build(plan, password)
+            world = build(plan, password)
         report(f"territories and people: {plan.reps} reps in {plan.districts} districts")
         if is_postgres:
             aside.put_aside([table.name for table in TABLES])
@@ -120,7 +120,8 @@ def _fill_in_processes(world: World, progress: "_Progress", processes: int) -> N
     context = multiprocessing.get_context("fork")
     news = context.SimpleQueue()
     workers = [
-        context.Process(target=_work, args=(world, world.reps[n::processes], news, os.getpid())) for n in range(processes)
+        context.Process(target=_work, args=(world, world.reps[n::processes], news, os.getpid()))
+        for n in range(processes)
     ]
     for worker in workers:
         worker.start()
@@ -160,7 +161,7 @@ class _Progress:
     def add(self, reps: int) -> None:
         self.done += reps
         now = time.monotonic()
-        if self.done < self.plan.reps and now - self.said < 5:
+        if self.done < self.plan.reps and now - self.said < aside.SECONDS_BETWEEN_WORDS:
             return
         self.said = now
         each = self.plan.clients_per_rep * self.plan.visits_per_client
@@ -178,8 +179,8 @@ class _Progress:
 def catch_up(on: date, report: Report) -> None:
     """Run the nightly scan for every night on which somebody who is neglected today came to be so."""
     waiting = Relationship.objects.filter(neglected_on__lte=on).order_by()
-    nights = set(waiting.values_list("neglected_on", flat=True).distinct())
-    nights |= set(waiting.filter(escalated_on__lte=on).values_list("escalated_on", flat=True).distinct())
+    dates = {*waiting.values_list("neglected_on", "escalated_on").distinct()}
+    nights = {night for pair in dates for night in pair if night and night <= on}
     opened = escalated = 0
     for night in sorted(nights):
         found = scan(on=night, at=at(night, 2))

@@ -7,7 +7,6 @@ from enum import Enum, auto
 from random import Random
 
 from clients.enums import ClientKind, Grade, OrganisationKind, Status, Style
-from pharmacrm.demo.days import Days
 from pharmacrm.demo.people import Name, a_name
 from pharmacrm.demo.scores import UNKNOWN, Judge, Judged
 from pharmacrm.demo.words import DOCTOR_TITLES, NURSE_TITLES, PHARMACIST_TITLES
@@ -78,6 +77,10 @@ class Member:
     visits: int = 0
     # Days of open next steps.
     promises: list[date] = field(default_factory=list)
+
+    @property
+    def is_partner(self) -> bool:
+        return self.place.kind != OrganisationKind.HOSPITAL
 
     def facts(self, grade: str, began_on: date) -> Facts:
         """What her dates follow from, before any contact."""

@@ -21,7 +21,6 @@ from pharmacrm.demo.tables import (
     GRADE_CHANGES,
     NEXT_STEPS,
     RELATIONSHIPS,
-    SLOTS as CLINIC_SLOTS,
     SPANS,
     VALUES,
     VISITS,
@@ -29,14 +28,17 @@ from pharmacrm.demo.tables import (
     Row,
     empty_batch,
 )
+from pharmacrm.demo.tables import (
+    SLOTS as CLINIC_SLOTS,
+)
 from pharmacrm.demo.talk import Talk
 from pharmacrm.demo.timeline import Event, Rhythm, What, timeline
 from pharmacrm.demo.words import CLINIC_PLACES
 from pharmacrm.demo.world import Rep, World
 from visits.cadence import Contacts, contacts_of
 from visits.enums import NextStepState
-from visits.state import State, computed
 from visits.state import Row as StateRow
+from visits.state import State, computed
 
 _LATE = 0.05
 _STEPS = 0.13
@@ -142,6 +144,7 @@ class _Story:
         rep, pk, draw, iso = self.rep, self.member.pk, self.chance.random, self.iso
         rows, visits, pick = self.batch[VISITS], self.ids.visits, self.panels.talk.pick
         keys, moments, days = self.chance.getrandbits, self.days.moments, self.days
+        is_partner = self.member.is_partner
         settled = days.last - _SETTLED
         contacts, chain, visit = [], None, None
         grades = iter([*self.grades[1:], (date.max, "")])
@@ -151,7 +154,7 @@ class _Story:
             while day >= changes_on:
                 grade, (changes_on, next_grade) = next_grade, next(grades)
             visit = next(visits)
-            (channel, outcome, answered, does_count), words = pick(draw(), event)
+            (channel, outcome, answered, does_count), words = pick(draw(), event, is_partner=is_partner)
             slot = _WORKING_TIME[int(draw() * len(_WORKING_TIME))]
             logged_on, logged_at = self._logged(event.number, day, slot)
             rows.append((
@@ -192,11 +195,11 @@ class _Story:
     def _step_row(
         self, visit: int | None, due_on: date, promised: bool, state: NextStepState, closed_on: date | None, made: str
     ) -> None:
-        steps = self.panels.talk.steps
+        words = self.chance.choice(self.panels.talk.steps[self.member.is_partner])
         pk = next(self.ids.steps)
         closed_by = self.rep.user_id if closed_on else None
         self.batch[NEXT_STEPS].append((
-            pk, self.member.pk, visit, self.rep.user_id, steps[pk * 7 % len(steps)], self.iso(due_on), promised,
+            pk, self.member.pk, visit, self.rep.user_id, words, self.iso(due_on), promised,
             state.value, closed_on and self.iso(closed_on), closed_by, made,
         ))  # fmt: skip
 
@@ -246,9 +249,7 @@ class _Story:
             member.post, member.is_prescriber, member.is_decision_maker, member.is_influencer, member.style, phone,
             phone_digits(phone)[::-1], text(at(self.began, 18)),
         ))  # fmt: skip
-        self.batch[AFFILIATIONS].append(
-            (pk, pk, member.place.pk, department, member.post, self.iso(self.began))
-        )
+        self.batch[AFFILIATIONS].append((pk, pk, member.place.pk, department, member.post, self.iso(self.began)))
         if member.is_prescriber and self.chance.random() < 0.8:
             self._slots()
 
@@ -267,8 +268,7 @@ class _Story:
     def _relationship(self, contacts: Sequence[Contact]) -> None:
         member, now = self.member, self.member.now
         state = self._state(contacts)
-        has_score = now.support is not None
-        stage = _STAGES[min(int(now.support * len(_STAGES) / 101), len(_STAGES) - 1)] if has_score else _STAGES[0]
+        stage = _STAGES[(now.support or 0) * len(_STAGES) // 101]
         phase = Phase.TRIAL if member.sort == Sort.NEW_DOCTOR else Phase.TARGET
         self.batch[RELATIONSHIPS].append((
             member.pk, member.pk, self.rep.territory_id, self.iso(self.began), now.potential, now.support,

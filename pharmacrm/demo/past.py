@@ -88,7 +88,7 @@ def _grade_on(grades: Grades, day: date) -> str:
 
 def spans(began_on: date, grades: Grades, alerts: Sequence[PastAlert]) -> list[Span]:
     """The states since the relationship began, without a gap, the last one open and not neglected."""
-    changes = [(day, 0, grade, None) for day, grade in grades[1:]]
+    changes: list[tuple[date, int, str | None, bool | None]] = [(day, 0, grade, None) for day, grade in grades[1:]]
     for alert in alerts:
         changes += [(alert.since_on, 1, None, True), (alert.closed_on, 2, None, False)]
     changes.sort(key=lambda change: change[:2])

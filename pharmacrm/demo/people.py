@@ -1,4 +1,4 @@
-"""Names, by chance, with the pinyin they are found by: made once each, for a million clients share some ten thousand."""
+"""Names by chance, with the pinyin they are found by; made once each, since a million clients share ten thousand."""
 
 from functools import cache
 from random import Random
@@ -24,7 +24,7 @@ def _name(surname: str, given: str) -> Name:
 
 # The most frequent surnames are listed first, and every third person has one of the first ten.
 _COMMON = SURNAMES[:10]
-_GIVEN = (*GIVEN_MEN, *GIVEN_WOMEN)
+_GIVEN = (*GIVEN_MEN.split(), *GIVEN_WOMEN.split())
 
 
 def a_name(chance: Random) -> Name:

@@ -58,18 +58,16 @@ RELATIONSHIPS = Table(
 )
 VISITS = Table(
     Visit,
-    "id relationship_id territory_id rep_id grade key channel outcome answered counts happened_on happened_at logged_at "
-    "is_late filing_expired chain_id note product_id key_message_id reaction objection need quote news effort "
-    "effort_words client_told waited_minutes minutes competitor",
+    "id relationship_id territory_id rep_id grade key channel outcome answered counts happened_on happened_at "
+    "logged_at is_late filing_expired chain_id note product_id key_message_id reaction objection need quote news "
+    "effort effort_words client_told waited_minutes minutes competitor",
 )
 NEXT_STEPS = Table(
     NextStep, "id relationship_id visit_id rep_id words due_on is_promise state closed_on closed_by_id created_at"
 )
 ASSESSMENTS = Table(Assessment, "id relationship_id scheme_id author_id on potential support created_at")
 VALUES = Table(AssessmentValue, "id assessment_id indicator_id number step_id score source as_of")
-GRADE_CHANGES = Table(
-    GradeChange, "id relationship_id on at author_id old new potential support scheme_id why"
-)
+GRADE_CHANGES = Table(GradeChange, "id relationship_id on at author_id old new potential support scheme_id why")
 SPANS = Table(StateSpan, "id relationship_id territory_id grade status neglected from_on to_on recorded_at")
 ALERTS = Table(NeglectAlert, "id relationship_id territory_id grade since_on opened_on escalated_on closed_on")
 

@@ -1,125 +1,141 @@
 """What is written down about a visit: every combination made once, so that a row only picks one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
+from typing import NamedTuple
 
 from pharmacrm.demo.timeline import Event, What
 from pharmacrm.demo.words import (
     COMPETITORS,
     EFFORTS,
-    MET_AT_MEETING,
-    MET_FROM_AFAR,
+    MET_BY_CHANNEL,
     MET_IN_PERSON,
+    MET_PARTNERS,
     NEWS,
     NEXT_STEPS,
     NOT_MET,
     QUOTES,
+    STEPS_WITH_PARTNERS,
 )
 from visits.enums import Channel, Need, Objection, Outcome, Reaction
 from visits.rules import counts
 
-# channel, outcome, answered, counts
-Kind = tuple[str, str, bool, bool]
-# note, product, key message, reaction, objection, need, quote, news, effort, its words, told, waited, minutes, competitor
-Words = tuple[str, int | None, int | None, str, str, str, str, str, str, str, bool, int | None, int | None, str]
-
 _VARIANTS = 400
-_MEETINGS = (Channel.DEPARTMENT_MEETING, Channel.CONFERENCE)
+_IN_PERSON = (*[Channel.IN_PERSON] * 15, Channel.DEPARTMENT_MEETING, Channel.CONFERENCE)
 _FROM_AFAR = (*[Channel.WECHAT] * 5, *[Channel.PHONE] * 4, Channel.VIDEO, Channel.SMS)
+_PARTNERS_FROM_AFAR = (Channel.WECHAT, Channel.PHONE)
 _NOT_MET = (*[Outcome.NOT_FOUND] * 3, *[Outcome.IN_SURGERY] * 2, *[Outcome.BUSY] * 3)
+_NO_ANSWER = (
+    (Channel.PHONE, Outcome.NO_ANSWER),
+    (Channel.PHONE, Outcome.NO_ANSWER),
+    (Channel.WECHAT, Outcome.NO_REPLY),
+)
 
 
-def _kind(channel: Channel, outcome: Outcome, *, said: bool, answered: bool = False) -> Kind:
-    does_count = counts(channel=channel, outcome=outcome, note="…" if said else "", answered=answered)
-    return channel.value, outcome.value, answered, does_count
+class Kind(NamedTuple):
+    channel: str
+    outcome: str
+    answered: bool
+    counts: bool
+
+
+class Words(NamedTuple):
+    """Columns of a visit, in the order of the table."""
+
+    note: str = ""
+    product_id: int | None = None
+    key_message_id: int | None = None
+    reaction: str = ""
+    objection: str = ""
+    need: str = ""
+    quote: str = ""
+    news: str = ""
+    effort: str = ""
+    effort_words: str = ""
+    client_told: bool = False
+    waited_minutes: int | None = None
+    minutes: int | None = None
+    competitor: str = ""
+
+
+Said = tuple[Kind, Words]
+
+
+def _said(channel: Channel, outcome: Outcome, words: Words, *, answered: bool = False) -> Said:
+    does_count = counts(channel=channel, outcome=outcome, note=words.note, answered=answered)
+    return Kind(channel.value, outcome.value, answered, does_count), words
 
 
 class Talk:
-    """Picks of a kind with its words."""
+    """Picks what was done and said at an event. Keys of `products` are id and name, values their key messages."""
 
-    def __init__(self, chance: Random, products: Mapping[tuple[int, str], list[int]]) -> None:
+    def __init__(self, chance: Random, products: Mapping[tuple[int, str], Sequence[int]]) -> None:
         self.chance, self.products = chance, products
-        self.in_person = [self._in_person() for _ in range(_VARIANTS)]
-        self.from_afar = [self._from_afar() for _ in range(_VARIANTS)]
-        self.not_met = [self._not_met() for _ in range(_VARIANTS)]
-        self.no_answer = [self._no_answer() for _ in range(_VARIANTS // 4)]
-        self.taps = [(_kind(Channel.WECHAT, Outcome.MET, said=False), _words())]
-        self.steps = [step.format(p=name) for step in NEXT_STEPS for _, name in products]
+        doctors = {
+            (What.CONTACT, True): [self._in_person() for _ in range(_VARIANTS)],
+            (What.CONTACT, False): [self._from_afar() for _ in range(_VARIANTS)],
+            (What.ATTEMPT, True): [self._not_met() for _ in range(_VARIANTS)],
+            (What.ATTEMPT, False): [self._no_answer() for _ in range(_VARIANTS)],
+            (What.TAP, False): [_said(Channel.WECHAT, Outcome.MET, Words())],
+        }
+        partners = {
+            **doctors,
+            (What.CONTACT, True): [self._with_partner([Channel.IN_PERSON]) for _ in range(_VARIANTS)],
+            (What.CONTACT, False): [self._with_partner(_PARTNERS_FROM_AFAR) for _ in range(_VARIANTS)],
+            (What.ATTEMPT, True): [self._no_answer() for _ in range(_VARIANTS)],
+        }
+        self.said = {False: doctors, True: partners}
+        self.steps = {
+            False: [step.format(p=name) for step in NEXT_STEPS for _, name in products],
+            True: STEPS_WITH_PARTNERS,
+        }
 
-    def pick(self, draw: float, event: Event) -> tuple[Kind, Words]:
-        """The kind and the words of an event; `draw` is from 0 to 1."""
-        if event.what == What.CONTACT:
-            pool = self.in_person if event.in_person else self.from_afar
-        elif event.what == What.ATTEMPT:
-            pool = self.not_met if event.in_person else self.no_answer
-        else:
-            pool = self.taps
+    def pick(self, draw: float, event: Event, *, is_partner: bool) -> Said:
+        """What fits an event; `draw` is from 0 to 1."""
+        pool = self.said[is_partner][event.what, event.in_person]
         return pool[int(draw * len(pool))]
 
-    def _in_person(self) -> tuple[Kind, Words]:
-        chance = self.chance
-        if chance.random() < 0.12:
-            kind, notes = _kind(chance.choice(_MEETINGS), Outcome.MET, said=True), MET_AT_MEETING
-        else:
-            kind, notes = _kind(Channel.IN_PERSON, Outcome.MET, said=True), MET_IN_PERSON
+    def _often(self, share: float) -> bool:
+        return self.chance.random() < share
+
+    def _in_person(self) -> Said:
+        chance, channel = self.chance, self.chance.choice(_IN_PERSON)
         (product, name), messages = chance.choice(list(self.products.items()))
-        is_detailed = chance.random() < 0.6
-        effort, effort_words = chance.choice(EFFORTS) if chance.random() < 0.06 else ("", "")
-        return kind, _words(
-            note=chance.choice(notes).format(p=name),
-            product=product,
-            message=chance.choice(messages) if is_detailed else None,
+        effort, effort_words = chance.choice(EFFORTS) if self._often(0.06) else ("", "")
+        is_detailed = self._often(0.6)
+        words = Words(
+            note=chance.choice(MET_BY_CHANNEL.get(channel.value, MET_IN_PERSON)).format(p=name),
+            product_id=product,
+            key_message_id=chance.choice(messages) if is_detailed else None,
             reaction=chance.choice(Reaction.values) if is_detailed else "",
-            objection=chance.choice(Objection.values) if chance.random() < 0.12 else "",
-            need=chance.choice(Need.values) if chance.random() < 0.12 else "",
-            quote=chance.choice(QUOTES) if chance.random() < 0.06 else "",
-            news=chance.choice(NEWS) if chance.random() < 0.05 else "",
+            objection=chance.choice(Objection.values) if self._often(0.12) else "",
+            need=chance.choice(Need.values) if self._often(0.12) else "",
+            quote=chance.choice(QUOTES) if self._often(0.06) else "",
+            news=chance.choice(NEWS) if self._often(0.05) else "",
             effort=effort,
             effort_words=effort_words,
-            told=bool(effort) and chance.random() < 0.6,
-            waited=chance.choice((5, 10, 20, 40)) if chance.random() < 0.3 else None,
+            client_told=bool(effort) and self._often(0.6),
+            waited_minutes=chance.choice((5, 10, 20, 40)) if self._often(0.3) else None,
             minutes=chance.choice((5, 8, 10, 15, 20)),
-            competitor=chance.choice(COMPETITORS) if chance.random() < 0.05 else "",
+            competitor=chance.choice(COMPETITORS) if self._often(0.05) else "",
         )
+        return _said(channel, Outcome.MET, words)
 
-    def _from_afar(self) -> tuple[Kind, Words]:
+    def _from_afar(self) -> Said:
+        channel = self.chance.choice(_FROM_AFAR)
         (product, name), _ = self.chance.choice(list(self.products.items()))
-        note = self.chance.choice(MET_FROM_AFAR).format(p=name)
-        kind = _kind(self.chance.choice(_FROM_AFAR), Outcome.MET, said=True, answered=self.chance.random() < 0.7)
-        return kind, _words(note=note, product=product)
+        note = self.chance.choice(MET_BY_CHANNEL[channel.value]).format(p=name)
+        return _said(channel, Outcome.MET, Words(note=note, product_id=product), answered=self._often(0.7))
 
-    def _not_met(self) -> tuple[Kind, Words]:
+    def _with_partner(self, channels: Sequence[Channel]) -> Said:
+        channel = self.chance.choice(channels)
+        words = Words(note=self.chance.choice(MET_PARTNERS[channel.value]))
+        return _said(channel, Outcome.MET, words, answered=not channel.is_in_person)
+
+    def _not_met(self) -> Said:
         outcome = self.chance.choice(_NOT_MET)
-        note = self.chance.choice(NOT_MET[outcome.value])
-        return _kind(Channel.IN_PERSON, outcome, said=bool(note)), _words(note=note)
+        return _said(Channel.IN_PERSON, outcome, Words(note=self.chance.choice(NOT_MET[outcome.value])))
 
-    def _no_answer(self) -> tuple[Kind, Words]:
-        by_phone = self.chance.random() < 0.6
-        channel, outcome = (
-            (Channel.PHONE, Outcome.NO_ANSWER) if by_phone else (Channel.WECHAT, Outcome.NO_REPLY)
-        )
-        note = self.chance.choice(NOT_MET[outcome.value])
-        return _kind(channel, outcome, said=bool(note)), _words(note=note)
-
-
-def _words(
-    note: str = "",
-    product: int | None = None,
-    message: int | None = None,
-    reaction: str = "",
-    objection: str = "",
-    need: str = "",
-    quote: str = "",
-    news: str = "",
-    effort: str = "",
-    effort_words: str = "",
-    *,
-    told: bool = False,
-    waited: int | None = None,
-    minutes: int | None = None,
-    competitor: str = "",
-) -> Words:
-    return (
-        note, product, message, reaction, objection, need, quote, news, effort, effort_words, told, waited, minutes,
-        competitor,
-    )  # fmt: skip
+    def _no_answer(self) -> Said:
+        channel, outcome = self.chance.choice(_NO_ANSWER)
+        return _said(channel, outcome, Words(note=self.chance.choice(NOT_MET[outcome.value])))

@@ -29,7 +29,7 @@ class Rhythm(NamedTuple):
     remote: float
 
 
-_LAPSES = 0.05
+_LAPSES = 0.07
 _FAILS = 0.15
 _FAILS_AGAIN = 0.2
 _TAPS = 0.02
@@ -43,7 +43,7 @@ def timeline(chance: Random, rhythm: Rhythm, *, contact: int, until: int, count:
     After it there may be an attempt, when the client waits for one; or, when she doesn't, a contact from afar.
     Nothing happens after the day numbered `until`.
     """
-    events = _after(chance, contact, until, is_fresh=is_fresh)[:count - 1]
+    events = _after(chance, contact, until, is_fresh=is_fresh)[: count - 1]
     number, must_be_in_person = contact, True
     while len(events) < count:
         in_person = must_be_in_person or chance.random() >= rhythm.remote

@@ -1,4 +1,4 @@
-"""What a demo has little of: territories, people, products, hospitals. Made before the panels, which need their ids."""
+"""What a demo has little of: territories, people, products, hospitals. The panels need their ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,9 +14,8 @@ from clients.models import Product
 from clients.names import name_key, place_pinyin
 from compliance.models import SafetyContact
 from grading.actions import ensure_default_scheme
-from grading.models import Scheme
+from grading.models import Indicator, Scheme
 from grading.queries import indicators_of
-from grading.models import Indicator
 from pharmacrm.demo import hospitals
 from pharmacrm.demo.days import Days
 from pharmacrm.demo.people import a_name
@@ -24,6 +23,8 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import DEPARTMENTS, ORGANISATIONS, count_on, empty_batch, write
 from pharmacrm.demo.words import (
     DEPARTMENTS as DEPARTMENT_NAMES,
+)
+from pharmacrm.demo.words import (
     DISTRIBUTORS,
     NURSING,
     PERIPHERALS,
