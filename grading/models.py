@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.access import visible_territories
@@ -246,8 +247,8 @@ class GradeChange(models.Model):
     on = models.DateField(_("date"))
     at = models.DateTimeField(_("at"))
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
-    old = models.CharField(_("from"), max_length=1, choices=Grade)
-    new = models.CharField(_("to"), max_length=1, choices=Grade)
+    old = models.CharField(pgettext_lazy("grade", "from"), max_length=1, choices=Grade)
+    new = models.CharField(pgettext_lazy("grade", "to"), max_length=1, choices=Grade)
     potential = models.PositiveSmallIntegerField(_("potential"), null=True)
     support = models.PositiveSmallIntegerField(_("support"), null=True)
     scheme = models.ForeignKey(Scheme, models.PROTECT, null=True, related_name="+", verbose_name=_("scheme"))
