@@ -21,6 +21,9 @@ EARLIEST = date(2000, 1, 1)
 YEARS_AHEAD = 5
 
 
+DAY_TAKEN = _("Another scheme of this territory begins on that day: choose another one.")
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker; it reads and writes ISO dates in every language."""
 
@@ -211,9 +214,6 @@ class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
         if not 2015 <= day.year <= self.on.year + YEARS_AHEAD:
             last = self.on.year + YEARS_AHEAD
             raise forms.ValidationError(_("Choose a day between 2015 and %(year)s."), params={"year": last})
-        others = Scheme.objects.filter(territory=self.instance.territory, effective_on=day).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise forms.ValidationError(_("Another scheme of this territory begins on that day: choose another one."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -221,6 +221,10 @@ class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
         matrix = {cell: cleaned[cell] for cell in CELLS if cleaned.get(cell)}
         if len(matrix) == len(CELLS):
             self.instance.matrix = matrix
+        territory = cleaned.get("territory") if "territory" in self.fields else self.instance.territory
+        others = Scheme.objects.filter(territory=territory, effective_on=cleaned.get("effective_on"))
+        if others.exclude(pk=self.instance.pk).exists():
+            self.add_error("effective_on", DAY_TAKEN)
         return cleaned
 
     def fingerprint(self) -> str:

@@ -202,7 +202,7 @@ class Explanation:
 
 
 def explain(relationship: Relationship, on: date, *, details: bool = True) -> Explanation:
-    """Why she has her grade: three queries, or one without the indicators behind the scores."""
+    """Why she has her grade: three queries, or one without the indicators behind the scores (territory loaded)."""
     scheme = scheme_for(relationship.territory, on)
     scores = relationship.potential, relationship.support
     if not details:

@@ -18,7 +18,7 @@ from grading.access import editable_territories, readable_schemes
 from grading.actions import assess, save_scheme
 from grading.enums import Worklist
 from grading.filters import BY_NAME, GradingFilter
-from grading.forms import AssessmentForm, SchemeForm
+from grading.forms import DAY_TAKEN, AssessmentForm, SchemeForm
 from grading.models import AssessmentQuerySet, GradeChange, Scheme
 from grading.queries import (
     Explanation,
@@ -186,7 +186,8 @@ def _set_scheme(request: UserRequest, scheme: Scheme, on: date) -> HttpResponse:
         if request.POST.get("previewed") == form.fingerprint() and _saved(form, on, request.user):
             messages.success(request, _("The scheme is saved."))
             return redirect("grading:schemes")
-        context |= {"moves": who_changes(form.instance, on=on), "inversions": form.instance.rule.inversions()}
+        moves = who_changes(form.instance, on=on)
+        context |= {"moves": moves, "changes": moves.total(), "inversions": form.instance.rule.inversions()}
     return render(request, "grading/scheme_form.html", context)
 
 
@@ -195,6 +196,6 @@ def _saved(form: SchemeForm, on: date, author: User) -> bool:
         save_scheme(form.instance, on=on, author=author)
     except IntegrityError:
         # Somebody else's scheme took the day between the check and now.
-        form.add_error("effective_on", _("Another scheme of this territory begins on that day: choose another one."))
+        form.add_error("effective_on", DAY_TAKEN)
         return False
     return True

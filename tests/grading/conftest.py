@@ -29,7 +29,7 @@ def panel_of(db):
     """Makes relationships of a territory in bulk, from (potential, support) and a grade that may be wrong."""
 
     def make(territory: Territory, scores: list[tuple[int | None, int | None]], grade: str = "-") -> list[Relationship]:
-        names = [f"客户{territory.code}-{number}" for number in range(len(scores))]
+        names = [f"客户{territory.code}-{number:03d}-{Client.objects.count()}" for number in range(len(scores))]
         people = Client.objects.bulk_create(Client(full_name=name, name_key=name, pinyin=name) for name in names)
         return Relationship.objects.bulk_create(
             Relationship(
