@@ -222,8 +222,8 @@ class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
         if len(matrix) == len(CELLS):
             self.instance.matrix = matrix
         territory = cleaned.get("territory") if "territory" in self.fields else self.instance.territory
-        others = Scheme.objects.filter(territory=territory, effective_on=cleaned.get("effective_on"))
-        if others.exclude(pk=self.instance.pk).exists():
+        others = Scheme.objects.filter(territory=territory).exclude(pk=self.instance.pk)
+        if "effective_on" in cleaned and others.filter(effective_on=cleaned["effective_on"]).exists():
             self.add_error("effective_on", DAY_TAKEN)
         return cleaned
 

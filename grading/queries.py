@@ -120,8 +120,8 @@ def indicators_of(schemes: Iterable[Scheme]) -> dict[int, list[Indicator]]:
 
 def misgraded(territory_ids: Collection[int], rule: GradeRule) -> RelationshipQuerySet:
     """Relationships of these territories whose grade is not the one of the rule, with the right one beside it."""
-    rows: Any = Relationship.objects.filter(territory__in=territory_ids).annotate(right_grade=grade_case(rule))
-    return cast(RelationshipQuerySet, rows.exclude(grade=F("right_grade")))
+    rows: Any = Relationship.objects.filter(territory__in=territory_ids)
+    return cast(RelationshipQuerySet, rows.annotate(right_grade=grade_case(rule)).exclude(grade=F("right_grade")))
 
 
 def count_moves(schemes: Mapping[int, Scheme]) -> Moves:

@@ -17,7 +17,7 @@ GOOD = {
     "potential_high": "60",
     "support_medium": "40",
     "support_high": "60",
-} | DEFAULT_MATRIX
+} | dict(DEFAULT_MATRIX)
 
 
 def add(client, node, **facts):
@@ -77,5 +77,5 @@ def test_a_scheme_and_an_indicator_open_for_change(client, admin, standard):
     client.force_login(admin)
 
     assert client.get(reverse("admin:grading_scheme_change", args=[standard.pk])).status_code == 200
-    indicator = Indicator.objects.first()
+    indicator = Indicator.objects.latest("pk")
     assert client.get(reverse("admin:grading_indicator_change", args=[indicator.pk])).status_code == 200

@@ -64,7 +64,7 @@ def test_it_keeps_each_value_with_source_and_date(dr_zhou, li, product):
 
     values = {value.indicator.code: value for value in AssessmentValue.objects.select_related("indicator", "step")}
     assert (values["outpatients_per_week"].number, values["outpatients_per_week"].as_of) == (120, date(2026, 11, 2))
-    assert (values["treated_with_us"].step.label_en, values["treated_with_us"].as_of) == ("About half", TODAY)
+    assert (values["treated_with_us"].words, values["treated_with_us"].as_of) == ("约半", TODAY)
     assert (values["treated_with_us"].source, values["treated_with_us"].product) == (FactSource.COLLEAGUE, product)
 
 

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,13 +20,13 @@ GOOD = {
     "potential_high": "60",
     "support_medium": "40",
     "support_high": "60",
-} | DEFAULT_MATRIX
+} | dict(DEFAULT_MATRIX)
 SCORES = [(90, 90), (65, 65), (65, 50), (10, 10)]
 
 
 @pytest.fixture
 def nudges(monkeypatch):
-    sent: list[dict] = []
+    sent: list[dict[str, Any]] = []
     monkeypatch.setattr("grading.actions.current_app.send_task", lambda name, kwargs: sent.append(kwargs))
     return sent
 
@@ -35,7 +36,8 @@ def new(node="N") -> str:
 
 
 def previewed(html: str) -> dict[str, str]:
-    return {"previewed": re.search(r'name="previewed" value="([^"]*)"', html).group(1)}
+    [value] = re.findall(r'name="previewed" value="([^"]*)"', html)
+    return {"previewed": value}
 
 
 def test_it_shows_who_would_change_before_it_saves(client, wang, north_1, panel_of):
@@ -71,7 +73,7 @@ def test_saving_what_was_previewed_regrades_exactly_those(
         (north_1.pk, 65, 50, "B"),
         (north_1.pk, 65, 65, "A"),
     ]
-    assert GradeChange.objects.first().author == wang
+    assert GradeChange.objects.latest("pk").author == wang
 
 
 def test_it_does_not_save_what_differs_from_the_preview(client, wang, north):
