@@ -27,7 +27,7 @@ class SchemeAdminForm(SchemeForm):
         self.fields["name"].required = False
 
 
-class IndicatorInline(admin.TabularInline):  # type: ignore[type-arg]
+class IndicatorInline(admin.TabularInline):
     model = Indicator
     extra = 0
     show_change_link = True
@@ -80,7 +80,7 @@ class SchemeAdmin(SimpleHistoryAdmin):
         return " ".join((grades[:3], grades[3:6], grades[6:]))
 
 
-class StepInline(admin.TabularInline):  # type: ignore[type-arg]
+class StepInline(admin.TabularInline):
     model = IndicatorStep
     extra = 0
 
@@ -95,7 +95,7 @@ class IndicatorAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ("scheme",)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """The record of what happened: seen within the territories of the person, or of her look across; never edited."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -112,7 +112,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class ValueInline(admin.TabularInline):  # type: ignore[type-arg]
+class ValueInline(admin.TabularInline):
     model = AssessmentValue
     extra = 0
     can_delete = False

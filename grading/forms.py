@@ -109,7 +109,7 @@ class AssessmentForm(forms.Form):
         self.fields[f"{code}.as_of"] = date_field(
             _("As of"), first=EARLIEST, last=self.on, required=False, initial=last.as_of if last else self.on
         )
-        if self.products:
+        if self._asks_for_product(indicator):
             self.fields[f"{code}.product"] = forms.TypedChoiceField(
                 label=_("About the product"),
                 choices=[("", _("All products")), *((product.pk, product.name) for product in self.products)],
@@ -118,6 +118,10 @@ class AssessmentForm(forms.Form):
                 required=False,
                 initial=last.product_id if last else "",
             )
+
+    def _asks_for_product(self, indicator: Indicator) -> bool:
+        """A number counts her patients, whatever they are treated with; a step may be about one product."""
+        return bool(self.products) and indicator.kind == IndicatorKind.CHOICE
 
     def _number(self, indicator: Indicator, last: AssessmentValue | None) -> forms.IntegerField:
         return forms.IntegerField(
@@ -148,7 +152,7 @@ class AssessmentForm(forms.Form):
                 value=self[row.code],
                 source=self[f"{row.code}.source"],
                 as_of=self[f"{row.code}.as_of"],
-                product=self[f"{row.code}.product"] if self.products else None,
+                product=self[f"{row.code}.product"] if self._asks_for_product(row) else None,
                 last=self.last.get(row.code),
             )
             for row in self.indicators
@@ -182,7 +186,7 @@ class AssessmentForm(forms.Form):
         return Answer(value, cleaned[f"{code}.source"], as_of, cleaned.get(f"{code}.product"))
 
 
-class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
+class SchemeForm(forms.ModelForm):
     """Cut-offs, the nine cells of the matrix, and the day from which they count."""
 
     class Meta:

@@ -128,8 +128,9 @@ def count_moves(schemes: Mapping[int, Scheme]) -> Moves:
     """How many relationships the schemes would move from which grade to which: {("B", "A"): 12}."""
     moves: Moves = Counter()
     for scheme, territory_ids in territory_groups(schemes):
-        rows = misgraded(territory_ids, scheme.rule).values("grade", "right_grade").order_by()
-        for old, new, count in rows.annotate(count=Count("pk")).values_list("grade", "right_grade", "count"):
+        wrong: Any = misgraded(territory_ids, scheme.rule)
+        pairs = wrong.order_by().values("grade", "right_grade").annotate(count=Count("pk"))
+        for old, new, count in pairs.values_list("grade", "right_grade", "count"):
             moves[old, new] += count
     return moves
 
