@@ -33,7 +33,7 @@ class Dated(Protocol):
 
 @dataclass(frozen=True)
 class DueState:
-    """`days` are the working days past the due date; neglected and escalated say how serious it is by now."""
+    """`days` are working days past the due date, or once she is neglected, past that date: one more than none."""
 
     kind: Due
     on: date | None = None
@@ -50,11 +50,9 @@ def due_state(client: Dated, *, on: date, calendar: WorkingDays) -> DueState:
         return DueState(Due.UNPLANNED)
     if client.due_on > on:
         return DueState(Due.LATER, client.due_on)
+    if client.neglected_on is not None and client.neglected_on <= on:
+        days = max(1, calendar.between(client.neglected_on, on))
+        is_escalated = client.escalated_on is not None and client.escalated_on <= on
+        return DueState(Due.PAST, client.due_on, days, is_neglected=True, is_escalated=is_escalated)
     days = calendar.between(client.due_on, on)
-    return DueState(
-        Due.PAST if days > 0 else Due.TODAY,
-        client.due_on,
-        days,
-        is_neglected=client.neglected_on is not None and client.neglected_on <= on,
-        is_escalated=client.escalated_on is not None and client.escalated_on <= on,
-    )
+    return DueState(Due.PAST if days > 0 else Due.TODAY, client.due_on, days)

@@ -14,7 +14,7 @@ from clients.clinic import parities, part_of_day
 from clients.enums import Grade, SlotPart
 from clients.models import ClinicSlot, Relationship, RelationshipQuerySet
 from clients.paging import Order, Page, paginate
-from desk.reasons import Reason, reasons
+from desk.reasons import Reason, reasons, reasons_ahead
 from visits.models import NextStep
 from workdays.rules import Calendar
 
@@ -132,7 +132,7 @@ def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: 
         PlannedDay(
             on=day,
             is_working=calendar.is_working(day),
-            rows=[Suggestion(row, reasons(row, steps[row.pk], on=day, calendar=calendar)) for row in by_day[day]],
+            rows=[Suggestion(row, reasons_ahead(row, steps[row.pk], on=day)) for row in by_day[day]],
             total=totals.get(day, 0),
         )
         for day in (first + timedelta(days=n) for n in range(days))

@@ -28,9 +28,15 @@ def reasons(relationship: Relationship, steps: Sequence[NextStep], *, on: date, 
     return list(_reasons(relationship, steps, on, calendar))
 
 
+def reasons_ahead(relationship: Relationship, steps: Sequence[NextStep], *, on: date) -> list[Reason]:
+    """What is to be known of her on a day to come, on which she falls due."""
+    promised = [Reason(step.words, "warn" if step.is_promise else "") for step in steps if step.due_on == on]
+    return [*promised, *_about_contact(relationship)]
+
+
 def _reasons(relationship: Relationship, steps: Sequence[NextStep], on: date, calendar: Calendar) -> Iterator[Reason]:
     state = due_state(relationship, on=on, calendar=calendar)
-    yield from _waiting(relationship, state, on, calendar)
+    yield from _waiting(state)
     if state.is_escalated:
         yield Reason(_("Your manager has been told"), "bad")
     yield from (_step(step, on) for step in steps if step.due_on <= on)
@@ -38,11 +44,10 @@ def _reasons(relationship: Relationship, steps: Sequence[NextStep], on: date, ca
         yield from _about_contact(relationship)
 
 
-def _waiting(relationship: Relationship, state: DueState, on: date, calendar: Calendar) -> Iterator[Reason]:
-    if state.is_neglected and relationship.neglected_on is not None:
-        days = max(1, calendar.between(relationship.neglected_on, on))
-        text = ngettext("Neglected for %(days)s working day", "Neglected for %(days)s working days", days)
-        yield Reason(text % {"days": days}, "bad")
+def _waiting(state: DueState) -> Iterator[Reason]:
+    if state.is_neglected:
+        text = ngettext("Neglected for %(days)s working day", "Neglected for %(days)s working days", state.days)
+        yield Reason(text % {"days": state.days}, "bad")
     elif state.kind == Due.PAST:
         text = ngettext("Due %(days)s working day ago", "Due %(days)s working days ago", state.days)
         yield Reason(text % {"days": state.days}, "warn")

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(TextChoices):
@@ -22,7 +23,7 @@ class Outcome(TextChoices):
     """Met is a contact; everything else is an attempt (未见到)."""
 
     MET = "met", _("Met")
-    NOT_FOUND = "not_found", _("Not found")
+    NOT_FOUND = "not_found", pgettext_lazy("outcome of a visit", "Not found")
     IN_SURGERY = "in_surgery", _("In surgery")
     BUSY = "busy", _("Busy")
     NO_ANSWER = "no_answer", _("No answer")

@@ -82,14 +82,18 @@ class VisitFacts(forms.Form):
 
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, widget=Chips)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=Chips)
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product discussed"), required=False)
+    product = forms.ModelChoiceField(
+        Product.objects.none(), label=_("Product discussed"), required=False, empty_label="—"
+    )
     note = forms.CharField(
         label=_("Note"), max_length=4000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     happened_on = forms.DateField(label=_("Date of the visit"), widget=DateInput)
     happened_time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
     answered = forms.BooleanField(label=_("The client answered"), required=False)
-    key_message = forms.ModelChoiceField(KeyMessage.objects.none(), label=_("Key message"), required=False)
+    key_message = forms.ModelChoiceField(
+        KeyMessage.objects.none(), label=_("Key message"), required=False, empty_label="—"
+    )
     reaction = forms.ChoiceField(label=_("Reaction"), choices=[("", "—"), *Reaction.choices], required=False)
     objection = forms.ChoiceField(label=_("Objection"), choices=[("", "—"), *Objection.choices], required=False)
     need = forms.ChoiceField(label=_("Need heard"), choices=[("", "—"), *Need.choices], required=False)
