@@ -149,12 +149,13 @@ def organisation_list(request: UserRequest) -> HttpResponse:
 def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.prefetch_related("aliases"), pk=pk)
     on = timezone.localdate()
-    mine = Relationship.objects.visible_to(request.user).with_client().exclude(status=Status.CLOSED)
-    page = paginate(mine.filter(client__organisation=organisation), ORDERS["name"], request.GET.get("page", ""))
-    own = Q(clients__relationships__in=Relationship.objects.visible_to(request.user).exclude(status=Status.CLOSED))
+    mine = Relationship.objects.visible_to(request.user).exclude(status=Status.CLOSED)
+    here = mine.with_client().filter(client__organisation=organisation)
+    page = paginate(here, ORDERS["name"], request.GET.get("page", ""))
+    own = Count("clients", filter=Q(clients__relationships__in=mine), distinct=True)
     context = {
         "organisation": organisation,
-        "departments": organisation.departments.annotate(mine=Count("clients", filter=own)).order_by("name"),
+        "departments": organisation.departments.annotate(mine=own).order_by("name"),
         "page": page,
         "rows": _with_dates(page.rows, on),
     }

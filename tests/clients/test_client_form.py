@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from time_machine import travel
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, Territory
 from clients.actions import create_organisation
 from clients.models import Affiliation, Client, Department, Relationship
 from clients.names import name_key
@@ -122,7 +122,7 @@ def test_a_rep_is_not_asked_for_her_only_territory(as_li, north_1):
 
 
 def test_a_manager_of_several_chooses_the_territory(client, wang, north, north_1, south_1, anzhen):
-    north_2 = north.add_child(code="N-2", name="北区二组")
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
     client.force_login(wang)
 
     client.post(NEW, answers(anzhen))

@@ -12,7 +12,8 @@ from time_machine import travel
 from accounts.models import Territory
 from clients.actions import create_organisation
 from clients.models import Relationship
-from tests.cast import TODAY, client_of, person, post
+from tests.cast import TODAY, person, post
+from tests.cast import client_of as new_client
 from workdays.queries import calendar
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,12 @@ URL = reverse("clients:list")
 def _today():
     with travel(f"{TODAY}T02:00:00Z", tick=False):
         yield
+
+
+def client_of(*args, **state) -> Relationship:
+    """A client whose dates are those given and no others."""
+    dates = dict.fromkeys(["due_on", "neglected_on", "escalated_on", "last_contact_on"])
+    return new_client(*args, **{**dates, **state})
 
 
 def shown(response) -> list[int]:
@@ -203,7 +210,7 @@ def test_it_is_filtered_by_organisation(as_li, mixed):
 
 
 def test_a_territory_means_its_subtree(client, wang, north, mixed):
-    north_2 = north.add_child(code="N-2", name="北区二组")
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
     other = client_of(north_2, mixed["a"].client.organisation, "庚")
     client.force_login(wang)
 
@@ -225,7 +232,7 @@ def test_a_territory_elsewhere_is_an_error_and_shows_nothing(client, wang, south
 
 
 def test_a_manager_opens_the_list_of_a_rep(client, wang, li, north, dr_chen):
-    north_2 = Territory.objects.get(pk=north.pk).add_child(code="N-2", name="北区二组")
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
     sun = person("sun", "孙莉")
     post(sun, north_2)
     hers = client_of(north_2, dr_chen.client.organisation, "庚")
