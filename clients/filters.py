@@ -16,7 +16,7 @@ from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, S
 from clients.models import Organisation, Relationship, RelationshipQuerySet
 from clients.names import name_key
 from clients.paging import Nulls, Order
-from clients.queries import are_many, search, search_organisations
+from clients.queries import are_many, found_name, search, search_organisations
 from clients.widgets import AutocompleteField, AutocompleteSelect
 
 # Days ahead that "within 7 days" looks.
@@ -31,6 +31,8 @@ ORDERS = {
         Order("contact", ("last_contact_on", "id"), nulls=Nulls.FIRST),
     )
 }
+# By name too, for what a search found.
+FOUND_ORDER = Order("found", ("found_name", "client_id", "id"))
 ORGANISATION_ORDER = Order("name", ("pinyin", "id"))
 
 
@@ -100,7 +102,8 @@ class RelationshipFilter(FilterSet):
 
     @property
     def order(self) -> Order:
-        return ORDERS[self._cleaned("sort") or "due"]
+        chosen = ORDERS[self._cleaned("sort") or "due"]
+        return FOUND_ORDER if chosen.name == "name" and self._cleaned("q") else chosen
 
     @property
     def wants_total(self) -> bool:
@@ -135,7 +138,8 @@ class RelationshipFilter(FilterSet):
         return queryset if self._cleaned("status") else queryset.exclude(status=Status.CLOSED)
 
     def by_text(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
-        return search(queryset, value, anywhere=not are_many(self.seen))
+        found = search(queryset, value, anywhere=not are_many(self.seen))
+        return found.annotate(found_name=found_name())
 
     def by_due(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         if value == "week":

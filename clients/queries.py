@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -251,9 +252,26 @@ def organisation_options(text: str) -> list[Organisation]:
 
 
 def client_options(user: User, text: str) -> list[Relationship]:
-    """Up to twenty of a person's own clients that the text names, by name."""
-    mine = Relationship.objects.visible_to(user).exclude(status=Status.CLOSED).with_client()
-    return list(search(mine, text).order_by("client__pinyin", "pk")[:AUTOCOMPLETE])
+    """Up to twenty of a person's own clients that the text names, by name.
+
+    Among many territories only the beginning of her own name finds her, and the twenty are any twenty.
+    """
+    seen = visible_territories(user)
+    mine = Relationship.objects.within(seen).exclude(status=Status.CLOSED).with_client()
+    if not text.strip():
+        return list(mine.order_by("client__pinyin", "pk")[:AUTOCOMPLETE])
+    if not are_many(seen):
+        return list(search(mine, text).order_by(found_name(), "pk")[:AUTOCOMPLETE])
+    named = mine.filter(_client_named("".join(text.split()), anywhere=False))
+    return sorted(named[:AUTOCOMPLETE], key=lambda relationship: relationship.client.pinyin)
+
+
+def found_name() -> Concat:
+    """The name that what was searched for is sorted by: an expression, so that no index offers the order.
+
+    With an index the database walks the names from A on and looks for those that fit, and W is a million names away.
+    """
+    return Concat("client__pinyin", Value(""))
 
 
 def territory_options(user: User, text: str, *, leaves: bool) -> list[Territory]:

@@ -120,6 +120,14 @@ def test_it_is_ordered(as_li, three, sort, names):
     assert shown(as_li.get(URL, {"sort": sort})) == [three[name].pk for name in names]
 
 
+def test_what_was_found_is_ordered_by_name_too(as_li, north_1, anzhen):
+    rows = {name: client_of(north_1, anzhen, name) for name in ["周王", "安王", "王一", "王二"]}
+
+    first = as_li.get(URL, {"q": "anzhen", "sort": "name"})
+
+    assert shown(first) == [rows[name].pk for name in ["安王", "王二", "王一", "周王"]]
+
+
 def test_it_pages_by_key(as_li, north_1, anzhen):
     rows = [client_of(north_1, anzhen, f"周{number}", due_on=TODAY + timedelta(number)) for number in range(31)]
     first = as_li.get(URL)
