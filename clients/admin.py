@@ -53,7 +53,7 @@ class Guarded:
         return super().changelist_view(request, extra_context)  # type: ignore[misc]
 
 
-class FindableForm(ModelForm):  # type: ignore[type-arg]
+class FindableForm(ModelForm):
     """Fills the columns a name is found by, and says so when the name is there already."""
 
     def validate_unique(self) -> None:
@@ -66,13 +66,13 @@ class FindableForm(ModelForm):  # type: ignore[type-arg]
             self.add_error("name", _("This name is there already."))
 
 
-class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
+class AliasInline(admin.TabularInline):
     model = OrganisationAlias
     form = FindableForm
     extra = 0
 
 
-class DepartmentInline(admin.TabularInline):  # type: ignore[type-arg]
+class DepartmentInline(admin.TabularInline):
     model = Department
     form = FindableForm
     fields = ["name", "subject_code", "part_of"]
@@ -113,7 +113,7 @@ class ProductAdmin(SimpleHistoryAdmin):
     search_fields = ["name", "code"]
 
 
-class AffiliationInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class AffiliationInline(ReadOnly, admin.TabularInline):
     """Where she was and is; a move is made on the client's page, and closes the old place."""
 
     model = Affiliation
@@ -121,7 +121,7 @@ class AffiliationInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg
     extra = 0
 
 
-class ClinicSlotInline(admin.TabularInline):  # type: ignore[type-arg]
+class ClinicSlotInline(admin.TabularInline):
     model = ClinicSlot
     extra = 0
 
@@ -149,7 +149,7 @@ class ClientAdmin(Guarded, SimpleHistoryAdmin):
 
 
 @admin.register(Relationship)
-class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     """Everything here is state with a writer of its own; it is looked at, and changed where it comes from."""
 
     list_display = ["client", "territory", "grade", "status", "stage", "due_on", "neglected_on", "last_contact_on"]
@@ -159,7 +159,7 @@ class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):  # type: ignore[ty
     show_full_result_count = False
 
 
-class RejectInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class RejectInline(ReadOnly, admin.TabularInline):
     model = ImportReject
     fields = ["row_number", "reason"]
     extra = 0
@@ -167,7 +167,7 @@ class RejectInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["filename", "kind", "user", "state", "total", "created", "updated", "unchanged", "rejected"]
     list_select_related = ["user"]
     list_filter = ["kind", "state", "dry_run"]
@@ -176,7 +176,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ImportReject)
-class ImportRejectAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportRejectAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["run", "row_number", "reason"]
     list_select_related = ["run"]
     search_fields = ["reason", "run__filename"]

@@ -37,7 +37,7 @@ class ChoicesForm(forms.Form):
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.all(), required=False)
 
 
-class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
+class ClientForm(forms.ModelForm):
     """A client with her place and how far we are with her. Never saved itself: `clients.actions` does it."""
 
     organisation = AutocompleteField(

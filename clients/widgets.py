@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 
-class AutocompleteField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class AutocompleteField(forms.ModelChoiceField):
     """A choice that is looked up once, though both the check and the label of the chosen one need it."""
 
     found: dict[str, Any]
