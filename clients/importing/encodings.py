@@ -1,7 +1,7 @@
 """Tells the encoding of a text file from its bytes.
 
-UTF-8 and marks at the start are certain. GB18030, Big5 and UTF-16 without a mark take nearly any bytes without an error, so
-the text itself decides: in the right one nearly all characters are everyday ones, in a wrong one nearly none.
+UTF-8 and marks at the start are certain. GB18030, Big5 and UTF-16 without a mark take nearly any bytes without error,
+so the text itself decides: in the right one nearly all characters are everyday ones, in a wrong one nearly none.
 """
 
 import codecs

@@ -1,7 +1,7 @@
 """A table out of a file somebody chose: XLSX, XLS, XLSB, ODS, CSV or text.
 
-Whatever is in the file, reading it ends within caps.SECONDS, takes no more memory than caps.MEMORY_BYTES in a process of
-its own, and gives a Table or raises Unreadable. Spreadsheets are told by their first bytes: names lie.
+Whatever is in the file, reading it ends within caps.SECONDS, takes no more memory than caps.MEMORY_BYTES in a process
+of its own, and gives a Table or raises Unreadable. Spreadsheets are told by their first bytes: names lie.
 """
 
 import csv
@@ -91,8 +91,8 @@ class Table:
 def read_table(content: bytes, filename: str, *, sheet: str = "", encoding: str = "") -> Table:
     """The rows that are not blank, in order; there is at least one. Raises Unreadable and nothing else.
 
-    `Row.number` counts from 1 and is what the person sees beside the row. Cells are text as a person reads it there: ISO
-    dates, whole numbers without a fraction; empty cells at the end of a row are dropped.
+    `Row.number` counts from 1 and is what the person sees beside the row. Cells are text as a person reads it there:
+    ISO dates, whole numbers without a fraction; empty cells at the end of a row are dropped.
     """
     if len(content) > settings.IMPORT_MAX_BYTES:
         raise Unreadable(TOO_MANY_BYTES, file=filename, limit=settings.IMPORT_MAX_BYTES // (1024 * 1024))

@@ -3,13 +3,13 @@
 The one argument is the name of the sheet wanted, as JSON, or an empty text for the first one.
 
 Why a process: the reader keeps every cell of the rectangle that the used cells span. Two cells in opposite corners of a
-sheet of 5 KB make it ask for 512 GB, and when that is refused it aborts the whole process, which no `except` catches. Here
-the limits on memory and time end this process alone. A file on which it dies for any other reason is a broken file.
+sheet of 5 KB make it ask for 512 GB, and when that is refused it aborts the whole process, which no `except` catches.
+Here the limits on memory and time end this process alone. A file on which it dies otherwise is a broken one.
 
 Django is not needed here and not loaded, which keeps the start at 0.1 seconds.
 """
 
-import datetime
+import datetime as dt
 import io
 import json
 import resource
@@ -26,9 +26,9 @@ from python_calamine import (
 )
 
 from clients.importing import caps
-from clients.importing.limits import TooMuch, Tally
+from clients.importing.limits import Tally, TooMuch
 
-Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def main() -> None:
@@ -90,20 +90,20 @@ def as_read(value: Value) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return _moment(value)
-    if isinstance(value, datetime.time):
+    if isinstance(value, dt.time):
         return _time(value)
     return str(value)
 
 
-def _moment(value: datetime.datetime) -> str:
-    if value.time() == datetime.time():
+def _moment(value: dt.datetime) -> str:
+    if value.time() == dt.time():
         return value.date().isoformat()
     return f"{value.date().isoformat()} {_time(value.time())}"
 
 
-def _time(value: datetime.time) -> str:
+def _time(value: dt.time) -> str:
     return value.isoformat("seconds" if value.second else "minutes")
 
 
