@@ -32,7 +32,7 @@ def guess_columns(header: Sequence[str], fields: Sequence[Field]) -> dict[str, i
     """The index of the column of each field that has one; no column is given to two fields.
 
     A heading that is a name of the field goes before one that is so without its brackets, and that before one that only
-    holds the name. Equals are given in the order of the names, the fields and the columns.
+    ends in the name. Equals are given in the order of the names, the fields and the columns.
     """
     found: dict[str, int] = {}
     for _rank, name, column in sorted(_candidates(header, fields)):
@@ -58,14 +58,14 @@ def _rank(known: str, whole: str, bare: str) -> int | None:
         return 0
     if known == bare:
         return 1
-    # The more of the heading the name makes up, the better: 医院名称 is rather the name than 医院 is.
-    if _is_telling(known) and known in bare:
+    # What a heading is about stands at its end: 客户编码 is no 客户. The more of it the name makes up, the better.
+    if _is_telling(known) and bare.endswith(known):
         return 2 + len(bare) - len(known)
     return None
 
 
 def _is_telling(name: str) -> bool:
-    """Short names are found inside words that have nothing to do with them."""
+    """Short names are ends of words that have nothing to do with them."""
     return len(name) >= 2 if _HAN.search(name) else len(name) >= 7
 
 

@@ -24,7 +24,7 @@ def level_of(text: str) -> HospitalLevel:
 
     A class that is not 甲 or 乙 (丙, 特, 未定等) leaves the grade alone. 市级 and 社区 say who runs it, not its level.
     """
-    plain = re.sub(r"[\s.·。\-_()]+", "", simplified(text))
+    plain = re.sub(r"[\s.,·。、\-_()]+", "", simplified(text))
     if plain in _KNOWN:
         return _KNOWN[plain]
     if _NOT_GRADED.match(plain):

@@ -45,8 +45,8 @@ LAST_NAME = ("Last Name", "LastName", "Surname", "Family Name", "姓")
 DEPARTMENT = (
     "科室", "科室名称", "所在科室", "所属科室", "部门", "Department", "Specialty", "Specialty_1_vod__c", "Ward",
 )  # fmt: skip
-TITLE = ("职称", "专业技术职称", "技术职称", "Professional Title", "Academic Title", "Job Title", "Title")
-POSITION = ("职务", "行政职务", "岗位", "Position", "Job Title", "Function")
+TITLE = ("职称", "专业技术职称", "技术职称", "Professional Title", "Job Title", "Academic Title", "Title")
+POSITION = ("职务", "行政职务", "岗位", "Position", "Function")
 ROLES = ("角色", "客户角色", "决策角色", "Roles", "Role", "Buying Role", "Contact Role")
 SEX = ("性别", "Gender", "Sex", "Salutation")
 PHONE = (

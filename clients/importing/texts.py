@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from clients.importing.limits import Tally
+from clients.importing.limits import Tally, TooMuch
 
 DELIMITERS = ",\t;|"
 _SAMPLE_ROWS = 50
+# Most of them inside quotes, or the row has more columns than any list.
+_DELIMITERS_IN_LINE = 100_000
 _SAMPLE_CHARACTERS = 200_000
 # What Excel takes as the choice of a delimiter, and does not show.
 _CHOSEN = re.compile(r'"?sep=(.)"?(\r\n|\r|\n)', re.IGNORECASE)
@@ -42,7 +44,7 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
     try:
         for _row, cells in zip(range(_SAMPLE_ROWS), _reader(sample, delimiter), strict=False):
             widths[len(cells)] += 1
-    except csv.Error:
+    except (csv.Error, TooMuch):
         return 0.0, 0
     widths.pop(0, None)
     cut = Counter({width: count for width, count in widths.items() if width > 1})
@@ -54,4 +56,12 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
 
 def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
     # Line ends are the reader's business: inside quotes they belong to the cell.
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return csv.reader(_lines(io.StringIO(text, newline=""), delimiter), delimiter=delimiter)
+
+
+def _lines(text: io.StringIO, delimiter: str) -> Iterator[str]:
+    """Refuses a line of millions of cells before they are made, which would take thirty times its own size."""
+    for number, line in enumerate(text, start=1):
+        if line.count(delimiter) > _DELIMITERS_IN_LINE:
+            raise TooMuch("columns", number)
+        yield line
