@@ -25,6 +25,8 @@ _ROWS_AT_ONCE = 500
 # XML allows no control characters but tab and line ends, and no halves of surrogate pairs.
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?")
+# What a workbook would read as an escaped character: _x0041_ is an A there.
+_LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\']")
 # Programs trim what is invisible, split at other delimiters than ours and drop quotation marks before they look for the
 # sign; in Chinese and Japanese ones full-width and small signs count too. %0A is a line end that was quoted for a URL.
@@ -103,7 +105,7 @@ def _local(cell: Cell) -> Cell:
 def _typed(sheet: WriteOnlyWorksheet, value: Cell) -> WriteOnlyCell:
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, value[:CELL_CHARACTERS])
+    cell = WriteOnlyCell(sheet, _LIKE_ESCAPE.sub("_x005F_", value[:CELL_CHARACTERS]))
     # By itself openpyxl makes a formula of "=…" and an error of "#N/A".
     cell.data_type = "s"
     return cell

@@ -29,13 +29,12 @@ class Tally:
         self.rows = self.cells = self.characters = 0
 
     def row(self, number: int, cells: Sequence[str]) -> list[str]:
-        """The cells cleaned and without the empty ones at the end; nothing when all are blank."""
+        """The cells cleaned and without the empty ones at the end; nothing when all are empty."""
         kept = [clean(cell) for cell in cells] if any(cells) else []
         while kept and not kept[-1]:
             kept.pop()
-        if not any(cell.strip() for cell in kept):
-            return []
-        self._count(number, kept)
+        if kept:
+            self._count(number, kept)
         return kept
 
     def _count(self, number: int, cells: list[str]) -> None:
@@ -53,4 +52,7 @@ class Tally:
 
 
 def clean(text: str) -> str:
-    return _CONTROL.sub("", _LINE_END.sub("\n", text)) if not text.isprintable() else text
+    """The text with one kind of line end and nothing invisible but tabs; a text of blanks alone is empty."""
+    if not text.isprintable():
+        text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+    return text if text.strip() else ""

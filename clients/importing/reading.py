@@ -29,6 +29,8 @@ from clients.importing.texts import rows_of
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The directory entry of an XLSX inside a password; the reader takes it for an XLS and only says that it is none.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Pictures, PDF, other archives, programs, and the spreadsheets of before 1995.
 _NO_TABLE = re.compile(
     rb"\x89PNG|\xff\xd8\xff|GIF8|%PDF|\x1f\x8b|7z\xbc\xaf|Rar!|BM.{4}\0{4}|RIFF|\x7fELF|MZ\x90|\{\\rtf|\x09[\x00-\x08]\x04\0",
@@ -98,6 +100,8 @@ def read_table(content: bytes, filename: str, *, sheet: str = "", encoding: str 
         raise Unreadable(TOO_MANY_BYTES, file=filename, limit=settings.IMPORT_MAX_BYTES // (1024 * 1024))
     if not content.strip():
         raise Unreadable(EMPTY, file=filename)
+    if content.startswith(_OLE) and _ENCRYPTED in content:
+        _refuse("password", filename)
     if content.startswith(_OLE):
         return _spreadsheet(content, filename, kind="xls", sheet=sheet)
     if content.startswith(_ZIP):

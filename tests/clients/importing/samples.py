@@ -92,7 +92,8 @@ def ods_row(cell, *, rows=1, columns=1):
     kind = 'office:value-type="string"' if cell else ""
     return (
         f'<table:table-row table:number-rows-repeated="{rows}">'
-        f'<table:table-cell table:number-columns-repeated="{columns}" {kind}>{inner}</table:table-cell></table:table-row>'
+        f'<table:table-cell table:number-columns-repeated="{columns}" {kind}>{inner}</table:table-cell>'
+        "</table:table-row>"
     )
 
 

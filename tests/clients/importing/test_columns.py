@@ -96,7 +96,10 @@ def test_the_label_is_a_name_in_both_languages():
 
 
 def test_brackets_are_left_out():
-    assert guessed(["医院名称（全称）", "级别[如三甲]"], ORGANISATION) == {"name": "医院名称（全称）", "level": "级别[如三甲]"}
+    assert guessed(["医院名称（全称）", "级别[如三甲]"], ORGANISATION) == {
+        "name": "医院名称（全称）",
+        "level": "级别[如三甲]",
+    }
 
 
 def test_the_whole_name_goes_before_the_end_of_one():
