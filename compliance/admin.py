@@ -23,7 +23,7 @@ class AdverseEventAdmin(admin.ModelAdmin):
     search_fields = ("relationship__client__full_name", "reporter__full_name", "recipient__full_name")
 
     def get_queryset(self, request: HttpRequest) -> AdverseEventQuerySet:
-        return super().get_queryset(request).visible_to(request.user)
+        return AdverseEvent.objects.visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,13 +12,13 @@ from deliveries.models import Delivery, DeliveryQuerySet
 class DeliveryAdmin(admin.ModelAdmin):
     """What was sent to whom and whether it arrived. What it says is between sender and recipient: not shown here."""
 
-    list_display: ClassVar = ["recipient", "subject", "channel", "state", "tries", "run_after", "sent_at", "last_error"]
-    list_filter: ClassVar = ["state", "channel", "created_at"]
-    search_fields: ClassVar = ["subject", "recipient__full_name", "recipient__username", "key"]
-    list_select_related: ClassVar = ["recipient"]
-    exclude: ClassVar = ["body"]
+    list_display = ("recipient", "subject", "channel", "state", "tries", "run_after", "sent_at", "last_error")
+    list_filter = ("state", "channel", "created_at")
+    search_fields = ("subject", "recipient__full_name", "recipient__username", "key")
+    list_select_related = ("recipient",)
+    exclude = ("body",)
     show_full_result_count = False
-    actions: ClassVar = ["send_again"]
+    actions = ("send_again",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,26 +1,27 @@
-from typing import ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from retention.models import NeglectAlert, StateSpan
+from retention.models import NeglectAlert, NeglectAlertQuerySet, StateSpan, StateSpanQuerySet
 
 
 class HistoryAdmin(admin.ModelAdmin):
     """Rows that only jobs write: to be looked at, within what the person may see, and never changed by hand."""
 
     show_full_result_count = False
-    list_select_related: ClassVar = ["relationship__client", "territory"]
-    search_fields: ClassVar = [
+    list_select_related = ("relationship__client", "territory")
+    search_fields = (
         "relationship__client__full_name",
         "relationship__client__pinyin__startswith",
         "territory__name",
         "territory__code",
-    ]
+    )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: NeglectAlertQuerySet | StateSpanQuerySet = self.model._default_manager.all()
+        return rows.visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -34,7 +35,7 @@ class HistoryAdmin(admin.ModelAdmin):
 
 @admin.register(NeglectAlert)
 class NeglectAlertAdmin(HistoryAdmin):
-    list_display: ClassVar = [
+    list_display = (
         "relationship",
         "territory",
         "grade",
@@ -42,18 +43,18 @@ class NeglectAlertAdmin(HistoryAdmin):
         "opened_on",
         "escalated_on",
         "closed_on",
-    ]
-    list_filter: ClassVar = [
+    )
+    list_filter = (
         ("closed_on", admin.EmptyFieldListFilter),
         ("escalated_on", admin.EmptyFieldListFilter),
         "grade",
         "opened_on",
-    ]
+    )
 
 
 @admin.register(StateSpan)
 class StateSpanAdmin(HistoryAdmin):
-    list_display: ClassVar = [
+    list_display = (
         "relationship",
         "territory",
         "grade",
@@ -62,5 +63,5 @@ class StateSpanAdmin(HistoryAdmin):
         "from_on",
         "to_on",
         "recorded_at",
-    ]
-    list_filter: ClassVar = [("to_on", admin.EmptyFieldListFilter), "neglected", "grade", "status", "from_on"]
+    )
+    list_filter = (("to_on", admin.EmptyFieldListFilter), "neglected", "grade", "status", "from_on")

@@ -10,7 +10,7 @@ from clients.models import Relationship
 from compliance.actions import report
 from compliance.models import AdverseEvent
 
-NOW = timezone.make_aware(datetime(2026, 11, 16, 9, 30))
+NOW = timezone.make_aware(datetime.fromisoformat("2026-11-16T09:30"))
 HOUR = timedelta(hours=1)
 _KEYS = UUID("5b0d8a52-6f0a-4f2b-8ac0-4a0e9f3d3a11")
 

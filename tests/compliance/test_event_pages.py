@@ -90,12 +90,12 @@ def test_it_goes_through_the_pages_without_gap_or_repeat(client, dr_chen, li, su
     if show:
         AdverseEvent.objects.update(confirmed_at=NOW, confirmed_by=sun)
     client.force_login(sun)
-    seen, cursor = [], ""
+    seen, query = [], {"show": show}
 
-    while cursor is not None:
-        context = client.get(URL, {"page": cursor, "show": show}).context
+    while query.get("page", "") is not None:
+        context = client.get(URL, query).context
         seen += [event.pk for event, _ in context["rows"]]
-        cursor = context["page"].next
+        query["page"] = context["page"].next
 
     assert len(seen) == len(set(seen)) == 65
 
@@ -168,7 +168,7 @@ def test_a_note_that_cannot_be_kept_is_refused_and_stays_in_the_form(client, eve
     assert AdverseEvent.objects.open().exists()
 
 
-@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "{{ 7*7 }}", "‮abc", "😀" * 50])
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "{{ 7*7 }}", "\u202eabc", "😀" * 50])
 def test_hostile_words_are_shown_as_they_are(client, dr_chen, li, sun, words):
     event = heard(dr_chen, li, words=words)
     client.force_login(sun)

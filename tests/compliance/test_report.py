@@ -35,7 +35,7 @@ def test_it_speaks_the_recipients_language(dr_chen, li, sun):
 
     heard(dr_chen, li)
 
-    assert Delivery.objects.first().subject == "Adverse event: please confirm within 24 hours"
+    assert Delivery.objects.get(channel="in_app").subject == "Adverse event: please confirm within 24 hours"
 
 
 def test_reporting_again_with_the_same_key_changes_nothing(dr_chen, li, sun):
@@ -65,9 +65,13 @@ def test_it_was_not_heard_in_the_future(dr_chen, li, sun):
 
 
 def test_it_is_gone_with_the_visit_that_failed(dr_chen, li, sun):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        heard(dr_chen, li)
-        raise IntegrityError
+    def fail() -> None:
+        with transaction.atomic():
+            heard(dr_chen, li)
+            raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        fail()
 
     assert not AdverseEvent.objects.exists()
     assert not Delivery.objects.exists()

@@ -9,7 +9,7 @@ from deliveries.actions import send
 from deliveries.enums import Channel
 from deliveries.models import Delivery
 
-NOW = timezone.make_aware(datetime(2026, 11, 16, 9, 30))
+NOW = timezone.make_aware(datetime.fromisoformat("2026-11-16T09:30"))
 MINUTE = timedelta(minutes=1)
 
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 
 from deliveries.actions import BATCH, LEASE, deliver_due, send, try_again
 from deliveries.enums import Channel, DeliveryState
@@ -18,7 +19,7 @@ class DeadServer:
     def __init__(self, **options: object) -> None:
         pass
 
-    def send_messages(self, messages: list) -> int:
+    def send_messages(self, messages: list[EmailMessage]) -> int:
         raise smtplib.SMTPServerDisconnected("connection lost")
 
 
@@ -28,7 +29,7 @@ class DeadlyServer:
     def __init__(self, **options: object) -> None:
         pass
 
-    def send_messages(self, messages: list) -> int:
+    def send_messages(self, messages: list[EmailMessage]) -> int:
         die()
         return 0
 

@@ -19,4 +19,7 @@ def test_it_waits_longer_each_time_and_gives_up_after_eight_tries(tries, minutes
 
 @given(st.integers(min_value=0, max_value=MAX_TRIES - 1))
 def test_it_never_tries_again_in_the_past(tries):
-    assert next_try(tries, NOW) > NOW
+    again = next_try(tries, NOW)
+
+    assert again is not None
+    assert again > NOW

@@ -48,9 +48,13 @@ def test_it_speaks_each_recipients_language(li, wang):
 
 
 def test_it_is_gone_when_its_cause_is_rolled_back(li):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        send(key="k", recipients=[li], subject="Hello", at=NOW)
-        raise IntegrityError
+    def fail() -> None:
+        with transaction.atomic():
+            send(key="k", recipients=[li], subject="Hello", at=NOW)
+            raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        fail()
 
     assert not Delivery.objects.exists()
 

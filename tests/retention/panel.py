@@ -14,7 +14,7 @@ from tests.cast import SINCE, TODAY
 YESTERDAY = TODAY - timedelta(days=1)
 TOMORROW = TODAY + timedelta(days=1)
 # Just after the midnight that begins TODAY.
-AT = timezone.make_aware(datetime(2026, 11, 16, 0, 40))
+AT = timezone.make_aware(datetime.fromisoformat("2026-11-16T00:40"))
 
 
 def dates(relationship: Relationship, **state: Any) -> Relationship:
@@ -42,7 +42,7 @@ def panel_of(territory: Territory, count: int, **state: Any) -> list[Relationshi
     return relationships
 
 
-def state_of_everything() -> tuple[list[tuple], list[tuple], list[tuple]]:
+def state_of_everything() -> tuple[list[tuple[Any, ...]], ...]:
     """Every row that the scan may write, without ids and moments."""
     return (
         list(Relationship.objects.order_by("pk").values_list("pk", "status", "neglected_on", "alert_open")),

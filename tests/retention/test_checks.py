@@ -88,4 +88,4 @@ def test_mending_what_is_right_changes_nothing(alerted):
 
     assert NeglectAlert.objects.open().exists()
     assert record_spans([alerted.pk], on=TODAY, at=AT) == 0
-    assert YESTERDAY == NeglectAlert.objects.get().since_on
+    assert NeglectAlert.objects.get().since_on == YESTERDAY

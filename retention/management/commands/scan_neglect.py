@@ -22,8 +22,8 @@ class Command(BaseCommand):
         day = on or timezone.localdate(now)
         if dry_run:
             heal, fresh, escalate = to_heal(day).count(), to_open(day).count(), to_escalate(day).count()
-            # A new alert may be past its day of escalation at once; the count of a dry run leaves those out.
-            self.stdout.write(f"{day}: would heal {heal}, open {fresh}, escalate {escalate} and what is new. No change.")
+            # A new alert may be past its day of escalation at once: a dry run cannot count those.
+            self.stdout.write(f"{day}: would heal {heal}, open {fresh}, escalate {escalate} and any of the new.")
             return
         done = scan(on=day, at=now, chunk=chunk, progress=self.report)
         self.stdout.write(f"{day}: healed {done.healed}, opened {done.opened}, escalated {done.escalated}.")
