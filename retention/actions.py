@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import TerritoryQuerySet
 from clients.models import Relationship
-from retention.bulk import execute, returning
+from retention.bulk import execute, lock, returning
 from retention.models import NeglectAlert
 from retention.queries import to_escalate, to_heal, to_open
 from retention.spans import record_spans
@@ -125,9 +125,9 @@ def escalate(
     found = to_escalate(on, territories).order_by("pk").values_list("pk", flat=True)
     escalated = 0
     for ids, done, total in _chunks(list(found), chunk):
-        escalated += NeglectAlert.objects.filter(
-            pk__in=ids, closed_on__isnull=True, escalated_on__isnull=True
-        ).update(escalated_on=on)
+        escalated += NeglectAlert.objects.filter(pk__in=ids, closed_on__isnull=True, escalated_on__isnull=True).update(
+            escalated_on=on
+        )
         progress("escalate", done, total)
     return escalated
 
@@ -138,8 +138,9 @@ def _chunks(ids: list[int], size: int) -> Iterator[tuple[list[int], int, int]]:
 
 
 def open_some(relationship_ids: Sequence[int], *, on: date, at: datetime) -> int:
-    """Open alerts for those of these relationships that want one; one transaction of five statements at most."""
+    """Open alerts for those of these relationships that want one; one transaction of a few statements."""
     with transaction.atomic(savepoint=False):
+        lock(relationship_ids)
         taken = returning(_TAKE, relationship_ids, on=on)
         opened = execute(_OPEN, taken, on=on)
         if taken:
@@ -154,6 +155,7 @@ def heal(relationship_ids: Sequence[int], *, on: date, at: datetime) -> int:
     One transaction of one statement when there is nothing to heal, of four when there is.
     """
     with transaction.atomic(savepoint=False):
+        lock(relationship_ids)
         released = returning(_RELEASE, relationship_ids, on=on)
         if released:
             execute(_CLOSE, released, on=on)

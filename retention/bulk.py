@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from clients.models import Relationship
+
 
 def execute(sql: str, ids: Sequence[int], **parameters: date | datetime) -> int:
     """Run a statement over a set of ids, named `{ids}` in its text; return how many rows it touched."""
@@ -28,6 +30,15 @@ def returning(sql: str, ids: Sequence[int], **parameters: date | datetime) -> li
     with connection.cursor() as cursor:
         cursor.execute(*_prepared(sql, ids, parameters))
         return [row[0] for row in cursor.fetchall()]
+
+
+def lock(ids: Sequence[int]) -> None:
+    """Lock these relationships in the order of their ids until the transaction ends, as every bulk writer does.
+
+    Two of them then wait for each other and never lock each other up. On SQLite a transaction is alone anyway.
+    """
+    if len(ids) > 1 and connection.features.has_select_for_update:
+        list(Relationship.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _prepared(sql: str, ids: Sequence[int], parameters: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -31,8 +31,9 @@ COLUMNS = (
     "neglected_on",
     "escalated_on",
 )
-# Columns of the row that other rooms write and the dates depend on.
-INPUTS = ("status", "grade", "focus_until", "territory_id")
+# Columns of the row that other rooms write and the dates depend on; and whether an alert is open, so that one that a
+# scan opens while the visit is being logged is noticed and healed.
+INPUTS = ("status", "grade", "focus_until", "territory_id", "alert_open")
 _FACTS = (
     "pk",
     "territory_id",

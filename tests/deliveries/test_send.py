@@ -39,12 +39,12 @@ def test_it_makes_no_mail_for_who_has_no_address(li):
 
 def test_it_speaks_each_recipients_language(li, wang):
     li.language, wang.language = "en", "zh-hans"
-    subject = format_lazy("{} 1", gettext_lazy("Monday"))
+    subject = format_lazy("{} 1", gettext_lazy("Messages"))
 
     send(key="k", recipients=[li, wang], subject=subject, channels=[Channel.IN_APP], at=NOW)
 
-    assert Delivery.objects.get(recipient=li).subject == "Monday 1"
-    assert Delivery.objects.get(recipient=wang).subject == "周一 1"
+    assert Delivery.objects.get(recipient=li).subject == "Messages 1"
+    assert Delivery.objects.get(recipient=wang).subject == "消息 1"
 
 
 def test_it_is_gone_when_its_cause_is_rolled_back(li):
