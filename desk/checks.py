@@ -37,8 +37,8 @@ def batches() -> Iterator[list[int]]:
 def grade_differences(*, on: date) -> Iterator[Difference]:
     """Grades that are not what the scheme in force says of the two scores."""
     for scheme, territory_ids in territory_groups(schemes_in_force(on)):
-        rows = misgraded(territory_ids, scheme.rule).values("pk", "grade", "right_grade")
-        yield from (Difference(row["pk"], "grade", row["grade"], row["right_grade"]) for row in rows.iterator())
+        for row in misgraded(territory_ids, scheme.rule).only("pk", "grade").iterator():
+            yield Difference(row.pk, "grade", row.grade, getattr(row, "right_grade", None))
 
 
 def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, When, Window
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber, Substr
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ def today(mine: RelationshipQuerySet, *, at: datetime, cursor: str, calendar: Ca
     """The day of whoever sees these relationships. Four queries."""
     on = timezone.localdate(at)
     due = mine.due(on).with_client().annotate(rank=RANK)
-    page = paginate(due, TODAY_ORDER, cursor)
+    page: Page[Relationship] = paginate(due, TODAY_ORDER, cursor)
     return Today(
         counts=_counts(mine, on), page=page, suggestions=_suggestions(page.rows, at=at, on=on, calendar=calendar)
     )
@@ -126,7 +127,7 @@ def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: 
     totals = dict(rows.values_list("due_on").annotate(total=Count("pk")).order_by("due_on"))
     by_day: dict[date, list[Relationship]] = defaultdict(list)
     for row in _first_of_each_day(rows):
-        by_day[row.due_on].append(row)
+        by_day[row.due_on or last].append(row)
     steps = open_steps(row for group in by_day.values() for row in group)
     return [
         PlannedDay(
@@ -140,10 +141,10 @@ def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: 
     ]
 
 
-def _first_of_each_day(rows: RelationshipQuerySet) -> RelationshipQuerySet:
-    order = [RANK, F("pk")]
-    numbered = rows.annotate(rank=RANK, place=Window(RowNumber(), partition_by=["due_on"], order_by=order))
-    return numbered.filter(place__lte=PER_DAY).with_client().order_by("due_on", "place")
+def _first_of_each_day(rows: RelationshipQuerySet) -> Iterable[Relationship]:
+    place = Window(RowNumber(), partition_by=["due_on"], order_by=["rank", "pk"])
+    numbered: QuerySet[Any] = rows.with_client().annotate(rank=RANK).annotate(place=place)
+    return numbered.filter(place__lte=PER_DAY).order_by("due_on", "place")
 
 
 # --- the board ------------------------------------------------------------------------------------------------------

@@ -58,14 +58,13 @@ def _waiting(state: DueState) -> Iterator[Reason]:
 
 
 def _step(step: NextStep, on: date) -> Reason:
-    words = {"words": step.words, "days": (on - step.due_on).days}
+    days = (on - step.due_on).days
+    words = {"words": step.words, "days": days}
     if not step.is_promise:
         return Reason(_("Planned: %(words)s") % words)
     if step.due_on == on:
         return Reason(_("Promised for today: %(words)s") % words, "warn")
-    text = ngettext(
-        "Promise overdue by %(days)s day: %(words)s", "Promise overdue by %(days)s days: %(words)s", words["days"]
-    )
+    text = ngettext("Promise overdue by %(days)s day: %(words)s", "Promise overdue by %(days)s days: %(words)s", days)
     return Reason(text % words, "bad")
 
 

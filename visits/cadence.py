@@ -51,7 +51,7 @@ def _percent(days: int | None, percent: int) -> int | None:
 
 
 # The table of DOMAIN, Cadence. Half an interval is rounded up, as the style factor is.
-DEFAULT_LINES: Mapping[Target, Line] = {
+DEFAULT_LINES: Mapping[str, Line] = {
     Target.FOCUS_B: Line(4, 7, 10, remote_reach=2, max_contacts=2, max_period=Period.WEEK),
     Target.A: Line(5, 8, 10, remote_reach=3, max_contacts=2, max_period=Period.WEEK),
     Target.B: Line(10, 15, 20, remote_reach=20, max_contacts=1, max_period=Period.WEEK),

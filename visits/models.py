@@ -214,7 +214,8 @@ class VisitCorrection(models.Model):
     @property
     def before_labelled(self) -> list[tuple[str, object]]:
         """Field labels and what stood there before."""
-        return [(str(Visit._meta.get_field(name).verbose_name), value) for name, value in self.before.items()]
+        labels = {field.name: str(field.verbose_name) for field in Visit._meta.fields}
+        return [(labels[name], value) for name, value in self.before.items()]
 
 
 class NextStepQuerySet(models.QuerySet["NextStep"]):
