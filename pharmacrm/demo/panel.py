@@ -11,7 +11,7 @@ from clients.names import phone_digits
 from grading.enums import ChangeReason
 from pharmacrm.demo.days import AFTERNOON, EVENING, MORNING, SLOTS, Days, at, text
 from pharmacrm.demo.members import Casting, Member, Sort, Standing
-from pharmacrm.demo.past import Contact, Grades, past_alerts, spans
+from pharmacrm.demo.past import Case, Contact, Grades, Nights, spans
 from pharmacrm.demo.scores import UNKNOWN, Judged
 from pharmacrm.demo.tables import (
     AFFILIATIONS,
@@ -84,7 +84,7 @@ class Panels:
         self.world, self.days = world, world.days
         self.casting = Casting(world)
         self.talk = Talk(world.plan.random("talk"), world.products)
-        self.dawn = text(world.days.night)
+        self.nights = Nights()
 
     def rows_of(self, rep: Rep) -> Batch:
         chance = self.world.plan.random("panel", rep.index)
@@ -300,14 +300,11 @@ class _Story:
 
     def _past(self, contacts: Sequence[Contact]) -> None:
         member, pk, where = self.member, self.member.pk, self.rep.territory_id
-        casting = self.panels.casting
-        alerts = past_alerts(
-            lambda grade: member.facts(grade, self.began)._replace(focus=False),
-            contacts,
-            self.grades,
-            lambda grade: casting.intervals(member, grade)[1],
-            self.terms,
-        )
+        held = {grade for _, grade in self.grades}
+        # A focus is of this quarter alone.
+        facts = {grade: member.facts(grade, self.began)._replace(focus=False) for grade in held}
+        lapses = {grade: self.panels.casting.intervals(member, grade)[1] for grade in held}
+        alerts = self.panels.nights.past_alerts(Case(contacts, self.grades, facts, lapses, self.terms))
         self.batch[ALERTS] += [
             (next(self.ids.alerts), pk, where, alert.grade, self.iso(alert.since_on), self.iso(alert.since_on),
              alert.escalated_on and self.iso(alert.escalated_on), self.iso(alert.closed_on))

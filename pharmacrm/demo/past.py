@@ -4,11 +4,11 @@ Computed by the rule of the cadence from the contacts as they were known. What i
 itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from visits.cadence import Contacts, Facts, advanced, dates
+from visits.cadence import Dates, Facts, dates
 from visits.queries import Terms
 
 
@@ -38,52 +38,66 @@ class Span(NamedTuple):
 Grades = Sequence[tuple[date, str]]
 
 
-def past_alerts(
-    facts: Callable[[str], Facts],
-    contacts: Sequence[Contact],
-    grades: Grades,
-    lapse: Callable[[str], int | None],
-    terms: Terms,
-) -> list[PastAlert]:
-    """The alerts that were opened and closed again.
+class Case(NamedTuple):
+    """What one client's past is found from."""
 
-    `lapse` is the shortest time in working days after which a client of a grade can be neglected: a contact that
-    came sooner after the last one in person needs no closer look.
-    """
-    found: list[PastAlert] = []
-    known = Contacts()
-    opened: PastAlert | None = None
-    last_in_person = 0
-    for contact in contacts:
-        if known.last_contact_on and not opened:
-            grade = _grade_on(grades, known.last_contact_on)
-            shortest = lapse(grade)
-            if shortest and contact.number - last_in_person >= shortest:
-                opened = _opened(facts(grade), known, contact.logged_on, terms)
-        known = advanced(known, contact.day, contact.in_person) or known
-        last_in_person = contact.number if contact.in_person or not last_in_person else last_in_person
-        if opened and _heals(facts(opened.grade), known, contact.logged_on, terms):
-            found.append(opened)
-            opened = None
-    return found
+    contacts: Sequence[Contact]
+    grades: Grades
+    # Grade -> what her dates follow from before any contact; and the fewest working days until she is neglected.
+    facts: Mapping[str, Facts]
+    lapses: Mapping[str, int | None]
+    terms: Terms
 
 
-def _opened(facts: Facts, known: Contacts, until: date, terms: Terms) -> PastAlert | None:
-    """The alert that was open when the next contact became known."""
-    due = dates(facts._replace(**known._asdict()), terms.policy, terms.calendar, terms.paused)
+class Nights:
+    """What the scan of a night found. Remembers what it computed: many clients stand alike."""
+
+    def __init__(self) -> None:
+        self._known: dict[Facts, Dates] = {}
+
+    def past_alerts(self, case: Case) -> list[PastAlert]:
+        """The alerts that were opened and closed again."""
+        found: list[PastAlert] = []
+        opened: PastAlert | None = None
+        last, last_in_person, number_in_person = case.contacts[0].day if case.contacts else None, None, 0
+        for number, day, in_person, logged_on in case.contacts:
+            if not opened and number_in_person:
+                grade = _grade_on(case.grades, last)
+                shortest = case.lapses[grade]
+                # A contact that came sooner after the last one in person needs no closer look.
+                if shortest and number - number_in_person >= shortest:
+                    opened = _opened(grade, self._dates(case, grade, last, last_in_person), logged_on)
+            last = day
+            if in_person or not number_in_person:
+                number_in_person, last_in_person = number, day if in_person else None
+            if opened and not _opened("", self._dates(case, opened.grade, last, last_in_person), logged_on):
+                found.append(opened)
+                opened = None
+        return found
+
+    def _dates(self, case: Case, grade: str, last: date | None, last_in_person: date | None) -> Dates:
+        """By the rule of the cadence. How many contacts a week had does not matter for neglect."""
+        facts = case.facts[grade]._replace(last_contact_on=last, last_in_person_on=last_in_person)
+        if case.terms.paused or last_in_person is None:
+            return dates(facts, case.terms.policy, case.terms.calendar, case.terms.paused)
+        # Once she was met, when the relationship began does not matter either.
+        alike = facts._replace(began_on=last_in_person)
+        found = self._known.get(alike)
+        if found is None:
+            found = self._known[alike] = dates(alike, case.terms.policy, case.terms.calendar)
+        return found
+
+
+def _opened(grade: str, due: Dates, until: date) -> PastAlert | None:
+    """The alert that is open on a day, if there is one."""
     if due.neglected_on is None or due.neglected_on > until:
         return None
     is_escalated = due.escalated_on is not None and due.escalated_on <= until
-    return PastAlert(facts.grade, due.neglected_on, due.escalated_on if is_escalated else None, until)
+    return PastAlert(grade, due.neglected_on, due.escalated_on if is_escalated else None, until)
 
 
-def _heals(facts: Facts, known: Contacts, on: date, terms: Terms) -> bool:
-    due = dates(facts._replace(**known._asdict()), terms.policy, terms.calendar, terms.paused)
-    return due.neglected_on is None or due.neglected_on > on
-
-
-def _grade_on(grades: Grades, day: date) -> str:
-    return next(grade for start, grade in reversed(grades) if start <= day)
+def _grade_on(grades: Grades, day: date | None) -> str:
+    return next(grade for start, grade in reversed(grades) if day is None or start <= day)
 
 
 def spans(began_on: date, grades: Grades, alerts: Sequence[PastAlert]) -> list[Span]:
