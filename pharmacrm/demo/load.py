@@ -25,7 +25,7 @@ from visits.requests import renew_rulebook
 
 # Tables that belong to the installation and not to the demo.
 _KEPT = {"contenttypes", "workdays"}
-_KEPT_TABLES = {"auth_permission", "django_site"}
+_KEPT_TABLES = {"auth_permission"}
 # Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
 _VISITS_AT_ONCE = 100_000
 # From so many relationships on it pays to make the panels in a second process.

@@ -94,7 +94,7 @@ class World:
 
 def build(plan: Plan, password: str) -> World:
     """Make everything but the panels. Needs a database without territories and users."""
-    nation = Territory.add_root(code="CN", name="全国", level=TerritoryLevel.NATION)
+    nation = Territory.objects.add_root({"code": "CN", "name": "全国", "level": TerritoryLevel.NATION})
     ensure_default_policy(nation)
     scheme = ensure_default_scheme(nation)
     districts, leaves = _territories(plan, nation)
