@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from axes.utils import reset
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.actions import LeaveDecided, decide_leave, move_territory, plant_territory
 from accounts.admin_forms import LeaveAdminForm, PersonChangeForm, PersonCreationForm, TerritoryForm
+from accounts.admin_parts import ReadOnly
 from accounts.entrance_forms import ResetPasswordForm
 from accounts.enums import FilingState, LeaveState
 from accounts.models import AccessLog, CrossLook, Leave, Posting, Territory, User
@@ -207,21 +208,8 @@ class LeaveAdmin(SimpleHistoryAdmin):
         self.message_user(request, ngettext("%(n)d decided.", "%(n)d decided.", decided) % {"n": decided})
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What was written down is read, never changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(AccessLog)
-class AccessLogAdmin(ReadOnlyAdmin):
+class AccessLogAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "user", "kind", "what", "territory", "rows", "reason")
     list_filter = ("kind", "at")
     search_fields = ("user__full_name", "user__username", "what", "reason", "territory__name")
@@ -230,7 +218,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CrossLook)
-class CrossLookAdmin(ReadOnlyAdmin):
+class CrossLookAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("user", "territory", "reason", "from_at", "until_at")
     list_filter = ("from_at",)
     search_fields = ("user__full_name", "user__username", "territory__name", "reason")

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.access import visible_territories
+from accounts.admin_parts import Guarded, ReadOnly
 from clients.actions import CADENCE_FACTS, announce, name_client, name_department, name_organisation, set_phone
 from clients.models import (
     Affiliation,
@@ -26,31 +26,6 @@ from clients.models import (
     Relationship,
 )
 from clients.queries import search_organisations
-
-
-class ReadOnly:
-    """Rows that the software writes and people only read."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class Guarded:
-    """Clients are shown to whom they are visible, here as anywhere; an administrator asks for a look across first."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if not visible_territories(request.user).exists():
-            messages.info(request, _("You see the clients of territories you are posted to, or look across at."))
-        return super().changelist_view(request, extra_context)  # type: ignore[misc]
 
 
 class FindableForm(ModelForm):

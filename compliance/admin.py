@@ -1,7 +1,7 @@
 from django.contrib import admin
-from django.http import HttpRequest
 
-from compliance.models import AdverseEvent, AdverseEventQuerySet, SafetyContact
+from accounts.admin_parts import Guarded, ReadOnly
+from compliance.models import AdverseEvent, SafetyContact
 
 
 @admin.register(SafetyContact)
@@ -14,22 +14,10 @@ class SafetyContactAdmin(admin.ModelAdmin):
 
 
 @admin.register(AdverseEvent)
-class AdverseEventAdmin(admin.ModelAdmin):
+class AdverseEventAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     """To be looked at, by whom it concerns and within what an administrator may see; confirmed on its own page."""
 
     list_display = ("heard_at", "relationship", "product", "reporter", "recipient", "confirm_by", "confirmed_at")
     list_select_related = ("relationship__client", "product", "reporter", "recipient")
     list_filter = (("confirmed_at", admin.EmptyFieldListFilter), "heard_at", "product")
     search_fields = ("relationship__client__full_name", "reporter__full_name", "recipient__full_name")
-
-    def get_queryset(self, request: HttpRequest) -> AdverseEventQuerySet:
-        return AdverseEvent.objects.visible_to(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AdverseEvent | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AdverseEvent | None = None) -> bool:
-        return False

@@ -3,12 +3,13 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.admin_parts import Guarded, ReadOnly
 from accounts.models import User
 from grading.actions import fill_indicators, save_scheme
 from grading.forms import SchemeForm
@@ -95,24 +96,7 @@ class IndicatorAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ("scheme",)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """The record of what happened: seen within the territories of the person, or of her look across; never edited."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
-        return rows.visible_to(request.user)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class ValueInline(admin.TabularInline):
+class ValueInline(ReadOnly, admin.TabularInline):
     model = AssessmentValue
     extra = 0
     can_delete = False
@@ -121,19 +105,13 @@ class ValueInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssessmentValue]:
         return super().get_queryset(request).select_related("indicator", "step", "product")
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
     @admin.display(description=_("Value"))
     def words(self, value: AssessmentValue) -> str:
         return value.words
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnlyAdmin):
+class AssessmentAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     inlines = (ValueInline,)
     list_display = ("relationship", "on", "potential", "support", "author", "scheme")
     list_filter = ("on",)
@@ -143,7 +121,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GradeChange)
-class GradeChangeAdmin(ReadOnlyAdmin):
+class GradeChangeAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_display = ("relationship", "on", "old", "new", "potential", "support", "author", "reason")
     list_filter = ("new", "old", "on")
     list_select_related = ("relationship__client", "author")

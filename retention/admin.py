@@ -1,13 +1,10 @@
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 
-from retention.models import NeglectAlert, NeglectAlertQuerySet, StateSpan, StateSpanQuerySet
+from accounts.admin_parts import Guarded, ReadOnly
+from retention.models import NeglectAlert, StateSpan
 
 
-class HistoryAdmin(admin.ModelAdmin):
+class HistoryAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     """Rows that only jobs write: to be looked at, within what the person may see, and never changed by hand."""
 
     show_full_result_count = False
@@ -18,19 +15,6 @@ class HistoryAdmin(admin.ModelAdmin):
         "territory__name",
         "territory__code",
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: NeglectAlertQuerySet | StateSpanQuerySet = self.model._default_manager.all()
-        return rows.visible_to(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(NeglectAlert)

@@ -1,9 +1,7 @@
-from typing import ClassVar
-
 from django.contrib import admin
-from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.admin_parts import Guarded, ReadOnly
 from visits.models import (
     CadenceLine,
     CadencePolicy,
@@ -14,19 +12,6 @@ from visits.models import (
     Visit,
     VisitCorrection,
 )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What the software writes: looked at here, changed where it is made."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class CadenceLineInline(admin.TabularInline):
@@ -46,7 +31,7 @@ class CadencePolicyAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(ReadOnlyAdmin):
+class VisitAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_display = ("relationship", "happened_on", "channel", "outcome", "rep", "grade", "counts", "is_late")
     list_filter = ("channel", "outcome", "counts", "is_late", "filing_expired", "happened_on")
     search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "rep__full_name")
@@ -55,14 +40,14 @@ class VisitAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VisitCorrection)
-class VisitCorrectionAdmin(ReadOnlyAdmin):
+class VisitCorrectionAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_display = ("visit", "at", "author", "reason")
     search_fields = ("visit__relationship__client__full_name", "author__full_name", "reason")
     list_select_related = ("visit__relationship__client", "author")
 
 
 @admin.register(NextStep)
-class NextStepAdmin(ReadOnlyAdmin):
+class NextStepAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_display = ("relationship", "words", "due_on", "is_promise", "state", "rep")
     list_filter = ("state", "is_promise", "due_on")
     search_fields = ("relationship__client__full_name", "words", "rep__full_name")
@@ -78,7 +63,7 @@ class KeyMessageAdmin(admin.ModelAdmin):
 
 
 @admin.register(RecomputeRequest)
-class RecomputeRequestAdmin(ReadOnlyAdmin):
+class RecomputeRequestAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("why", "territory", "state", "created_at", "done_at")
     list_filter = ("state",)
     search_fields = ("why", "territory__name")
@@ -86,6 +71,6 @@ class RecomputeRequestAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Rulebook)
-class RulebookAdmin(ReadOnlyAdmin):
+class RulebookAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("version",)
-    search_fields: ClassVar = ["version"]
+    search_fields = ("version",)

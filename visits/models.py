@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Territory, User
 from clients.enums import Grade
-from clients.models import Product, Relationship, RelationshipQuerySet
+from clients.models import Product, Relationship
 from compliance.models import AdverseEvent
 from visits.enums import (
     Channel,
@@ -53,8 +54,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Contacts that count for the cadence."""
         return self.filter(undone_at__isnull=True, counts=True)
 
-    def of(self, relationships: RelationshipQuerySet) -> "VisitQuerySet":
-        return self.filter(relationship__in=relationships)
+    def visible_to(self, user: User | AnonymousUser) -> "VisitQuerySet":
+        return self.filter(relationship__in=Relationship.objects.visible_to(user))
 
 
 class Visit(models.Model):
@@ -193,6 +194,11 @@ class Visit(models.Model):
         return f"{self.relationship} · {self.happened_on} · {self.get_channel_display()}"
 
 
+class VisitCorrectionQuerySet(models.QuerySet["VisitCorrection"]):
+    def visible_to(self, user: User | AnonymousUser) -> "VisitCorrectionQuerySet":
+        return self.filter(visit__relationship__in=Relationship.objects.visible_to(user))
+
+
 class VisitCorrection(models.Model):
     """What a visit said before it was corrected, by whom, when, why."""
 
@@ -202,6 +208,8 @@ class VisitCorrection(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     # Field name -> value before.
     before = models.JSONField(_("before"))
+
+    objects = VisitCorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("correction")
@@ -219,6 +227,9 @@ class VisitCorrection(models.Model):
 
 
 class NextStepQuerySet(models.QuerySet["NextStep"]):
+    def visible_to(self, user: User | AnonymousUser) -> "NextStepQuerySet":
+        return self.filter(relationship__in=Relationship.objects.visible_to(user))
+
     def open(self) -> "NextStepQuerySet":
         return self.filter(state=NextStepState.OPEN)
 

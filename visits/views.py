@@ -32,7 +32,7 @@ def _mine(request: UserRequest, pk: int) -> Relationship:
 def _my_visit(request: UserRequest, pk: int) -> Visit:
     """A visit the person logged herself, at a client she still sees."""
     mine = Visit.objects.standing().filter(rep=request.user)
-    return get_object_or_404(mine.of(Relationship.objects.visible_to(request.user)), pk=pk)
+    return get_object_or_404(mine.visible_to(request.user), pk=pk)
 
 
 @login_required
@@ -147,7 +147,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """Everything one visit says, and what it said before it was corrected."""
-    visits = Visit.objects.standing().of(Relationship.objects.visible_to(request.user))
+    visits = Visit.objects.standing().visible_to(request.user)
     joined = visits.select_related("relationship__client", "rep", "product", "key_message", "chain")
     visit = get_object_or_404(joined.prefetch_related("corrections__author", "next_steps", "companions"), pk=pk)
     return render(request, "visits/visit_detail.html", {"visit": visit, "relationship": visit.relationship})
@@ -168,7 +168,7 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """Say of a next step that it was done, broken, or is no longer wanted."""
-    steps = NextStep.objects.filter(relationship__in=Relationship.objects.visible_to(request.user))
+    steps = NextStep.objects.visible_to(request.user)
     step = get_object_or_404(steps, pk=pk)
     form = CloseStepForm(request.POST)
     if not form.is_valid():
