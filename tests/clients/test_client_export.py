@@ -14,7 +14,7 @@ from tests.cast import client_of
 pytestmark = pytest.mark.django_db
 
 URL = reverse("clients:export")
-INJECTIONS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
+INJECTIONS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
 
 
 def csv_rows(response) -> list[list[str]]:
