@@ -17,6 +17,10 @@ app.autodiscover_tasks()
 
 # Hours are those of the organisation's zone (settings.TIME_ZONE).
 app.conf.beat_schedule = {
+    "make the day table agree with the holidays": {
+        "task": "workdays.tasks.rebuild_days",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "recompute what changed by date alone": {
         "task": "visits.tasks.sweep_cadence",
         "schedule": crontab(hour=0, minute=20),

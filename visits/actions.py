@@ -65,7 +65,13 @@ def log_visit(
         with transaction.atomic():
             if adverse_event:
                 visit.adverse_event = report(
-                    relationship=relationship, reporter=rep, words=adverse_event, product=visit.product, key=key, at=at
+                    relationship=relationship,
+                    reporter=rep,
+                    words=adverse_event,
+                    product=visit.product,
+                    key=key,
+                    at=at,
+                    heard_at=happened_at,
                 )
             visit.save(force_insert=True)
             _add_companions(visit, other_products, companions)
