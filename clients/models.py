@@ -1,7 +1,7 @@
 """Whom do we maintain: organisations, clients, and the relationship that everything hangs on."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -376,6 +376,22 @@ class Relationship(models.Model):
         return self.grade == Grade.B and self.focus_until is not None and self.focus_until >= on
 
 
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ImportRunQuerySet":
+        """One's own only: a sheet may name clients of territories that others don't see."""
+        return self.filter(user_id=user.pk)
+
+    def listed(self) -> "ImportRunQuerySet":
+        """Without the files themselves, which are megabytes."""
+        return self.defer("content", "header", "mapping", "options")
+
+    def to_do(self, at: datetime) -> "ImportRunQuerySet":
+        """Asked for and in nobody's hands, or in those of a worker that died."""
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lt=at), state__in=[ImportState.QUEUED, ImportState.RUNNING]
+        )
+
+
 class ImportRun(models.Model):
     """One upload on its way from preview to report. The row is the truth; a message to the worker only a nudge."""
 
@@ -386,14 +402,18 @@ class ImportRun(models.Model):
     )
     filename = models.CharField(_("file"), max_length=200)
     content = models.BinaryField(editable=False)
-    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    sheet = models.CharField(_("sheet"), max_length=255, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
     header_row = models.PositiveIntegerField(_("header row"), default=1)
+    # The header's cells as they stand in the sheet; the report repeats them.
+    header = models.JSONField(default=list, blank=True, editable=False)
     # Which column of the sheet (counted from 0) feeds which field.
     mapping = models.JSONField(_("columns"), default=dict, blank=True)
     # What the kind asked for besides the file: {"territory": "BJ-01"}.
     options = models.JSONField(_("options"), default=dict, blank=True)
     dry_run = models.BooleanField(_("dry run"), default=False)
+    # Set by the command alone, whose user has the machine: rows of every territory are taken.
+    everywhere = models.BooleanField(_("every territory"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     error = models.TextField(_("error"), blank=True)
     total = models.PositiveIntegerField(_("rows"), default=0)
@@ -403,13 +423,23 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    # The moment it was asked for: its business date is that of every row, also of those done after midnight.
+    queued_at = models.DateTimeField(_("asked for at"), null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # How often it was taken up since it last came forward.
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering: ClassVar = ["-uploaded_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-id"], name="import_of_user"),
+            models.Index(fields=["id"], condition=Q(state__in=["queued", "running"]), name="import_to_do"),
+        ]
 
     def __str__(self) -> str:
         return self.filename
