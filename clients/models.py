@@ -447,6 +447,25 @@ class ImportRun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("clients:import-run", args=[self.key])
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {ImportState.QUEUED, ImportState.RUNNING}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be changed and asked for: before the job, after a dry run, after a stop."""
+        if self.state == ImportState.DONE:
+            return self.dry_run
+        return not self.is_under_way
+
+    @property
+    def has_report(self) -> bool:
+        return self.state == ImportState.DONE
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.position // self.total if self.total else 0
+
 
 class ImportReject(models.Model):
     """A row that could not be taken, with the sheet row its author sees and the reason."""

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from clients import views
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/edit/", views.client_edit, name="edit"),
     path("organisations/", views.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", views.organisation_detail, name="organisation"),
+    path("import/", include("clients.importing.urls")),
     path("options/organisations/", views.organisation_choices, name="organisation-options"),
     path("options/clients/", views.client_choices, name="client-options"),
     path("options/territories/", views.territory_choices, name="territory-options"),

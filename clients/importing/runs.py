@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from clients.enums import ImportState
+from clients.exporting import cleaned
 from clients.importing.columns import guess_columns
 from clients.importing.errors import Unreadable
 from clients.importing.kinds import Context, ImportKind, Outcome, Result, kind_named
@@ -88,7 +89,8 @@ def upload(
 def _take_shape(run: ImportRun, table: Table, header_row: int | None = None) -> None:
     run.sheet, run.encoding = table.sheet, table.encoding
     run.header_row = header_row if header_row is not None else _guessed_header_row(table)
-    run.header = next((row.cells for row in table.rows if row.number == run.header_row), [])
+    header = next((row.cells for row in table.rows if row.number == run.header_row), [])
+    run.header = [cleaned(cell) for cell in header]
     kind = _kind_of(run)
     run.mapping = guess_columns(run.header, kind.fields(context_of(run, kind)))
     run.total = len(rows_below(table.rows, run.header_row))
@@ -168,10 +170,10 @@ class Preview:
     total: int
 
 
-def preview(run: ImportRun, *, on_day: datetime) -> Preview:
+def preview(run: ImportRun, *, at: datetime) -> Preview:
     """Read the file as the run says. Raises Unreadable."""
     kind = _kind_of(run)
-    context = context_of(run, kind, at=on_day)
+    context = context_of(run, kind, at=at)
     table = read_table(bytes(run.content), run.filename, sheet=run.sheet, encoding=run.encoding)
     rows = rows_below(table.rows, run.header_row)
     judge, ledger = Judge(kind, context, run.mapping), Ledger()
@@ -366,7 +368,12 @@ class Job:
         if not noted:
             raise LostLease
         ImportReject.objects.bulk_create(
-            ImportReject(run=self.run, row_number=row.number, cells=row.cells, reason=outcomes[row.number].reason)
+            ImportReject(
+                run=self.run,
+                row_number=row.number,
+                cells=[cleaned(cell) for cell in row.cells],
+                reason=cleaned(outcomes[row.number].reason),
+            )
             for row in rows
             if outcomes[row.number].result == Result.REJECTED
         )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0003_index_the_healed'),
+        ('clients', '0004_list_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             model_name='importrun',
             name='tries',
             field=models.PositiveSmallIntegerField(default=0, editable=False),
+        ),
+        migrations.AlterField(
+            model_name='importrun',
+            name='sheet',
+            field=models.CharField(blank=True, max_length=255, verbose_name='sheet'),
         ),
         migrations.AddIndex(
             model_name='importrun',
