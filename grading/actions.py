@@ -36,6 +36,8 @@ class Assessed:
     unchanged: int
     rejected: Mapping[int, BadAnswer] = field(default_factory=dict)
     moves: Moves = field(default_factory=Counter)
+    # The relationships that got an assessment.
+    assessed: frozenset[int] = frozenset()
 
 
 def assess(
@@ -90,7 +92,8 @@ def assess_many(
                 rejected[pk] = error
         moves = batch.save()
     changed = len(batch.assessments)
-    return Assessed(changed, len(batch.relationships) - changed - len(rejected), rejected, moves)
+    assessed = frozenset(row.relationship_id for row in batch.assessments)
+    return Assessed(changed, len(batch.relationships) - changed - len(rejected), rejected, moves, assessed)
 
 
 # --- regrading ------------------------------------------------------------------------------------------------------

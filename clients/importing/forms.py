@@ -71,7 +71,7 @@ class ShapeForm(forms.Form):
     def __init__(self, *args: Any, run: ImportRun, table: Table | None, fields: Sequence[Field], **kwargs: Any) -> None:
         initial = {"sheet": run.sheet, "encoding": run.encoding, "header_row": run.header_row}
         columns = {f"column_{name}": column for name, column in run.mapping.items()}
-        super().__init__(*args, initial={**initial, **columns}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {**initial, **columns}})
         self.run = run
         self._offer("sheet", [(name, name) for name in table.sheets] if table else [(run.sheet, run.sheet)])
         known = dict.fromkeys([run.encoding, *ENCODINGS])
@@ -128,7 +128,7 @@ def _column_field(field: Field, choices: list[tuple[int | str, str]]) -> forms.T
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=field.help,
+        help_text=str(field.help),
     )
 
 

@@ -37,7 +37,7 @@ DETAILS = ("province", "city_code", "level_as_written", "address", "phones", "ho
 
 
 def _length(column: str) -> int:
-    return int(Organisation._meta.get_field(column).max_length or 0)
+    return int(getattr(Organisation._meta.get_field(column), "max_length", 0))
 
 
 class OrganisationOptions(OptionsForm):
@@ -84,7 +84,9 @@ class Organisations(ImportKind):
         return OrganisationRow
 
     def claims(self, row: CleanRow, context: Context) -> list[Claim]:
-        details = {field.name: row.facts[field.name] for field in FIELDS if field.name not in {"name", "city", "county"}}
+        details = {
+            field.name: row.facts[field.name] for field in FIELDS if field.name not in {"name", "city", "county"}
+        }
         return [Claim(_identity(row, context), details)]
 
     def faults(self, rows: Sequence[CleanRow], context: Context) -> dict[int, str]:
@@ -94,7 +96,8 @@ class Organisations(ImportKind):
         keys = {_identity(row, context)[0] for row in rows}
         kind = context.options["kind"]
         known = {
-            (row.name_key, row.city, row.county): row for row in Organisation.objects.filter(kind=kind, name_key__in=keys)
+            (row.name_key, row.city, row.county): row
+            for row in Organisation.objects.filter(kind=kind, name_key__in=keys)
         }
         writing = _Writing(known, kind)
         outcomes = [writing.take(row, _identity(row, context)) for row in rows]

@@ -27,7 +27,7 @@ class Text(forms.CharField):
     }
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         try:
             text.encode()
         except UnicodeEncodeError:
@@ -91,16 +91,13 @@ class Judge:
         """Field name -> the cell's text, without the guard that an export puts before formulas."""
         cells = row.cells
         return {
-            name: unguarded(cells[column]) if 0 <= column < len(cells) else ""
-            for name, column in self.mapping.items()
+            name: unguarded(cells[column]) if 0 <= column < len(cells) else "" for name, column in self.mapping.items()
         }
 
     def reason(self, judged: Judged) -> str:
         """The errors in one line that names the columns."""
         labels = {field.name: str(field.label) for field in self.fields}
-        parts = [
-            f"{labels[name]}: {words}" if name in labels else words for name, words in judged.errors.items()
-        ]
+        parts = [f"{labels[name]}: {words}" if name in labels else words for name, words in judged.errors.items()]
         return " ".join(parts)
 
 
@@ -153,5 +150,8 @@ def contradiction_in_words(meeting: Meeting, fields: Sequence[Field]) -> str:
     number, name = meeting.contradicts or (0, "")
     label = next((str(field.label) for field in fields if field.name == name), "")
     if label:
-        return _("Row %(row)d of the file says otherwise about the same: %(column)s.") % {"row": number, "column": label}
+        return _("Row %(row)d of the file says otherwise about the same: %(column)s.") % {
+            "row": number,
+            "column": label,
+        }
     return _("Row %(row)d of the file says otherwise about the same.") % {"row": number}

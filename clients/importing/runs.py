@@ -29,7 +29,7 @@ from clients.enums import ImportState
 from clients.exporting import cleaned
 from clients.importing.columns import guess_columns
 from clients.importing.errors import Unreadable
-from clients.importing.kinds import Context, ImportKind, Outcome, Result, kind_named
+from clients.importing.kinds import Context, ImportKind, Outcome, Result, all_kinds, kind_named
 from clients.importing.reading import Row, Table, guess_header, read_table
 from clients.importing.rows import Judge, Judged, Ledger, contradiction_in_words, rows_below
 from clients.models import ImportReject, ImportRun
@@ -70,20 +70,41 @@ class LostLease(Exception):
 
 
 def upload(
-    *, user: User, kind: ImportKind, filename: str, content: bytes, options: Mapping[str, Any] | None = None
+    *,
+    user: User,
+    kind: ImportKind | None,
+    filename: str,
+    content: bytes,
+    options: Mapping[str, Any] | None = None,
+    everywhere: bool = False,
 ) -> ImportRun:
-    """Keep a file with what it looks like: sheet, encoding, header and columns guessed.
+    """Keep a file with what it looks like: sheet, encoding, header and columns guessed, and the kind when not given.
 
-    Raises Unreadable and NotAllowed, having written nothing.
+    Raises Unreadable and NotAllowed, having written nothing. `everywhere` is for who has the machine: it takes rows
+    of every territory, and asks for no permission.
     """
-    if not kind.may_use(user):
+    if kind is not None and not (everywhere or kind.may_use(user)):
         raise NotAllowed
     table = read_table(content, filename)
     # Of a long name the end says most.
-    run = ImportRun(user=user, kind=kind.code, filename=filename[-200:], content=content, options=dict(options or {}))
+    facts = {"user": user, "filename": filename[-200:], "content": content, "everywhere": everywhere}
+    run = ImportRun(**facts, options=dict(options or {}))
+    run.kind = kind.code if kind else _likeliest_kind(run, table).code
     _take_shape(run, table)
     run.save()
     return run
+
+
+def _likeliest_kind(run: ImportRun, table: Table) -> ImportKind:
+    """The kind that the most headings speak for, all that it needs among them."""
+    header = next((row.cells for row in table.rows if row.number == _guessed_header_row(table)), [])
+
+    def spoken_for(kind: ImportKind) -> tuple[bool, int]:
+        fields = kind.fields(context_of(run, kind))
+        found = guess_columns(header, fields)
+        return all(field.name in found for field in fields if field.required), len(found)
+
+    return max(all_kinds(), key=spoken_for)
 
 
 def _take_shape(run: ImportRun, table: Table, header_row: int | None = None) -> None:
@@ -158,6 +179,16 @@ def ask(run: ImportRun, *, dry_run: bool, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def ask_and_claim(run: ImportRun, *, dry_run: bool, at: datetime) -> datetime:
+    """Ask for the job and take it up in one step, so that no worker does first."""
+    ask(run, dry_run=dry_run, at=at)
+    lease = claim(run, at=at)
+    if lease is None:
+        raise LostLease
+    return lease
+
+
 # --- the preview ------------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +216,9 @@ def preview(run: ImportRun, *, at: datetime) -> Preview:
         if meeting.contradicts:
             reasons[row.row.number] = contradiction_in_words(meeting, judge.fields)
     faults = kind.faults([row.clean for row in sound], context) if sound else {}
-    return Preview(table, [(row, reasons.get(row.row.number) or faults.get(row.row.number, "")) for row in judged], len(rows))
+    return Preview(
+        table, [(row, reasons.get(row.row.number) or faults.get(row.row.number, "")) for row in judged], len(rows)
+    )
 
 
 def _kind_of(run: ImportRun) -> ImportKind:

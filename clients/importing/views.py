@@ -63,7 +63,9 @@ def import_run(request: UserRequest, key: UUID) -> HttpResponse:
     if not run.is_open:
         if request.method == "POST":
             return redirect(run)
-        return render(request, "clients/importing/run.html", {"run": run, "kind": kind, "rejects": run.rejects.all()[:20]})
+        return render(
+            request, "clients/importing/run.html", {"run": run, "kind": kind, "rejects": run.rejects.all()[:20]}
+        )
     return _preview(request, run, kind)
 
 

@@ -1,0 +1,91 @@
+"""Which organisation a sheet means by a name and a city."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
+
+from clients.enums import OrganisationKind
+from clients.models import Organisation, OrganisationAlias
+from clients.names import name_key, organisation_core
+
+SUGGESTIONS = 3
+# Below this likeness (0–100) a name is no help to whoever looks for the right one.
+HELPFUL = 55
+
+
+def city_key(text: str) -> str:
+    """北京 and 北京市 are the same city."""
+    key = name_key(text)
+    return key.removesuffix("市") if len(key) > 2 else key
+
+
+@dataclass(frozen=True)
+class Found:
+    """The organisation, or in words why it is none, and whether one may be made of the name."""
+
+    organisation: Organisation | None = None
+    fault: str = ""
+    is_unknown: bool = False
+
+
+class Places:
+    """The organisations that the rows at hand may mean, in two queries; those made meanwhile are added."""
+
+    def __init__(self, cities: Iterable[str]) -> None:
+        wanted = {city_key(city) for city in cities}
+        self.by_city: dict[str, list[Organisation]] = {}
+        self.names: dict[tuple[str, str], list[Organisation]] = {}
+        self.cores: dict[tuple[str, str], list[Organisation]] = {}
+        for organisation in Organisation.objects.filter(is_active=True).order_by("pk"):
+            if "" in wanted or city_key(organisation.city) in wanted:
+                self.add(organisation)
+        known = {row.pk: row for rows in self.by_city.values() for row in rows}
+        for pk, alias in OrganisationAlias.objects.order_by("pk").values_list("organisation_id", "name"):
+            if pk in known:
+                self._name(known[pk], name_key(alias))
+
+    def add(self, organisation: Organisation) -> None:
+        for city in {city_key(organisation.city), ""}:
+            self.by_city.setdefault(city, []).append(organisation)
+            self.cores.setdefault((city, organisation_core(organisation.name)), []).append(organisation)
+        self._name(organisation, organisation.name_key)
+
+    def _name(self, organisation: Organisation, key: str) -> None:
+        for city in {city_key(organisation.city), ""}:
+            rows = self.names.setdefault((city, key), [])
+            if organisation not in rows:
+                rows.append(organisation)
+
+    def find(self, name: str, city: str) -> Found:
+        """By name or other name, then by the words that tell hospitals apart; never by a mere likeness.
+
+        One letter more or less is another hospital (第一, 第二; 东区, 西区), so what is only like it is suggested.
+        """
+        place = city_key(city)
+        for rows in (self.names.get((place, name_key(name))), self.cores.get((place, organisation_core(name)))):
+            if rows and len(rows) == 1:
+                return Found(rows[0])
+            if rows:
+                words = _("Several organisations are called so: %(names)s. Give the city.")
+                return Found(fault=words % {"names": _listed(rows[:SUGGESTIONS])})
+        return Found(fault=self._unknown(name, place), is_unknown=True)
+
+    def _unknown(self, name: str, place: str) -> str:
+        rows = self.by_city.get(place, [])
+        keys = [row.name_key for row in rows]
+        close = process.extract(name_key(name), keys, scorer=fuzz.WRatio, limit=SUGGESTIONS, score_cutoff=HELPFUL)
+        if close:
+            listed = _listed([rows[index] for _key, _score, index in close])
+            return _("This organisation is not known. Perhaps: %(names)s.") % {"names": listed}
+        return _("This organisation is not known.")
+
+
+def new_hospital(name: str, city: str) -> Organisation:
+    """An organisation of that name (unsaved, and without its search names)."""
+    return Organisation(name=name, city=city, kind=OrganisationKind.HOSPITAL)
+
+
+def _listed(rows: Sequence[Organisation]) -> str:
+    return _(", ").join(f"{row.name}（{row.city}{row.county}）" if row.city else row.name for row in rows)
