@@ -1,6 +1,15 @@
 """What each of the cast gets at the URLs of the clients room."""
 
+from typing import Any
+
+from tests.clients.importing.importing import sheet, uploaded
 from tests.matrix import Row
+
+
+def furnish(world: Any) -> None:
+    content = sheet(("organisation", "full name", "territory"), ["安贞医院", "王建国", world.north_1.code])
+    world.import_run = uploaded(world.li, content, "roster")
+
 
 ROWS = [
     Row("clients:list", zhao=200, admin=200),
@@ -14,4 +23,9 @@ ROWS = [
     Row("clients:client-options", zhao=200, admin=200),
     Row("clients:territory-options", zhao=200, admin=200),
     Row("clients:department-options", zhao=200, admin=200),
+    Row("clients:import", zhao=200, admin=200),
+    Row("clients:import-template", ("roster",), zhao=200, admin=200),
+    # One's own alone: a sheet may name whom others don't see.
+    Row("clients:import-run", lambda world: (world.import_run.key,), wang=404),
+    Row("clients:import-rejects", lambda world: (world.import_run.key,), wang=404),
 ]
