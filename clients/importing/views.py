@@ -29,8 +29,9 @@ NEWEST = Order("newest", ("id",), descending=True)
 @login_required
 @require_http_methods(["GET", "POST"])
 def import_list(request: UserRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*posted, user=request.user)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             run = runs.upload(
@@ -114,8 +115,8 @@ def _adjusted(run: ImportRun, shape: ShapeForm, options: OptionsForm) -> bool:
     try:
         runs.adjust(
             run,
-            sheet=chosen.get("sheet", run.sheet),
-            encoding=chosen.get("encoding", run.encoding),
+            sheet=chosen.get("sheet") or run.sheet,
+            encoding=chosen.get("encoding") or run.encoding,
             header_row=chosen.get("header_row"),
             mapping=shape.mapping,
             options=options_of(options),
