@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rapidfuzz import fuzz, process
 
 from clients.enums import OrganisationKind
@@ -88,4 +89,9 @@ def new_hospital(name: str, city: str) -> Organisation:
 
 
 def _listed(rows: Sequence[Organisation]) -> str:
-    return _(", ").join(f"{row.name}（{row.city}{row.county}）" if row.city else row.name for row in rows)
+    return pgettext("between the parts of a list", ", ").join(map(_placed, rows))
+
+
+def _placed(row: Organisation) -> str:
+    words = _("%(name)s (%(place)s)")
+    return words % {"name": row.name, "place": f"{row.city}{row.county}"} if row.city else row.name

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import UserRequest
@@ -131,7 +132,7 @@ def _act(request: UserRequest, run: ImportRun) -> HttpResponse:
     act = request.POST.get("act")
     missing = runs.missing_columns(run)
     if act in {"dry_run", "confirm"} and missing:
-        labels = _(", ").join(capfirst(label) for label in missing)
+        labels = pgettext("between the parts of a list", ", ").join(capfirst(label) for label in missing)
         messages.error(request, _("Choose the column for: %(fields)s.") % {"fields": labels})
     elif act in {"dry_run", "confirm"}:
         runs.ask(run, dry_run=act == "dry_run", at=timezone.now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clients.importing.columns import Field
 from clients.importing.kinds import Context
@@ -75,5 +76,5 @@ class Known:
         words = {"column": capfirst(row.name), "value": str(error.value)[:60]}
         if not row.steps.all():
             return _("%(column)s: “%(value)s” is not a whole number.") % words
-        words["steps"] = _(", ").join(str(step) for step in row.steps.all())
+        words["steps"] = pgettext("between the parts of a list", ", ").join(str(step) for step in row.steps.all())
         return _("%(column)s: “%(value)s” is none of %(steps)s.") % words

@@ -1,4 +1,4 @@
-"""Whatever a sheet holds: each of its rows is created, updated, unchanged or rejected, and a second time changes nothing."""
+"""Whatever a sheet holds: each row is created, updated, unchanged or rejected; a second time changes nothing."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
