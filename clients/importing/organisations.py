@@ -42,7 +42,7 @@ def _length(column: str) -> int:
 
 class OrganisationOptions(OptionsForm):
     kind = forms.ChoiceField(
-        label=_("kind"), choices=OrganisationKind, initial=OrganisationKind.HOSPITAL, help_text=_("Of every row.")
+        label=_("Kind"), choices=OrganisationKind, initial=OrganisationKind.HOSPITAL, help_text=_("Of every row.")
     )
 
 

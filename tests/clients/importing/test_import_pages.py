@@ -258,12 +258,12 @@ def test_progress_is_asked_for_in_parts_until_there_is_a_report(client, admin):
     assert done.headers["HX-Refresh"] == "true"
 
 
-def test_without_scripts_the_page_comes_again_by_itself(client, admin):
+def test_without_scripts_a_link_shows_how_far_it_is(client, admin):
     run = uploaded(admin, SHEET)
     runs.ask(run, dry_run=False, at=AT)
     client.force_login(admin)
 
-    assert 'http-equiv="refresh"' in client.get(run.get_absolute_url()).content.decode()
+    assert "<noscript><a" in client.get(run.get_absolute_url()).content.decode()
 
 
 def test_rejected_rows_come_back_as_a_sheet_that_can_be_mended_and_imported(client, admin):
