@@ -26,6 +26,10 @@ DETAILS = (
 )  # fmt: skip
 
 
+# The form does not know yet through which channel.
+OUTCOMES = [(value, _("Met or reached") if value == Outcome.MET else label) for value, label in Outcome.choices]
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -81,7 +85,7 @@ class VisitFacts(forms.Form):
     """What a visit says, new or corrected. Text is taken as written: nothing is stripped but a NUL is refused."""
 
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, widget=Chips)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=Chips)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, widget=Chips)
     product = forms.ModelChoiceField(
         Product.objects.none(), label=_("Product discussed"), required=False, empty_label="—"
     )

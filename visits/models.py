@@ -193,6 +193,12 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.relationship} · {self.happened_on} · {self.get_channel_display()}"
 
+    @property
+    def outcome_in_words(self) -> str:
+        """Nobody is "met" on the phone: from afar a client is reached."""
+        from_afar = not Channel(self.channel).is_in_person
+        return str(_("Reached")) if from_afar and self.outcome == Outcome.MET else self.get_outcome_display()
+
 
 class VisitCorrectionQuerySet(models.QuerySet["VisitCorrection"]):
     def visible_to(self, user: User | AnonymousUser) -> "VisitCorrectionQuerySet":

@@ -57,7 +57,7 @@ def test_it_shows_a_row_that_says_who_where_and_how_urgent(as_li, dr_chen):
 def test_it_says_the_same_in_english(as_li, li, dr_chen):
     li.language = "en"
     li.save()
-    Relationship.objects.filter(pk=dr_chen.pk).update(due_on=TODAY)
+    Relationship.objects.filter(pk=dr_chen.pk).update(due_on=TODAY, neglected_on=None)
 
     page = as_li.get(URL).content.decode()
 
