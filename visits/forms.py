@@ -141,7 +141,7 @@ class VisitFacts(forms.Form):
         earliest = self.earliest_day(today)
         if day < earliest:
             raise forms.ValidationError(
-                _("A visit can be logged for %(earliest)s at the earliest. Ask your manager to have it recorded."),
+                _("A visit can be logged for %(earliest)s at the earliest."),
                 params={"earliest": earliest.isoformat()},
             )
         return day

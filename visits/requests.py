@@ -3,7 +3,7 @@
 A request is a row: the job that works it off remembers how far it came, and one that was killed goes on there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -58,25 +58,28 @@ def apply_due_policies(*, on: date) -> int:
     return len(due)
 
 
-def work_off(*, at: datetime) -> int:
-    """Work off every waiting request that nobody holds; return how many relationships changed."""
-    changed = 0
+def work_off(*, at: datetime) -> Generator[int, None, None]:
+    """Work off every waiting request that nobody holds; after each transaction yields how many relationships changed.
+
+    A caller that stops early lets go of the request it was at, and whoever comes next goes on from there.
+    """
     for request in RecomputeRequest.objects.due(at).order_by("created_at", "pk"):
-        held = RecomputeRequest.objects.due(at).filter(pk=request.pk).update(leased_until=at + LEASE)
-        if held:
-            changed += _work_off(request, at)
-    return changed
+        held = RecomputeRequest.objects.due(at).filter(pk=request.pk)
+        if held.update(leased_until=at + LEASE):
+            try:
+                yield from _work_off(request, at)
+            finally:
+                RecomputeRequest.objects.filter(pk=request.pk).update(leased_until=None)
 
 
-def _work_off(request: RecomputeRequest, at: datetime) -> int:
-    changed = 0
+def _work_off(request: RecomputeRequest, at: datetime) -> Iterator[int]:
     for chunk in _chunks(request):
         with transaction.atomic():
             ids = Relationship.objects.filter(territory__in=[territory.pk for territory in chunk])
-            changed += recompute_dates(ids.values_list("pk", flat=True))
+            changed = recompute_dates(ids.values_list("pk", flat=True))
             RecomputeRequest.objects.filter(pk=request.pk).update(after_path=chunk[-1].path)
-    RecomputeRequest.objects.filter(pk=request.pk).update(state=RequestState.DONE, done_at=at, leased_until=None)
-    return changed
+        yield changed
+    RecomputeRequest.objects.filter(pk=request.pk).update(state=RequestState.DONE, done_at=at)
 
 
 def _chunks(request: RecomputeRequest) -> Iterator[list[Territory]]:

@@ -55,7 +55,7 @@ def pick(request: UserRequest) -> HttpResponse:
     seen: set[int] = set()
     found = [(label, _fresh(rows[:PICKER_SIZE], seen)) for label, rows in groups]
     template = "visits/_picked.html" if request.htmx else "visits/pick.html"
-    return render(request, template, {"groups": found, "text": text})
+    return render(request, template, {"groups": found, "text": text, "is_empty": not seen})
 
 
 def _fresh(rows: Any, seen: set[int]) -> list[Relationship]:

@@ -23,9 +23,13 @@ def policy(territory, *, effective_on=TODAY, due_after=3):
     return made
 
 
+def done(at):
+    return sum(work_off(at=at))
+
+
 def settle(on=TODAY):
     apply_due_policies(on=on)
-    work_off(at=NOW)
+    done(NOW)
 
 
 def due(relationship):
@@ -98,7 +102,24 @@ def test_it_leaves_nothing_waiting(north, dr_chen):
     settle()
 
     assert not RecomputeRequest.objects.filter(state="waiting").exists()
-    assert work_off(at=NOW) == 0
+    assert done(NOW) == 0
+
+
+def test_it_lets_go_of_what_it_had_no_time_for(li, north, nation, dr_chen, monkeypatch):
+    monkeypatch.setattr(requests, "CHUNK", 1)
+    logged(dr_chen, li)
+    RecomputeRequest.objects.all().delete()
+    request_recompute(nation, why="a test")
+
+    steps = work_off(at=NOW)
+    next(steps)
+    steps.close()
+
+    waiting = RecomputeRequest.objects.get()
+    assert (waiting.state, waiting.leased_until, waiting.after_path) == ("waiting", None, nation.path)
+    done(NOW)
+    waiting.refresh_from_db()
+    assert waiting.state == "done"
 
 
 def states():
@@ -118,14 +139,14 @@ def test_it_goes_on_where_it_was_killed(django_db_serialized_rollback, monkeypat
         CadenceLine.objects.filter(pk=line.pk).update(due_after=2)
         line.refresh_from_db()
         line.save()
-        work_off(at=NOW)
+        done(NOW)
 
     def put_back():
         RecomputeRequest.objects.all().delete()
         CadenceLine.objects.filter(pk=line.pk).update(due_after=5)
         line.refresh_from_db()
         line.save()
-        work_off(at=NOW)
+        done(NOW)
         assert states() == before
 
     statements = count_statements(change_and_settle)
@@ -139,7 +160,7 @@ def test_it_goes_on_where_it_was_killed(django_db_serialized_rollback, monkeypat
             change_and_settle()
         line.refresh_from_db()
         line.save()
-        work_off(at=NOW + requests.LEASE + timedelta(seconds=1))
+        done(NOW + requests.LEASE + timedelta(seconds=1))
         assert states() == clean, number
 
 
