@@ -63,7 +63,19 @@ class FiveField(forms.TypedChoiceField):
 
 
 def _text(label: Any, longest: int, **attrs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, required=False, widget=forms.TextInput(attrs=attrs))
+    widget = forms.TextInput(attrs=attrs)
+    return forms.CharField(label=label, max_length=longest, required=False, strip=False, widget=widget)
+
+
+class WrittenField(forms.CharField):
+    """Several lines, kept as they were written; only the line ends that forms send become plain ones."""
+
+    def __init__(self, label: Any, longest: int, rows: int) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(label=label, max_length=longest, required=False, strip=False, widget=widget)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 def _minutes(label: Any) -> forms.IntegerField:
@@ -89,9 +101,7 @@ class VisitFacts(forms.Form):
     product = forms.ModelChoiceField(
         Product.objects.none(), label=_("Product discussed"), required=False, empty_label="—"
     )
-    note = forms.CharField(
-        label=_("Note"), max_length=4000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = WrittenField(_("Note"), 4000, rows=3)
     happened_on = forms.DateField(label=_("Date of the visit"), widget=DateInput)
     happened_time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
     answered = forms.BooleanField(label=_("The client answered"), required=False)
@@ -170,7 +180,7 @@ class VisitFacts(forms.Form):
 class VisitForm(VisitFacts):
     """The quick log. `key` is made on the device; sending it again makes no second visit."""
 
-    next_step = forms.CharField(label=_("Next step"), max_length=300, required=False)
+    next_step = _text(_("Next step"), 300)
     next_step_on = forms.DateField(label=_("By"), required=False, widget=DateInput)
     is_promise = forms.BooleanField(label=_("Promised to the client"), required=False, initial=True)
     kept_steps = forms.ModelMultipleChoiceField(
@@ -185,9 +195,7 @@ class VisitForm(VisitFacts):
     companions = forms.ModelMultipleChoiceField(
         User.objects.none(), label=_("Companions"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    adverse_event = forms.CharField(
-        label=_("Adverse event heard"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    adverse_event = WrittenField(_("Adverse event heard"), 2000, rows=2)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rep: User, **kwargs: Any) -> None:
@@ -200,6 +208,10 @@ class VisitForm(VisitFacts):
         else:
             del self.fields["kept_steps"]
 
+    def clean_adverse_event(self) -> str:
+        words: str = self.cleaned_data["adverse_event"]
+        return words if words.strip() else ""
+
     def clean_next_step_on(self) -> date | None:
         day: date | None = self.cleaned_data["next_step_on"]
         today = timezone.localdate(self.at)
@@ -209,9 +221,10 @@ class VisitForm(VisitFacts):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("next_step") and "next_step_on" in cleaned and not cleaned["next_step_on"]:
+        words = cleaned.get("next_step", "").strip()
+        if words and "next_step_on" in cleaned and not cleaned["next_step_on"]:
             self.add_error("next_step_on", _("By when? A next step needs a day."))
-        if cleaned.get("next_step_on") and not cleaned.get("next_step") and "next_step" in cleaned:
+        if cleaned.get("next_step_on") and not words and "next_step" in cleaned:
             self.add_error("next_step", _("What will be done on that day?"))
         return cleaned
 
