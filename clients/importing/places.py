@@ -22,6 +22,11 @@ def city_key(text: str) -> str:
     return key.removesuffix("市") if len(key) > 2 else key
 
 
+def _keys(organisation: Organisation) -> set[str]:
+    """What a sheet may write for its place: nothing, the city, or the city with the district."""
+    return {"", city_key(organisation.city), city_key(f"{organisation.city}{organisation.county}")}
+
+
 @dataclass(frozen=True)
 class Found:
     """The organisation, or in words why it is none, and whether one may be made of the name."""
@@ -40,7 +45,7 @@ class Places:
         self.names: dict[tuple[str, str], list[Organisation]] = {}
         self.cores: dict[tuple[str, str], list[Organisation]] = {}
         for organisation in Organisation.objects.filter(is_active=True).order_by("pk"):
-            if "" in wanted or city_key(organisation.city) in wanted:
+            if wanted & _keys(organisation):
                 self.add(organisation)
         known = {row.pk: row for rows in self.by_city.values() for row in rows}
         for pk, alias in OrganisationAlias.objects.order_by("pk").values_list("organisation_id", "name"):
@@ -48,13 +53,13 @@ class Places:
                 self._name(known[pk], name_key(alias))
 
     def add(self, organisation: Organisation) -> None:
-        for city in {city_key(organisation.city), ""}:
+        for city in _keys(organisation):
             self.by_city.setdefault(city, []).append(organisation)
             self.cores.setdefault((city, organisation_core(organisation.name)), []).append(organisation)
         self._name(organisation, organisation.name_key)
 
     def _name(self, organisation: Organisation, key: str) -> None:
-        for city in {city_key(organisation.city), ""}:
+        for city in _keys(organisation):
             rows = self.names.setdefault((city, key), [])
             if organisation not in rows:
                 rows.append(organisation)
@@ -69,7 +74,7 @@ class Places:
             if rows and len(rows) == 1:
                 return Found(rows[0])
             if rows:
-                words = _("Several organisations are called so: %(names)s. Give the city.")
+                words = _("Several organisations are called so: %(names)s. Write the city, and its district after it.")
                 return Found(fault=words % {"names": _listed(rows[:SUGGESTIONS])})
         return Found(fault=self._unknown(name, place), is_unknown=True)
 

@@ -186,6 +186,17 @@ def test_organisations_of_one_name_are_told_apart_by_the_city(li, north_1):
     assert Client.objects.get().organisation.city == "西市"
 
 
+def test_and_by_the_district_written_after_the_city(li, north_1):
+    for county in ("东区", "西区"):
+        create_organisation(name="人民医院", city="示例市", county=county)
+    row = changed(WANG, organisation="人民医院")
+
+    run = imported(li, (*row, "示例市西区"), headings=(*HEADINGS, "city"))
+
+    assert counts(run) == (1, 0, 0, 0)
+    assert Client.objects.get().organisation.county == "西区"
+
+
 def test_a_value_no_indicator_takes_rejects_the_row_alone(li, anzhen, facts):
     step = next(name for name, value in facts.items() if not value.isdigit())
 
