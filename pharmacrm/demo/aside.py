@@ -46,7 +46,7 @@ def put_aside(tables: Sequence[str]) -> None:
     """Drop every index, key and foreign key of these tables, written down first. One transaction. PostgreSQL only."""
     with transaction.atomic(), connection.cursor() as cursor:
         # What waits for the end of the transaction would forbid to change the tables.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.check_constraints()
         cursor.execute(f"{_CONSTRAINTS} UNION ALL {_INDEXES} ORDER BY 3, 2", {"tables": list(tables)})
         found = cursor.fetchall()
         cursor.execute(f"CREATE TABLE {LIST} (id serial PRIMARY KEY, statement text NOT NULL)")

@@ -24,8 +24,7 @@ from visits.models import Rulebook
 from visits.requests import renew_rulebook
 
 # Tables that belong to the installation and not to the demo.
-_KEPT = {"contenttypes", "workdays"}
-_KEPT_TABLES = {"auth_permission"}
+_KEPT = {"django_content_type", "auth_permission", "workdays_holiday", "workdays_day"}
 # Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
 _VISITS_AT_ONCE = 100_000
 # From so many relationships on it pays to make the panels in a second process.
@@ -43,12 +42,15 @@ def delete_everything(report: Report) -> None:
     tables = [
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in _KEPT and model._meta.db_table not in _KEPT_TABLES and model._meta.managed
+        if model._meta.db_table not in _KEPT and model._meta.managed
     ]
     present = set(connection.introspection.table_names())
     statements = connection.ops.sql_flush(
         no_style(), [name for name in tables if name in present], reset_sequences=True, allow_cascade=False
     )
+    if connection.in_atomic_block:
+        # PostgreSQL does not empty a table whose rows wait for a check at the end of the transaction.
+        connection.check_constraints()
     connection.ops.execute_sql_flush(statements)
     if aside.is_unfinished():
         aside.put_back(report)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
 from accounts.enums import LeaveKind, LeaveState, PostingRole, TerritoryLevel
 from accounts.models import Leave, Posting, Territory, User
@@ -300,9 +299,6 @@ class _Places:
         write(self.batch)
         count_on(ORGANISATIONS)
         count_on(DEPARTMENTS)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _sorted(rows: Sequence[hospitals.Hospital]) -> list[hospitals.Hospital]:

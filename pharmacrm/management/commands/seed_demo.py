@@ -37,6 +37,7 @@ class Command(BaseCommand):
         plan = _plan(options)
         started = time.monotonic()
         self.make_room(options)
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         password = DemoPassword(settings.VAR_DIR).make()
         try:
             load(plan, password=password, report=self.report)
