@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import clients
+from clients.importing.levels import level_of
 from clients.names import name_key, place_pinyin
 
 LIST = Path(clients.__file__).parent / "data" / "hospitals.csv"
@@ -20,6 +21,7 @@ class Hospital(NamedTuple):
     name_key: str
     pinyin: str
     initials: str
+    level: str
     level_as_written: str
     province: str
     city: str
@@ -61,6 +63,7 @@ def _hospital(row: Mapping[str, str], key: str) -> Hospital:
         name_key=key,
         pinyin=pinyin,
         initials=initials,
+        level=level_of(row["level"]).value,
         level_as_written=row["level"].strip(),
         province=row["province"],
         city=row["city"],

@@ -267,9 +267,7 @@ class _Places:
 
     def _hospital(self, row: hospitals.Hospital) -> Place:
         pk = len(self.batch[ORGANISATIONS]) + 1
-        self.batch[ORGANISATIONS].append(
-            (pk, OrganisationKind.HOSPITAL.value, row.name, row.name_key, row.pinyin, row.initials, "", *row[4:])
-        )
+        self.batch[ORGANISATIONS].append((pk, OrganisationKind.HOSPITAL.value, *row))
         chosen = self.plan.random("departments", row.name).sample(DEPARTMENT_NAMES, _DEPARTMENTS_EACH)
         departments = [self._department(pk, *named) for named in [*chosen, (PHARMACY, ""), (NURSING, "")]]
         return Place(pk, OrganisationKind.HOSPITAL, row.name, tuple(departments))
