@@ -37,6 +37,20 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_stale()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the rows of migrations back to every test that commits.
+
+    One that commits without it leaves rows behind that Django makes anew, and the next one that asks for the rows of
+    migrations finds them taken.
+    """
+    for item in items:
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        mark = item.get_closest_marker("django_db")
+        commits = "transactional_db" in fixtures or (mark is not None and mark.kwargs.get("transaction"))
+        if commits and "django_db_serialized_rollback" not in fixtures:
+            fixtures.insert(0, "django_db_serialized_rollback")
+
+
 # --- what every test starts from --------------------------------------------------------------------------------------
 
 

@@ -99,7 +99,7 @@ def test_up_serves_mends_itself_refuses_a_second_and_stops(tmp_path):
         family = family_of(process.pid)
         assert len(family) >= 7  # supervisor, web and its two, the worker and its two, beat
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(120) == 0
         assert not [pid for pid in family if alive(pid)]
 
 
