@@ -7,22 +7,37 @@ from typing import Any
 
 from django.db import connection, connections
 
+# What a child inherited and must neither use nor close: it belongs to its parent.
+_inherited: list[Any] = []
 
-def run_in_child(work: Callable[[], object]) -> int:
-    """Run `work` in a forked process with database connections of its own; return the signal that ended it, or 0.
 
-    Needs committed data: a test with `transaction=True`. Any exception in the child is a failure here.
+def fork(work: Callable[[], object]) -> int:
+    """Start `work` in a forked process with database connections of its own; return the process id.
+
+    A browser test that ran before has left an event loop, and with it a second set of connections: the child sees the
+    one that `close_all` did not close, so it lets go of whatever it finds.
     """
     connections.close_all()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
+            for connection in connections.all(initialized_only=True):
+                _inherited.append(connection)
+                del connections[connection.alias]
             work()
             code = 0
         finally:
             os._exit(code)
-    status = os.waitpid(pid, 0)[1]
+    return pid
+
+
+def run_in_child(work: Callable[[], object]) -> int:
+    """Run `work` in a forked process; return the signal that ended it, or 0.
+
+    Needs committed data: a test with `transaction=True`. Any exception in the child is a failure here.
+    """
+    status = os.waitpid(fork(work), 0)[1]
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 

@@ -37,12 +37,19 @@ class Line(NamedTuple):
     max_period: str = ""
 
     def shortened(self, percent: int) -> "Line":
-        """Every interval at that percentage, rounded up (DOMAIN: 强势 × 0.8, rounded up)."""
+        """Every interval at that percentage, rounded up (DOMAIN: 强势 × 0.8, rounded up).
+
+        A reach that is part of the interval stays that part of it; one that is longer ("in person once a month") is
+        no interval and stays.
+        """
+        reach = self.remote_reach
+        if reach and self.due_after and reach < self.due_after:
+            reach = round(reach * percent / 100)
         return self._replace(
             due_after=_percent(self.due_after, percent),
             neglected_after=_percent(self.neglected_after, percent),
             escalated_after=_percent(self.escalated_after, percent),
-            remote_reach=_percent(self.remote_reach, percent),
+            remote_reach=reach,
         )
 
 
@@ -212,7 +219,7 @@ def _earliest(days: Iterable[date | None]) -> date | None:
 
 
 def _within_maximum(due: date | None, lines: list[Line], facts: Facts, calendar: Calendar) -> date | None:
-    """Put the due date off to the next week or month when this one has had its maximum of contact days."""
+    """Put the due date off to the week or month after the last contact when that one has had its maximum of days."""
     last = facts.last_contact_on
     if due is None or last is None:
         return due
@@ -223,8 +230,8 @@ def _within_maximum(due: date | None, lines: list[Line], facts: Facts, calendar:
         weekly = line.max_period == Period.WEEK
         had = facts.contact_days_that_week if weekly else facts.contact_days_that_month
         period = _week if weekly else _month
-        if had >= line.max_contacts and period(due) == period(last):
-            latest = max(latest, calendar.next_working(_next_week(due) if weekly else _next_month(due)))
+        if had >= line.max_contacts and period(due) <= period(last):
+            latest = max(latest, calendar.next_working(_next_week(last) if weekly else _next_month(last)))
     return latest
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -228,8 +228,15 @@ class VisitCorrection(models.Model):
     @property
     def before_labelled(self) -> list[tuple[str, object]]:
         """Field labels and what stood there before."""
-        labels = {field.name: str(field.verbose_name) for field in Visit._meta.fields}
-        return [(labels[name], value) for name, value in self.before.items()]
+        fields = {field.name: field for field in Visit._meta.fields}
+        return [(str(fields[name].verbose_name), _in_words(fields[name], value)) for name, value in self.before.items()]
+
+
+def _in_words(field: models.Field, value: Any) -> Any:
+    """A stored value as a person reads it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return dict(field.flatchoices).get(value, value)
 
 
 class NextStepQuerySet(models.QuerySet["NextStep"]):
@@ -256,6 +263,10 @@ class NextStep(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=NextStepState, default=NextStepState.OPEN)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # The visit on which it was done: taking that visit back opens the step again.
+    closed_with = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="closed_steps", verbose_name=_("done with")
+    )
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
 
     objects = NextStepQuerySet.as_manager()
@@ -289,7 +300,9 @@ class CadencePolicy(models.Model):
         _("a visit may be logged this many days late"), default=7, validators=[MaxValueValidator(90)]
     )
     ungraded_days = models.PositiveSmallIntegerField(
-        _("working days until an ungraded client must be graded"), default=60
+        _("working days until an ungraded client must be graded"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(250)],
     )
     driving_percent = models.PositiveSmallIntegerField(
         _("interval for driving clients, percent"),
@@ -322,13 +335,18 @@ class CadenceLine(models.Model):
     due_after = models.PositiveSmallIntegerField(
         _("due after"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(250)]
     )
-    neglected_after = models.PositiveSmallIntegerField(_("neglected after"), null=True, blank=True)
-    escalated_after = models.PositiveSmallIntegerField(_("escalated after"), null=True, blank=True)
+    neglected_after = models.PositiveSmallIntegerField(
+        _("neglected after"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(250)]
+    )
+    escalated_after = models.PositiveSmallIntegerField(
+        _("escalated after"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(250)]
+    )
     # Empty: remote contacts count in full. 0: only contacts in person count.
     remote_reach = models.PositiveSmallIntegerField(
         _("remote contacts carry up to"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(250)],
         help_text=_("Working days after the last contact in person; empty: count in full; 0: do not count."),
     )
     max_contacts = models.PositiveSmallIntegerField(

@@ -59,11 +59,14 @@ def _read_rules() -> Rules:
     for policy_id, target, *values in CadenceLine.objects.values_list("policy_id", "target", *columns):
         lines[policy_id][target] = Line(*values)
     in_force = CadencePolicy.objects.filter(applied_on__isnull=False).select_related("territory")
-    policies = {
-        row.territory.path: Policy(lines[row.pk], row.ungraded_days, row.driving_percent, row.backdating_days)
-        for row in in_force.order_by("effective_on")
-    }
-    return Rules(calendar(), policies)
+    newest = {row.territory.path: row for row in in_force.order_by("effective_on")}
+    found = Rules(calendar(), {})
+    for path in sorted(newest, key=len):
+        row = newest[path]
+        # A line that a node leaves out is the one of the node above it.
+        inherited = {**found.policy(path).lines, **lines[row.pk]}
+        found.policies[path] = Policy(inherited, row.ungraded_days, row.driving_percent, row.backdating_days)
+    return found
 
 
 def _uncovered() -> Q:

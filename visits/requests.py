@@ -43,8 +43,14 @@ def ensure_default_policy(territory: Territory) -> CadencePolicy:
 
 
 def request_recompute(territory: Territory | None, *, why: str) -> RecomputeRequest:
-    """Ask for the dates at and below a node (everywhere with None) to be computed anew."""
-    return RecomputeRequest.objects.create(territory=territory, why=why)
+    """Ask for the dates at and below a node (everywhere with None) to be computed anew.
+
+    One that waits and was not begun serves for this change too: it will read what is there then.
+    """
+    waiting = RecomputeRequest.objects.filter(
+        territory=territory, state=RequestState.WAITING, after_path="", leased_until__isnull=True
+    )
+    return waiting.first() or RecomputeRequest.objects.create(territory=territory, why=why)
 
 
 def apply_due_policies(*, on: date) -> int:
@@ -64,12 +70,15 @@ def work_off(*, at: datetime) -> Generator[int, None, None]:
     A caller that stops early lets go of the request it was at, and whoever comes next goes on from there.
     """
     for request in RecomputeRequest.objects.due(at).order_by("created_at", "pk"):
-        held = RecomputeRequest.objects.due(at).filter(pk=request.pk)
-        if held.update(leased_until=at + LEASE):
+        if RecomputeRequest.objects.due(at).filter(pk=request.pk).update(leased_until=at + LEASE):
+            held = RecomputeRequest.objects.filter(pk=request.pk, leased_until=at + LEASE)
             try:
                 yield from _work_off(request, at)
-            finally:
-                RecomputeRequest.objects.filter(pk=request.pk).update(leased_until=None)
+            except GeneratorExit:
+                # Stopped for lack of time. One that failed keeps its lease, so that the others come first.
+                held.update(leased_until=None)
+                raise
+            held.update(leased_until=None)
 
 
 def _work_off(request: RecomputeRequest, at: datetime) -> Iterator[int]:

@@ -2,14 +2,15 @@
 
 import os
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from clients.models import Relationship
 from tests.cast import client_of
+from tests.killing import fork
 from tests.visits.conftest import NOW, logged
 from visits.models import Visit
 
@@ -63,16 +64,6 @@ def test_it_finds_nothing_after_eight_processes_logged_at_once(django_db_seriali
 
 def at_once(work):
     """Run `work(number)` in eight real processes at the same time."""
-    connections.close_all()
-    children = []
-    for number in range(PROCESSES):
-        pid = os.fork()
-        if pid == 0:
-            code = 1
-            try:
-                work(number)
-                code = 0
-            finally:
-                os._exit(code)
-        children.append(pid)
+    children = [fork(partial(work, number)) for number in range(PROCESSES)]
+
     assert [os.waitpid(pid, 0)[1] for pid in children] == [0] * PROCESSES

@@ -142,6 +142,22 @@ def test_it_puts_a_second_contact_of_the_week_before_the_maximum():
     assert of(twice)[0] == day(7)
 
 
+def test_it_lets_the_maximum_win_over_a_date_that_is_past():
+    seen, phoned = date(2026, 3, 9), [date(2026, 3, 24), date(2026, 3, 25)]
+    who = contacted((seen, True), *((day, False) for day in phoned), grade=Grade.A, began_on=seen)
+
+    # The interval ran out on the 19th; this week has had its two contact days all the same.
+    assert of(who)[0] == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(("grade", "focus", "reach"), [(Grade.A, False, 2), (Grade.B, True, 2), (Grade.B, False, 20)])
+def test_it_keeps_half_an_interval_half_for_the_driving(grade, focus, reach):
+    found = of(contacted((MONDAY, True), (day(21), False), grade=grade, focus=focus, style=Style.DRIVING))
+    interval = {2: 4, 20: 8}[reach]
+
+    assert found[0] == day(reach + interval)
+
+
 def test_it_pauses_neglect_but_not_the_due_date_during_leave():
     leave = {day(n) for n in (2, 3, 4)}
 

@@ -66,6 +66,44 @@ def test_it_follows_the_nearest_node(li, nation, north_1, dr_chen):
     assert due(dr_chen) == date(2026, 11, 20)
 
 
+def test_it_takes_a_line_that_is_left_out_from_above(li, north, dr_chen):
+    logged(dr_chen, li)
+
+    CadencePolicy.objects.create(territory=north, effective_on=TODAY, backdating_days=3)
+    settle()
+
+    assert due(dr_chen) == date(2026, 11, 23)
+
+
+def test_it_asks_once_for_many_changes(nation):
+    RecomputeRequest.objects.all().delete()
+
+    for line in CadenceLine.objects.filter(policy__territory=nation):
+        line.save()
+
+    assert RecomputeRequest.objects.count() == 1
+
+
+def test_it_lets_others_go_on_when_one_fails(li, north, nation, dr_chen, monkeypatch):
+    logged(dr_chen, li)
+    RecomputeRequest.objects.all().delete()
+    failing, sound = request_recompute(north, why="failing"), request_recompute(nation, why="sound")
+    real = requests._work_off
+
+    def fails(request, *args):
+        if request.pk == failing.pk:
+            raise ValueError("a rule nobody can compute")
+        yield from real(request, *args)
+
+    monkeypatch.setattr(requests, "_work_off", fails)
+    with pytest.raises(ValueError, match="nobody can compute"):
+        done(NOW)
+    done(NOW)
+
+    sound.refresh_from_db()
+    assert sound.state == "done"
+
+
 def test_it_follows_a_line_changed_in_the_admin(client, admin, li, nation, dr_chen):
     logged(dr_chen, li)
     line = CadenceLine.objects.get(policy__territory=nation, target="A")
@@ -165,6 +203,7 @@ def test_it_goes_on_where_it_was_killed(django_db_serialized_rollback, monkeypat
 
 
 def test_it_shows_requests_to_the_administrator(client, admin, nation):
+    RecomputeRequest.objects.all().delete()
     request_recompute(nation, why="a test")
     client.force_login(admin)
 
