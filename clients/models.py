@@ -371,6 +371,11 @@ class Relationship(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("client", args=[self.pk])
 
+    @property
+    def has_focus_mark(self) -> bool:
+        """Whether the mark stands on a B client; on another grade it means nothing any more."""
+        return self.grade == Grade.B and self.focus_until is not None
+
     def is_focus(self, on: date) -> bool:
         """Whether she is one of the B clients the rep tries to win now."""
         return self.grade == Grade.B and self.focus_until is not None and self.focus_until >= on

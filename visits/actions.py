@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from accounts.enums import FilingState
 from accounts.models import User
 from clients.models import Product, Relationship
 from compliance.actions import report
+from compliance.models import AdverseEvent
 from visits.enums import Channel, NextStepState, Outcome
 from visits.models import NextStep, Visit, VisitCorrection
 from visits.queries import Terms
@@ -29,23 +30,41 @@ CORRECTABLE = (
     "waited_minutes", "minutes", "free_from", "place", "patients_waiting", "support_before", "support_after",
     "competitor", "question", "value_brought",
 )  # fmt: skip
+# Columns that follow from the others.
+JUDGED = ("happened_on", "counts", "is_late", "filing_expired")
+# A form sent again within this time is the same form with words added; later it is another visit.
+SAME_FORM = timedelta(hours=1)
 
 
 class TooLateToUndo(Exception):
     """A visit can be taken back for half a minute; after that it is corrected."""
 
 
-def log_visit(
+def log_visit(*, relationship: Relationship, rep: User, key: UUID, **facts: Any) -> tuple[Visit, bool]:
+    """Log a visit and move its relationship's dates, in one transaction; return it and whether it is new.
+
+    `relationship` was read through `for_logging`; `facts` are those of `_log`. The same key from the same rep for the
+    same client changes nothing and returns the visit that is there. A key that is used up (by another client, or by a
+    visit that was taken back) says nothing of this one, which is logged under a key derived from it.
+    """
+    try:
+        with transaction.atomic():
+            return _log(relationship=relationship, rep=rep, key=key, **facts), True
+    except IntegrityError:
+        known = Visit.objects.select_related("relationship__client").filter(rep=rep, key=key).first()
+        if known is None:
+            raise
+    if known.relationship_id == relationship.pk and known.undone_at is None:
+        return known, False
+    return log_visit(relationship=relationship, rep=rep, key=uuid5(key, f"{relationship.pk}:{known.pk}"), **facts)
+
+
+def _log(
     *,
     relationship: Relationship,
     rep: User,
     terms: Terms,
     at: datetime,
-    key: UUID,
-    channel: Channel,
-    outcome: Outcome,
-    happened_at: datetime,
-    note: str = "",
     next_step: str = "",
     next_step_on: date | None = None,
     is_promise: bool = True,
@@ -53,72 +72,57 @@ def log_visit(
     companions: Sequence[User] = (),
     kept_steps: Sequence[NextStep] = (),
     adverse_event: str = "",
-    **details: Any,
-) -> tuple[Visit, bool]:
-    """Log a visit and move its relationship's dates, in one transaction; return it and whether it is new.
-
-    `relationship` was read through `for_logging`, `terms` are its own. The same key from the same rep changes
-    nothing and returns the visit that is there.
-    """
-    visit = _visit(relationship, rep, at, key, channel, outcome, happened_at, note, details)
-    try:
-        with transaction.atomic():
-            if adverse_event:
-                visit.adverse_event = report(
-                    relationship=relationship,
-                    reporter=rep,
-                    words=adverse_event,
-                    product=visit.product,
-                    key=key,
-                    at=at,
-                    heard_at=happened_at,
-                )
-            visit.save(force_insert=True)
-            _add_companions(visit, other_products, companions)
-            if next_step_on is not None:
-                _promise(visit, next_step, next_step_on, is_promise)
-            advance(relationship, visit, next_step_on=next_step_on, terms=terms)
-            _keep_steps(relationship, kept_steps, by=rep, on=timezone.localdate(at))
-            visit_logged.send(sender=Visit, relationship=relationship, visit=visit, on=timezone.localdate(at), at=at)
-    except IntegrityError:
-        known = Visit.objects.select_related("relationship").filter(rep=rep, key=key).first()
-        if known is None:
-            raise
-        return known, False
-    return visit, True
-
-
-def _visit(
-    relationship: Relationship,
-    rep: User,
-    at: datetime,
-    key: UUID,
-    channel: Channel,
-    outcome: Outcome,
-    happened_at: datetime,
-    note: str,
-    details: dict[str, Any],
+    **said: Any,
 ) -> Visit:
-    happened_on = timezone.localdate(happened_at)
-    expired = rep.filing_state(happened_on) == FilingState.EXPIRED
-    return Visit(
+    """Write the visit and all that comes with it; `said` are the columns of the visit itself."""
+    on = timezone.localdate(at)
+    visit = _visit(relationship, rep, at, said)
+    if adverse_event:
+        visit.adverse_event = _report(visit, adverse_event, at)
+    visit.save(force_insert=True)
+    _add_companions(visit, other_products, companions)
+    if next_step_on is not None:
+        _promise(visit, next_step, next_step_on, is_promise)
+    advance(relationship, visit, next_step_on=next_step_on, terms=terms)
+    _keep_steps(relationship, visit, kept_steps, by=rep, on=on)
+    visit_logged.send(sender=Visit, relationship=relationship, visit=visit, on=on, at=at)
+    return visit
+
+
+def _report(visit: Visit, words: str, at: datetime) -> AdverseEvent:
+    return report(
+        relationship=visit.relationship,
+        reporter=visit.rep,
+        words=words,
+        product=visit.product,
+        key=visit.key,
+        at=at,
+        heard_at=visit.happened_at,
+    )
+
+
+def _visit(relationship: Relationship, rep: User, at: datetime, said: dict[str, Any]) -> Visit:
+    visit = Visit(
         relationship=relationship,
         territory_id=relationship.territory_id,
         rep=rep,
         grade=relationship.grade,
-        key=key,
-        channel=channel,
-        outcome=outcome,
-        happened_at=happened_at,
-        happened_on=happened_on,
         logged_at=at,
-        counts=counts(channel=channel, outcome=outcome, note=note, answered=bool(details.get("answered"))),
-        is_late=days_late(happened_on=happened_on, on=timezone.localdate(at)) > 0,
-        filing_expired=expired and channel.is_in_person and outcome == Outcome.MET,
-        note=note,
         chain_id=getattr(relationship, "open_chain", None),
-        **details,
+        **said,
     )
+    _judge(visit)
+    return visit
+
+
+def _judge(visit: Visit) -> None:
+    """Decide what follows from what the visit says (unsaved): the columns of JUDGED."""
+    channel = Channel(visit.channel)
+    visit.happened_on = timezone.localdate(visit.happened_at)
+    visit.counts = counts(channel=channel, outcome=Outcome(visit.outcome), note=visit.note, answered=visit.answered)
+    visit.is_late = days_late(happened_on=visit.happened_on, on=timezone.localdate(visit.logged_at)) > 0
+    expired = visit.rep.filing_state(visit.happened_on) == FilingState.EXPIRED
+    visit.filing_expired = expired and channel.is_in_person
 
 
 def _add_companions(visit: Visit, other_products: Sequence[Product], companions: Sequence[User]) -> None:
@@ -139,9 +143,9 @@ def _promise(visit: Visit, words: str, due_on: date, is_promise: bool) -> NextSt
     )
 
 
-def _keep_steps(relationship: Relationship, steps: Sequence[NextStep], *, by: User, on: date) -> None:
+def _keep_steps(relationship: Relationship, visit: Visit, steps: Sequence[NextStep], *, by: User, on: date) -> None:
     for step in steps:
-        close_step(step, state=NextStepState.DONE, by=by, on=on)
+        close_step(step, state=NextStepState.DONE, by=by, on=on, visit=visit)
     if steps:
         relationship.refresh_from_db()
 
@@ -149,8 +153,8 @@ def _keep_steps(relationship: Relationship, steps: Sequence[NextStep], *, by: Us
 def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
     """Take a visit back within half a minute; False when it was already. Raises TooLateToUndo.
 
-    The row stays, marked; its next steps are cancelled and the dates go back to what they were. An adverse event that
-    was heard stays reported.
+    The row stays, marked; its next steps are cancelled, those that it closed are open again, and the dates go back to
+    what they were. An adverse event that was heard stays reported.
     """
     if at > visit.logged_at + UNDO_WINDOW + UNDO_GRACE:
         raise TooLateToUndo
@@ -159,32 +163,54 @@ def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
             return False
         day = timezone.localdate(at)
         visit.next_steps.open().update(state=NextStepState.CANCELLED, closed_on=day, closed_by=by)
+        visit.closed_steps.update(state=NextStepState.OPEN, closed_on=None, closed_by=None, closed_with=None)
         _settle(visit, at=at)
     return True
 
 
 def correct_visit(visit: Visit, *, by: User, at: datetime, reason: str, **values: Any) -> VisitCorrection | None:
     """Change what a visit says and keep what it said before; None when nothing differs."""
-    before = {name: getattr(visit, name) for name in CORRECTABLE if name in values}
-    changed = {name: value for name, value in values.items() if before.get(name, value) != value}
-    if not changed:
-        return None
     with transaction.atomic():
+        visit = Visit.objects.select_for_update().get(pk=visit.pk)
+        before = {name: getattr(visit, name) for name in CORRECTABLE if name in values}
+        changed = {name: value for name, value in values.items() if before.get(name, value) != value}
+        if not changed:
+            return None
         correction = VisitCorrection.objects.create(
             visit=visit, author=by, at=at, reason=reason, before={name: _plain(before[name]) for name in changed}
         )
         for name, value in changed.items():
             setattr(visit, name, value)
-        visit.happened_on = timezone.localdate(visit.happened_at)
-        visit.counts = counts(
-            channel=Channel(visit.channel), outcome=Outcome(visit.outcome), note=visit.note, answered=visit.answered
-        )
-        visit.save(update_fields=[*changed, "happened_on", "counts"])
+        _judge(visit)
+        visit.save(update_fields=[*changed, *JUDGED])
         _settle(visit, at=at)
     return correction
 
 
+def complete_visit(
+    visit: Visit,
+    *,
+    at: datetime,
+    next_step: str = "",
+    next_step_on: date | None = None,
+    is_promise: bool = True,
+    adverse_event: str = "",
+    kept_steps: Sequence[NextStep] = (),
+) -> None:
+    """Add what a form that was sent again says and its first sending did not: a step, a step done, an adverse event."""
+    with transaction.atomic():
+        if adverse_event and visit.adverse_event_id is None:
+            visit.adverse_event = _report(visit, adverse_event, at)
+            visit.save(update_fields=["adverse_event"])
+        if next_step_on is not None and not visit.next_steps.filter(words=next_step, due_on=next_step_on).exists():
+            _promise(visit, next_step, next_step_on, is_promise)
+            recompute_all([visit.relationship_id])
+        _keep_steps(visit.relationship, visit, kept_steps, by=visit.rep, on=timezone.localdate(at))
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     return value if isinstance(value, bool | int | str | None) else str(value)
 
 
@@ -195,10 +221,11 @@ def _settle(visit: Visit, *, at: datetime) -> None:
     visit_logged.send(sender=Visit, relationship=relationship, visit=visit, on=timezone.localdate(at), at=at)
 
 
-def close_step(step: NextStep, *, state: NextStepState, by: User, on: date) -> bool:
+def close_step(step: NextStep, *, state: NextStepState, by: User, on: date, visit: Visit | None = None) -> bool:
     """Say that a next step was done, broken or is no longer wanted; False when somebody said so already."""
     with transaction.atomic():
-        closed = NextStep.objects.open().filter(pk=step.pk).update(state=state, closed_on=on, closed_by=by)
+        still_open = NextStep.objects.open().filter(pk=step.pk)
+        closed = still_open.update(state=state, closed_on=on, closed_by=by, closed_with=visit)
         if closed:
             recompute_all([step.relationship_id])
     return bool(closed)

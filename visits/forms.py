@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from clients.models import Product, Relationship
@@ -18,7 +19,7 @@ from visits.queries import Terms, active_messages, active_products, colleagues
 
 # A next step further away than this is a slip of the finger.
 FURTHEST_STEP = timedelta(days=730)
-# Suggestions for who joined; more are added by an administrator.
+# What stands behind "more" and is a column of the visit.
 DETAILS = (
     "key_message", "reaction", "objection", "need", "quote", "news", "service_rating", "product_rating", "effort",
     "effort_words", "client_told", "waited_minutes", "minutes", "free_from", "place", "patients_waiting",
@@ -102,7 +103,8 @@ class VisitFacts(forms.Form):
         Product.objects.none(), label=_("Product discussed"), required=False, empty_label="—"
     )
     note = WrittenField(_("Note"), 4000, rows=3)
-    happened_on = forms.DateField(label=_("Date of the visit"), widget=DateInput)
+    # Today when it is left out.
+    happened_on = forms.DateField(label=_("Date of the visit"), required=False, widget=DateInput)
     happened_time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
     answered = forms.BooleanField(label=_("The client answered"), required=False)
     key_message = forms.ModelChoiceField(
@@ -121,7 +123,7 @@ class VisitFacts(forms.Form):
     client_told = forms.BooleanField(label=_("I told the client about it"), required=False)
     minutes = _minutes(_("Talked, minutes"))
     free_from = forms.TimeField(label=_("Busy, free from"), required=False, widget=TimeInput)
-    place = _text(_("Where"), 80)
+    place = _text(pgettext_lazy("a visit", "Where"), 80)
     patients_waiting = forms.IntegerField(
         label=_("Patients waiting outside"), required=False, min_value=0, max_value=500
     )
@@ -144,8 +146,8 @@ class VisitFacts(forms.Form):
         return Outcome(self.cleaned_data["outcome"])
 
     def clean_happened_on(self) -> date:
-        day: date = self.cleaned_data["happened_on"]
         today = timezone.localdate(self.at)
+        day: date = self.cleaned_data["happened_on"] or today
         if day > today:
             raise forms.ValidationError(_("This day has not come yet: a visit is logged after it happened."))
         earliest = self.earliest_day(today)
@@ -182,7 +184,8 @@ class VisitForm(VisitFacts):
 
     next_step = _text(_("Next step"), 300)
     next_step_on = forms.DateField(label=_("By"), required=False, widget=DateInput)
-    is_promise = forms.BooleanField(label=_("Promised to the client"), required=False, initial=True)
+    # Asked this way round, for a step without a word on it is a promise.
+    only_planned = forms.BooleanField(label=_("Only planned, not promised to the client"), required=False)
     kept_steps = forms.ModelMultipleChoiceField(
         NextStep.objects.none(),
         label=_("Done with this visit"),
@@ -230,15 +233,21 @@ class VisitForm(VisitFacts):
 
     def facts(self) -> dict[str, Any]:
         """What `log_visit` takes."""
-        names = ("next_step", "next_step_on", "is_promise", "other_products", "companions", "adverse_event", "key")
+        names = ("next_step", "next_step_on", "other_products", "companions", "adverse_event", "key")
         chosen = {name: self.cleaned_data[name] for name in names}
+        chosen["is_promise"] = not self.cleaned_data["only_planned"]
         return self.visit_facts() | chosen | {"kept_steps": list(self.cleaned_data.get("kept_steps", ()))}
+
+    def says_otherwise(self, visit: Visit) -> bool:
+        """Whether the form says something else than a visit, when it happened apart."""
+        said = self.visit_facts()
+        return any(getattr(visit, name) != value for name, value in said.items() if name != "happened_at")
 
     @staticmethod
     def first_values(channel: str, on: date) -> dict[str, Any]:
         """What stands in the form when it is opened: met, today, through the channel that was tapped."""
         known = channel if channel in Channel.values else Channel.IN_PERSON
-        return {"channel": known, "outcome": Outcome.MET, "happened_on": on, "is_promise": True, "key": uuid4()}
+        return {"channel": known, "outcome": Outcome.MET, "happened_on": on, "key": uuid4()}
 
 
 class CorrectionForm(VisitFacts):
@@ -249,6 +258,16 @@ class CorrectionForm(VisitFacts):
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         self.visit = visit
         super().__init__(*args, **kwargs)
+        # What was said of a product or message stays sayable when it is retired.
+        _choose_from(self.fields["product"], active_products() | Product.objects.filter(pk__in=[visit.product_id]))
+        told = KeyMessage.objects.filter(pk__in=[visit.key_message_id])
+        _choose_from(self.fields["key_message"], KeyMessage.objects.filter(is_active=True) | told)
+
+    def happened_at(self) -> datetime:
+        """As it was, unless the minute was changed: a form knows no seconds."""
+        moment = super().happened_at()
+        as_shown = self.visit.happened_at.replace(second=0, microsecond=0)
+        return self.visit.happened_at if moment == as_shown else moment
 
     def earliest_day(self, today: date) -> date:
         """As far back as the visit could have been logged when it was."""

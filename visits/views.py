@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid5
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,10 +17,19 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from clients.models import Relationship
 from clients.queries import at_hospital, in_clinic, search
-from visits.actions import TooLateToUndo, close_step, correct_visit, log_visit, undo_visit
+from visits.actions import (
+    SAME_FORM,
+    TooLateToUndo,
+    close_step,
+    complete_visit,
+    correct_visit,
+    log_visit,
+    undo_visit,
+)
+from visits.enums import Outcome
 from visits.forms import CloseStepForm, CorrectionForm, VisitForm
 from visits.models import NextStep, Visit
-from visits.queries import for_logging, last_hospital, planned_on, terms_of, timeline
+from visits.queries import Terms, for_logging, last_hospital, planned_on, terms_of, timeline
 
 # Suggestions in a group of the picker, and hits of a search.
 PICKER_SIZE = 12
@@ -75,26 +85,32 @@ def new(request: UserRequest, pk: int) -> HttpResponse:
         request.POST or None, initial=first, relationship=relationship, at=now, terms=terms, rep=request.user
     )
     if form.is_valid():
-        visit, is_new = log_visit(relationship=relationship, rep=request.user, terms=terms, at=now, **form.facts())
-        if is_new:
-            _say_logged(request, visit)
-        else:
-            _keep_other_words(visit, form, request.user, now)
+        visit = _log(form, relationship, request.user, terms, now)
+        _say_logged(request, visit)
         return redirect(f"{reverse('client', args=[visit.relationship_id])}?logged={visit.pk}")
     return render(request, "visits/visit_form.html", {"relationship": relationship, "form": form, "terms": terms})
 
 
-def _keep_other_words(visit: Visit, form: VisitForm, rep: User, at: datetime) -> None:
-    """A form sent again after its answer was lost may say more than the first: that is a correction, not a loss."""
-    said = form.visit_facts()
-    del said["happened_at"]
+def _log(form: VisitForm, relationship: Relationship, rep: User, terms: Terms, at: datetime) -> Visit:
+    """Log what the form says. A form sent again adds what it says more; long after, it is a visit of its own."""
+    facts = form.facts()
+    visit, is_new = log_visit(relationship=relationship, rep=rep, terms=terms, at=at, **facts)
+    if is_new:
+        return visit
+    if at - visit.logged_at > SAME_FORM and form.says_otherwise(visit):
+        facts["key"] = uuid5(visit.key, at.isoformat())
+        return log_visit(relationship=relationship, rep=rep, terms=terms, at=at, **facts)[0]
+    said = form.visit_facts() | {"happened_at": visit.happened_at}
     correct_visit(visit, by=rep, at=at, reason=_("Sent again with other words"), **said)
+    more = ("next_step", "next_step_on", "is_promise", "adverse_event", "kept_steps")
+    complete_visit(visit, at=at, **{name: facts[name] for name in more})
+    return visit
 
 
 def _say_logged(request: UserRequest, visit: Visit) -> None:
     """One sentence on what was logged, and what the rep would want to know about it."""
     messages.success(request, _("Visit logged."))
-    met_from_afar = visit.outcome == "met" and not visit.counts
+    met_from_afar = visit.outcome == Outcome.MET and not visit.counts
     if met_from_afar:
         messages.info(request, _("Without the client's answer or a note it does not move the next date."))
     if visit.waited_minutes and not visit.client_told:
@@ -148,8 +164,10 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """Everything one visit says, and what it said before it was corrected."""
     visits = Visit.objects.standing().visible_to(request.user)
-    joined = visits.select_related("relationship__client", "rep", "product", "key_message", "chain")
-    visit = get_object_or_404(joined.prefetch_related("corrections__author", "next_steps", "companions"), pk=pk)
+    joined = visits.select_related("relationship__client", "rep", "product", "key_message", "chain", "adverse_event")
+    visit = get_object_or_404(
+        joined.prefetch_related("corrections__author", "next_steps", "companions", "other_products"), pk=pk
+    )
     return render(request, "visits/visit_detail.html", {"visit": visit, "relationship": visit.relationship})
 
 

@@ -6,14 +6,16 @@
   const kept = ["note", "next_step", "next_step_on", "adverse_event", "quote", "news"];
   const read = () => JSON.parse(localStorage.getItem(name) || "{}");
 
+  const today = new Date().toDateString();
   const draft = read();
-  if (draft.key) form.elements.key.value = draft.key;
+  // A draft of another day keeps its words but not its key: what is saved now is another visit.
+  if (draft.key && draft.on === today) form.elements.key.value = draft.key;
   for (const field of kept) {
     const input = form.elements[field];
     if (input && !input.value && draft[field]) input.value = draft[field];
   }
   const save = () => {
-    const values = { key: form.elements.key.value };
+    const values = { key: form.elements.key.value, on: today };
     for (const field of kept) if (form.elements[field]) values[field] = form.elements[field].value;
     localStorage.setItem(name, JSON.stringify(values));
   };

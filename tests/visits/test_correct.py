@@ -97,3 +97,25 @@ def test_it_shows_the_old_words_beside_the_new(client, li, dr_chen):
 
     assert "<del>原来的话</del>" in page
     assert "改过的话" in page
+
+
+def test_it_keeps_a_product_that_was_retired_since(client, li, dr_chen, product):
+    visit = logged(dr_chen, li, product=product, note="聊了安心平")
+    type(product).objects.update(is_active=False)
+    client.force_login(li)
+
+    correct(client, visit, product=product.pk, note="补充")
+
+    visit.refresh_from_db()
+    assert visit.product == product
+    assert VisitCorrection.objects.get().before == {"note": "聊了安心平"}
+
+
+def test_it_shows_old_choices_in_words(client, li, dr_chen):
+    visit = logged(dr_chen, li)
+    client.force_login(li)
+    correct(client, visit, outcome="in_surgery")
+
+    page = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
+
+    assert "<del>已见到</del>" in page

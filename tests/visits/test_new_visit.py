@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from compliance.models import AdverseEvent
+from tests.cast import client_of
 from tests.visits.conftest import log, logged
 from visits.models import NextStep, Visit
 
@@ -111,7 +112,7 @@ def test_it_chains_attempts_and_the_visit_that_ends_them(client, li, dr_chen):
 def test_it_makes_the_client_due_on_the_day_of_a_promise(client, li, dr_chen):
     client.force_login(li)
 
-    log(client, dr_chen, next_step="送指南更新", next_step_on="2026-11-18", is_promise="on")
+    log(client, dr_chen, next_step="送指南更新", next_step_on="2026-11-18")
 
     dr_chen.refresh_from_db()
     step = NextStep.objects.get()
@@ -242,3 +243,65 @@ def test_it_dates_a_visit_by_the_business_day_in_shanghai(client, li, dr_chen, t
 
     days = Visit.objects.order_by("pk").values_list("happened_on", "is_late")
     assert list(days) == [(date(2026, 11, 16), False), (date(2026, 11, 17), False)]
+
+
+def test_it_takes_the_doors_own_fields_alone(client, li, dr_chen):
+    client.force_login(li)
+    fields = {"channel": "in_person", "outcome": "met", "note": "", "key": str(uuid4())}
+
+    client.post(
+        reverse("visits:new", args=[dr_chen.pk]),
+        fields | {"product": "", "next_step": "送指南", "next_step_on": "2026-11-20"},
+    )
+
+    assert Visit.objects.get().happened_on == date(2026, 11, 16)
+    assert NextStep.objects.get().is_promise
+
+
+def test_it_logs_another_visit_when_the_key_was_taken_back(client, li, dr_chen):
+    client.force_login(li)
+    key = str(uuid4())
+    log(client, dr_chen, key=key, note="手滑")
+    client.post(reverse("visits:undo", args=[Visit.objects.get().pk]))
+
+    for _ in range(2):
+        log(client, dr_chen, key=key, note="这次是真的")
+
+    assert [visit.note for visit in Visit.objects.standing()] == ["这次是真的"]
+    assert Visit.objects.get(undone_at__isnull=False).note == "手滑"
+
+
+def test_it_logs_another_clients_visit_under_a_key_of_its_own(client, li, dr_chen, north_1, anzhen):
+    other = client_of(north_1, anzhen, "王建国", grade="B")
+    client.force_login(li)
+    key = str(uuid4())
+
+    for relationship, note in ((dr_chen, "陈"), (other, "王"), (other, "王")):
+        log(client, relationship, key=key, note=note)
+
+    assert dict(Visit.objects.values_list("relationship", "note")) == {dr_chen.pk: "陈", other.pk: "王"}
+
+
+def test_it_adds_what_only_the_second_sending_says(client, li, wang, dr_chen):
+    client.force_login(li)
+    key = str(uuid4())
+    log(client, dr_chen, key=key)
+
+    for _ in range(2):
+        log(client, dr_chen, key=key, adverse_event="皮疹", next_step="送指南", next_step_on="2026-11-20")
+
+    assert AdverseEvent.objects.get().words == "皮疹"
+    assert NextStep.objects.get().words == "送指南"
+    dr_chen.refresh_from_db()
+    assert dr_chen.next_step_on == date(2026, 11, 20)
+
+
+def test_it_takes_other_words_long_after_for_another_visit(client, li, dr_chen, time_machine_at):
+    client.force_login(li)
+    key = str(uuid4())
+    log(client, dr_chen, key=key, note="上午")
+
+    time_machine_at("2026-11-16T16:00:00+08:00")
+    log(client, dr_chen, key=key, note="下午又去了一次")
+
+    assert [visit.note for visit in Visit.objects.order_by("pk")] == ["上午", "下午又去了一次"]

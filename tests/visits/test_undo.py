@@ -75,3 +75,16 @@ def test_it_is_the_reps_own_visit_alone(client, li, wang, dr_chen):
     client.force_login(wang)
 
     assert undo(client, visit).status_code == 404
+
+
+def test_it_opens_again_what_the_visit_had_closed(client, li, dr_chen):
+    promise = logged(dr_chen, li, next_step="送指南", next_step_on=date(2026, 11, 20)).next_steps.get()
+    visit = logged(dr_chen, li, kept_steps=[promise])
+    client.force_login(li)
+
+    undo(client, visit)
+
+    promise.refresh_from_db()
+    dr_chen.refresh_from_db()
+    assert promise.state == "open"
+    assert dr_chen.next_step_on == date(2026, 11, 20)
