@@ -6,7 +6,9 @@ MESSAGES := $(BIN)/django-makemessages-rs --locale zh_Hans --detect-aliases --ig
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --upgrade
 
-.PHONY: run test lint format lock messages setup
+SIZE ?= medium
+
+.PHONY: run test lint bench format lock messages setup
 
 run:
 	$(PYTHON) manage.py up
@@ -27,6 +29,9 @@ lint: setup
 	$(MESSAGES) --check --no-untranslated
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: setup
+	$(BIN)/python -m bench --size $(SIZE) $(BENCH)
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -37,8 +37,11 @@ class CannotStart(Exception):
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Yield the DATABASE_URL of a fresh PostgreSQL. Root hands it to `nobody`, for it refuses to run as root."""
+def postgresql(extra: str = "") -> Iterator[str]:
+    """Yield the DATABASE_URL of a fresh PostgreSQL. Root hands it to `nobody`, for it refuses to run as root.
+
+    `extra` are lines of its configuration that hold instead of ours.
+    """
     # In /tmp, for the path of a socket must be short.
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -46,7 +49,7 @@ def postgresql() -> Iterator[str]:
         binaries = _within_reach(_postgres_binaries(), folder) if who else _postgres_binaries()
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "HOME": name}
         common: dict[str, Any] = {"env": environment, "cwd": name, **who}
-        _init(binaries, folder / "data", common)
+        _init(binaries, folder / "data", common, extra)
         with _running([str(binaries / "postgres"), "-D", str(folder / "data")], folder, signal.SIGINT, common) as alive:
             _wait(lambda: _postgres_answers(folder), alive)
             yield f"postgres://postgres@/postgres?host={name}"
@@ -104,14 +107,15 @@ def _postgres_answers(folder: Path) -> bool:
     return lock.exists() and lock.read_text().rstrip().endswith("ready")
 
 
-def _init(binaries: Path, data: Path, common: dict[str, Any]) -> None:
+def _init(binaries: Path, data: Path, common: dict[str, Any], extra: str) -> None:
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     command = [str(binaries / "initdb"), "-D", str(data), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False, **common)
     if done.returncode:
         raise CannotStart(f"initdb: {done.stdout}{done.stderr}")
     with (data / "postgresql.conf").open("a") as file:
-        file.write(POSTGRES_SETTINGS.format(folder=data.parent))
+        # Of a setting given twice the last one holds.
+        file.write(POSTGRES_SETTINGS.format(folder=data.parent) + extra)
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:

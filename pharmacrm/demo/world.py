@@ -187,11 +187,13 @@ def _people(
     heads = [person(f"head{n + 1}") for n in range(len(regions))]
     admin = person("admin", "管理员", is_staff=True, is_superuser=True)
     safety = person("safety", "药物警戒专员")
-    User.objects.bulk_create([*reps, *managers, *heads, admin, safety], batch_size=1000)
+    director = person("director")
+    User.objects.bulk_create([*reps, *managers, *heads, admin, safety, director], batch_size=1000)
     since = date(plan.on.year - 3, 1, 1)
     posted = [(user, leaf, PostingRole.REP) for user, leaf in zip(reps, leaves, strict=True)]
     posted += [(user, node, PostingRole.MANAGER) for user, node in zip(managers, districts, strict=True)]
     posted += [(user, node, PostingRole.MANAGER) for user, node in zip(heads, regions, strict=True)]
+    posted.append((director, nation, PostingRole.MANAGER))
     Posting.objects.bulk_create(
         (Posting(user=user, territory=node, role=role, from_on=since) for user, node, role in posted), batch_size=1000
     )
