@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 # Share of clients whose grade changes.
 REGRADED = 0.035
 # Everything that a job writes, less the ids and moments that differ each time.
-_EFFECT = {
+EFFECT = {
     "clients_relationship": "id, grade, due_on, neglected_on, escalated_on, alert_open",
     "retention_neglectalert": "relationship_id, territory_id, grade, since_on, opened_on, escalated_on, closed_on",
     "retention_statespan": "relationship_id, territory_id, grade, status, neglected, from_on, to_on",
@@ -97,7 +97,7 @@ def _effect(server: Server, database: str) -> dict[str, tuple[Any, ...]]:
         table: server.sql(
             database, f"SELECT count(*), sum(hashtextextended(ROW({columns})::text, 0)::numeric) FROM {table}"
         )[0]
-        for table, columns in _EFFECT.items()
+        for table, columns in EFFECT.items()
     }
 
 
