@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from accounts.models import Territory, User
 from clients.models import Relationship
-from pharmacrm.demo import aside
+from pharmacrm.demo import aside, rare
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -77,6 +77,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         for table in TABLES:
             count_on(table)
         _analyze()
+        rare.add(world)
         catch_up(plan.on, report)
     return world
 

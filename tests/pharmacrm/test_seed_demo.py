@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from accounts.access import manages
 from accounts.models import Leave, Posting, User
 from clients.models import Client, Relationship
+from compliance.models import AdverseEvent
 from grading.models import Assessment, AssessmentValue, GradeChange
 from pharmacrm.demo import aside, load
 from pharmacrm.demo.plan import Plan
@@ -23,7 +24,7 @@ from retention.actions import scan
 from retention.checks import differences
 from retention.models import NeglectAlert, StateSpan
 from visits.enums import Outcome
-from visits.models import NextStep, Visit
+from visits.models import NextStep, Visit, VisitCorrection
 from visits.queries import rules
 from visits.state import recompute_all
 
@@ -64,7 +65,8 @@ def everything():
 def _rows(model):
     if model not in (NeglectAlert, StateSpan):
         return list(model._default_manager.order_by("pk").values())
-    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    differing = {"id", "recorded_at"}
+    names = [field.attname for field in model._meta.concrete_fields if field.attname not in differing]
     return sorted(model._default_manager.values_list(*names), key=str)
 
 
@@ -74,7 +76,9 @@ def _rows(model):
 def test_it_has_the_sizes_asked_for(db):
     load_demo()
 
-    assert Relationship.objects.count() == 36
+    # Two clients are shared by neighbours.
+    assert Client.objects.count() == 36
+    assert Relationship.objects.count() == 38
     assert Visit.objects.count() == 144
 
 
@@ -96,7 +100,7 @@ def test_it_leaves_ids_for_what_is_made_later(db):
     highest = Visit.objects.aggregate(Max("pk"))["pk__max"]
     last = Visit.objects.get(pk=highest)
 
-    last.pk, last.key = None, "00000000-0000-0000-0000-000000000001"
+    last.pk, last.key, last.adverse_event = None, "00000000-0000-0000-0000-000000000001", None
     last.save()
 
     assert last.pk > highest
@@ -284,6 +288,30 @@ def test_attempts_and_the_visit_that_ends_them_are_one_chain(db):
     assert not chained.exclude(chain__relationship=F("relationship")).exists()
     assert not chained.filter(chain__outcome=Outcome.MET).exists()
     assert not chained.filter(chain__chain__isnull=False).exists()
+
+
+def test_some_visits_were_corrected(db):
+    load_demo()
+    corrections = VisitCorrection.objects.filter(author__username="rep")
+
+    assert corrections.exists()
+    assert all(correction.visit.note.startswith(correction.before["note"]) for correction in corrections)
+
+
+def test_an_adverse_event_waits_and_one_is_confirmed(db):
+    load_demo(FULL_PANELS)
+    events = AdverseEvent.objects.filter(reporter__username="rep", recipient__username="safety")
+
+    assert [event.confirmed_at is None for event in events.order_by("heard_at")] == [False, True]
+    assert Visit.objects.filter(adverse_event__in=events).count() == 2
+
+
+def test_neighbours_share_a_client(db):
+    load_demo()
+    of = {user.username: Relationship.objects.visible_to(user) for user in User.objects.all()}
+
+    assert set(of["rep"].values_list("client")) & set(of["rep3"].values_list("client"))
+    assert not set(of["rep"].values_list("client")) & set(of["rep2"].values_list("client"))
 
 
 def test_a_late_log_is_marked(db):
