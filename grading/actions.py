@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
@@ -17,6 +16,7 @@ from simple_history.utils import bulk_create_with_history
 from accounts.models import Territory, User
 from clients.actions import announce
 from clients.models import Relationship
+from deliveries.nudges import nudge_on_commit
 from grading.answers import Answers, BadAnswer
 from grading.assessing import AssessmentBatch
 from grading.bulk import regrade_group
@@ -224,10 +224,10 @@ def request_regrade(scheme: Scheme, *, on: date, author: User | None) -> None:
     """Nudge the worker to regrade a scheme's subtree after the commit, when its day has come."""
     if scheme.effective_on > on:
         return
-    arguments = {"on": on.isoformat(), "below": scheme.territory_id, "author": author.pk if author else None}
-
-    def nudge() -> None:
-        current_app.send_task("grading.tasks.regrade", kwargs=arguments)
-
     # Only a nudge: with the broker away the change is kept, and the nightly run does the work.
-    transaction.on_commit(nudge, robust=True)
+    nudge_on_commit(
+        "grading.tasks.regrade",
+        on=on.isoformat(),
+        below=scheme.territory_id,
+        author=author.pk if author else None,
+    )

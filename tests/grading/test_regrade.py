@@ -165,7 +165,9 @@ def test_saving_a_scheme_takes_over_the_indicators(north, standard, wang):
 def nudges(monkeypatch):
     """What is sent to the worker, at the border to the broker."""
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr("grading.actions.current_app.send_task", lambda name, kwargs: sent.append({name: kwargs}))
+    monkeypatch.setattr(
+        "deliveries.nudges.current_app.send_task", lambda name, kwargs, **options: sent.append({name: kwargs} | options)
+    )
     return sent
 
 
@@ -177,6 +179,14 @@ def test_a_scheme_of_today_regrades_its_subtree_at_once(panel, north, wang, nudg
     [nudge] = nudges
     assert tasks.regrade(**nudge["grading.tasks.regrade"]) == 1
     assert GradeChange.objects.latest("pk").author == wang
+
+
+def test_nobody_waits_for_the_broker(north, wang, nudges, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        save_scheme(Scheme(territory=north, name="own", effective_on=TODAY), on=TODAY, author=wang)
+
+    [nudge] = nudges
+    assert nudge["retry"] is False
 
 
 def test_a_scheme_of_another_day_waits_for_the_nightly_run(north, wang, nudges, django_capture_on_commit_callbacks):
@@ -191,7 +201,7 @@ def test_a_broker_that_is_away_loses_nothing(north, wang, monkeypatch, django_ca
     def refuse(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr("grading.actions.current_app.send_task", refuse)
+    monkeypatch.setattr("deliveries.nudges.current_app.send_task", refuse)
     with django_capture_on_commit_callbacks(execute=True):
         save_scheme(Scheme(territory=north, name="own", effective_on=TODAY), on=TODAY, author=wang)
 
