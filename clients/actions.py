@@ -261,8 +261,10 @@ def end_focus(*, on: date) -> int:
     ended = list(Relationship.objects.filter(focus_until__lt=on).values_list("pk", flat=True))
     for start in range(0, len(ended), 1000):
         with transaction.atomic():
-            ids = ended[start : start + 1000]
-            Relationship.objects.filter(pk__in=ids, focus_until__lt=on).update(focus_until=None)
+            # Locked by id, as everybody locks them; one marked anew meanwhile is none of these any more.
+            some = Relationship.objects.filter(pk__in=ended[start : start + 1000], focus_until__lt=on)
+            ids = list(some.select_for_update().order_by("pk").values_list("pk", flat=True))
+            Relationship.objects.filter(pk__in=ids).update(focus_until=None)
             announce(ids, on=on)
     return len(ended)
 

@@ -32,8 +32,8 @@ class AssessmentBatch:
         self.rescored: list[Relationship] = []
 
     def read(self, ids: Iterable[int]) -> "AssessmentBatch":
-        """Lock the relationships, in the order in which every writer of grades locks them, and read what is known."""
-        rows = Relationship.objects.filter(pk__in=list(ids)).order_by("territory_id", "pk").select_for_update()
+        """Lock the relationships by id, the order in which everybody locks them, and read what is known."""
+        rows = Relationship.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update()
         self.relationships = {row.pk: row for row in rows}
         self.schemes = schemes_in_force(self.on, {row.territory_id for row in self.relationships.values()})
         for scheme_id, indicators in indicators_of(set(self.schemes.values())).items():

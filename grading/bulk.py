@@ -31,17 +31,22 @@ def regrade_group(
 ) -> tuple[list[Changed], bool]:
     """Regrade up to CHANGES_AT_ONCE relationships of these territories; returns (id, from, to), and whether more wait.
 
-    Must run in a transaction: the rows are locked, recorded as GradeChange, then updated. On PostgreSQL the lock
-    reads a row again after somebody else's change, so that two runs at once never record a change twice.
+    Must run in a transaction: the rows are locked in the order of their ids, as everybody locks them, recorded as
+    GradeChange, then updated. On PostgreSQL the lock reads a row again after somebody else's change, so that two runs
+    at once never record a change twice.
     """
     wrong: Any = misgraded(territory_ids, scheme.rule)
-    rows = wrong.order_by("territory_id", "pk").select_for_update(of=("self",))
+    # Chosen by territory, where an index finds them; locked by id.
+    chosen = list(wrong.order_by("territory_id", "pk").values_list("pk", flat=True)[:CHANGES_AT_ONCE])
+    if not chosen:
+        return [], False
+    rows = wrong.filter(pk__in=chosen).order_by("pk").select_for_update(of=("self",))
     why_now = {"on": on, "at": at, "author": author and author.pk, "scheme": scheme.pk, "why": str(why)}
-    changed = _record(rows.values("id", "grade", "right_grade", "potential", "support")[:CHANGES_AT_ONCE], why_now)
+    changed = _record(rows.values("id", "grade", "right_grade", "potential", "support"), why_now)
     if changed:
         ids = [pk for pk, _, _ in changed]
         Relationship.objects.filter(pk__in=ids).update(grade=grade_case(scheme.rule))
-    return changed, len(changed) == CHANGES_AT_ONCE
+    return changed, len(chosen) == CHANGES_AT_ONCE
 
 
 def _record(rows: QuerySet[Relationship, dict[str, Any]], same_for_all: Mapping[str, Any]) -> list[Changed]:

@@ -8,10 +8,12 @@ from clients.enums import Grade
 from clients.signals import cadence_inputs_changed
 from grading.actions import assess, assess_many
 from grading.answers import Answer, BadAnswer
+from grading.assessing import AssessmentBatch
 from grading.enums import ChangeReason, FactSource
 from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, Scheme
 from grading.queries import NoScheme
 from tests.cast import TODAY, client_of
+from tests.grading.conftest import NOW
 
 GOOD_POTENTIAL = {
     "outpatients_per_week": Answer(120, FactSource.CLIENT, date(2026, 11, 2)),
@@ -227,3 +229,12 @@ def test_it_keeps_a_note_as_it_was_written(dr_zhou, li, note):
 
     made.refresh_from_db()
     assert made.note == note
+
+
+def test_many_are_locked_by_id_whatever_their_territory(li, north_1, south_1, panel_of):
+    rows = panel_of(max(north_1, south_1, key=lambda node: node.pk), [(1, 1)])
+    rows += panel_of(min(north_1, south_1, key=lambda node: node.pk), [(1, 1)])
+
+    batch = AssessmentBatch(author=li, on=TODAY, note="", at=NOW, why="").read([row.pk for row in rows])
+
+    assert list(batch.relationships) == sorted(row.pk for row in rows)

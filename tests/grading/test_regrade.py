@@ -235,3 +235,14 @@ def test_the_command_says_what_it_did(panel, capsys):
 def test_the_command_wants_a_date(db):
     with pytest.raises(CommandError, match="tomorrow"):
         call_command("regrade", on="tomorrow")
+
+
+def test_rows_are_locked_by_id_whatever_their_territory(north_1, south_1, panel_of):
+    lower = panel_of(max(north_1, south_1, key=lambda node: node.pk), SCORES)
+    higher = panel_of(min(north_1, south_1, key=lambda node: node.pk), SCORES)
+
+    regrade(on=TODAY)
+
+    recorded = list(GradeChange.objects.order_by("pk").values_list("relationship_id", flat=True))
+    assert recorded == sorted(recorded)
+    assert {lower[0].pk, higher[0].pk} <= set(recorded)

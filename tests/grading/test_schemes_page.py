@@ -27,9 +27,7 @@ SCORES = [(90, 90), (65, 65), (65, 50), (10, 10)]
 @pytest.fixture
 def nudges(monkeypatch):
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        "deliveries.nudges.current_app.send_task", lambda name, kwargs, **options: sent.append(kwargs)
-    )
+    monkeypatch.setattr("deliveries.nudges.current_app.send_task", lambda name, kwargs, **options: sent.append(kwargs))
     return sent
 
 
