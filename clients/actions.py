@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.actions import log_export
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory, User
 from clients.enums import Grade
@@ -31,6 +32,10 @@ FOCUS_LIMIT = 3
 
 class TooManyFocusClients(Exception):
     """A rep may have three focus B clients at a time."""
+
+
+class TooManyRows(Exception):
+    """More clients than one export takes."""
 
 
 class NotABClient(Exception):
@@ -267,6 +272,19 @@ def end_focus(*, on: date) -> int:
             Relationship.objects.filter(pk__in=ids).update(focus_until=None)
             announce(ids, on=on)
     return len(ended)
+
+
+@transaction.atomic
+def take_out(relationships: QuerySet[Relationship], *, user: User, what: str, limit: int) -> list[int]:
+    """The ids of a list that a person takes along, in its order; which and how many is logged in one transaction.
+
+    What is written about them is read afterwards, a part at a time. Raises TooManyRows, having logged nothing.
+    """
+    ids = list(relationships.values_list("pk", flat=True)[: limit + 1])
+    if len(ids) > limit:
+        raise TooManyRows
+    log_export(user=user, what=what[:200], rows=len(ids))
+    return ids
 
 
 def announce(relationship_ids: Iterable[int], *, on: date) -> None:

@@ -1,11 +1,15 @@
 """What an exported list of clients says: its columns, and one row for each relationship."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from clients.models import Relationship
+
+# Clients read and written together.
+AT_ONCE = 1000
 
 
 def header() -> list[str]:
@@ -26,6 +30,19 @@ def header() -> list[str]:
         _("E-mail"),
         _("Territory"),
     ]
+
+
+def rows_of(ids: Sequence[int], language: str | None) -> Iterator[list[Any]]:
+    """A row for each id, in this order, in a language; a part of them in memory at a time.
+
+    It is read while the file is on its way, when the request and its language are over.
+    """
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        found = Relationship.objects.with_client().in_bulk(part)
+        with override(language):
+            written = list(rows(found[pk] for pk in part if pk in found))
+        yield from written
 
 
 def rows(relationships: Iterable[Relationship]) -> Iterator[list[Any]]:

@@ -8,19 +8,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.db.models import Count, Q
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actions import log_export
-from accounts.views import UserRequest
-from clients.actions import edit_client, enter_client, take_up
+from accounts.requests import UserRequest
+from clients.actions import TooManyRows, edit_client, enter_client, take_out, take_up
 from clients.departments import COMMON
 from clients.due import DueState, due_state
 from clients.enums import Status
-from clients.export_rows import header, rows
+from clients.export_rows import header, rows_of
 from clients.exporting import write_csv, write_xlsx
 from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
 from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm
@@ -61,18 +62,23 @@ def _with_dates(found: Sequence[Relationship], on: date) -> list[tuple[Relations
 
 @login_required
 @require_safe
-def client_export(request: UserRequest) -> HttpResponse:
+def client_export(request: UserRequest) -> HttpResponseBase:
     on = timezone.localdate()
     found = RelationshipFilter(request.GET, user=request.user, on=on)
-    taken = list(ordered(found.qs, found.order)[: EXPORT_LIMIT + 1])
-    if len(taken) > EXPORT_LIMIT:
+    what = f"clients?{request.GET.urlencode()}"
+    try:
+        ids = take_out(ordered(found.qs, found.order), user=request.user, what=what, limit=EXPORT_LIMIT)
+    except TooManyRows:
         messages.error(request, _("More than 50,000 clients: narrow the list down and export it in parts."))
         return redirect("clients:list")
-    as_csv = request.GET.get("format") == "csv"
-    content = write_csv(header(), rows(taken)) if as_csv else write_xlsx(_("Clients"), header(), rows(taken))
-    log_export(user=request.user, what=f"clients?{request.GET.urlencode()}"[:200], rows=len(taken))
-    response = HttpResponse(content, content_type=CSV if as_csv else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="clients-{on}.{"csv" if as_csv else "xlsx"}"'
+    content = rows_of(ids, get_language())
+    if request.GET.get("format") == "csv":
+        return _file(StreamingHttpResponse(write_csv(header(), content), content_type=CSV), f"clients-{on}.csv")
+    return _file(HttpResponse(write_xlsx(_("Clients"), header(), content), content_type=XLSX), f"clients-{on}.xlsx")
+
+
+def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -4,11 +4,14 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.models import AccessLog
-from clients import views
+from clients import export_rows, views
 from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +21,11 @@ INJECTIONS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
 
 
 def csv_rows(response) -> list[list[str]]:
-    return list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
+    return list(csv.reader(StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
 def xlsx_rows(response) -> list[list[object]]:
-    sheet = load_workbook(BytesIO(response.content)).active
+    sheet = load_workbook(BytesIO(response.getvalue())).active
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
@@ -79,3 +82,31 @@ def test_too_many_are_asked_for_in_parts(client, li, north_1, anzhen, dr_chen, m
 
     assert "分批导出" in response.content.decode()
     assert not AccessLog.objects.exists()
+
+
+def test_it_is_logged_in_the_transaction_that_reads(client, li, dr_chen):
+    client.force_login(li)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(URL, {"format": "csv"})
+
+    told = [query["sql"] for query in queries]
+    log = next(number for number, sql in enumerate(told) if sql.startswith("INSERT") and "accesslog" in sql)
+    assert told[log - 2].startswith("SAVEPOINT")
+    assert 'FROM "clients_relationship"' in told[log - 1]
+    assert told[log + 1].startswith("RELEASE SAVEPOINT")
+
+
+def test_a_csv_goes_out_in_parts(client, li, north_1, anzhen, monkeypatch):
+    for number in range(5):
+        client_of(north_1, anzhen, f"王建国{number}")
+    monkeypatch.setattr(export_rows, "AT_ONCE", 2)
+    client.force_login(li)
+
+    response = client.get(URL, {"format": "csv"})
+    with CaptureQueriesContext(connection) as queries, translation.override("en"):
+        names = [row[2] for row in csv_rows(response)]
+
+    assert response.streaming
+    assert len(queries) == 3
+    assert names == ["姓名", *(f"王建国{number}" for number in range(5))]
