@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Min
 
+from clients.checks import mend_places, place_differences
 from clients.models import Relationship
 from grading.actions import regrade
+from grading.checks import mend_scores, score_differences
 from grading.queries import misgraded, schemes_in_force, territory_groups
 from retention.actions import mend as mend_retention
 from retention.checks import differences as retention_differences
@@ -42,12 +44,14 @@ def grade_differences(*, on: date) -> Iterator[Difference]:
 
 
 def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
-    """Where dates, alerts and history of these relationships are not what visits and next steps say."""
+    """Where places, scores, dates, alerts and history of these relationships are not what the facts say."""
+    mine = Relationship.objects.filter(pk__in=relationship_ids)
+    yield from (Difference(*found) for found in place_differences(mine))
+    yield from (Difference(*found) for found in score_differences(mine))
     for row, state in from_facts(relationship_ids):
         for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):
             if stored != computed:
                 yield Difference(row.pk, column, stored, computed)
-    mine = Relationship.objects.filter(pk__in=relationship_ids)
     yield from (Difference(*found) for found in retention_differences(mine))
 
 
@@ -57,5 +61,8 @@ def mend_grades(*, on: date) -> None:
 
 def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
     """Write what the facts say. Safe to run again, and while the work goes on."""
+    mine = Relationship.objects.filter(pk__in=relationship_ids)
+    mend_places(mine, on=on)
+    mend_scores(mine, on=on)
     recompute_all(relationship_ids)
     mend_retention(relationship_ids, on=on, at=at)

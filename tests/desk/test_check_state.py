@@ -7,9 +7,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from clients.models import Relationship
-from tests.cast import client_of
+from clients.models import Client, Relationship
+from desk.checks import differences
+from grading.actions import assess
+from grading.answers import Answer
+from grading.enums import FactSource
+from grading.models import GradeChange
+from tests.cast import TODAY, client_of
 from tests.killing import fork
 from tests.visits.conftest import NOW, logged
 from visits.models import Visit
@@ -45,6 +52,58 @@ def test_it_mends_what_differs(li, dr_chen):
     check(fix=True)
 
     assert check() == ["0 differences"]
+
+
+def test_it_finds_a_score_that_is_not_the_newest_assessments(li, dr_chen):
+    values = {"outpatients_per_week": Answer(60, FactSource.OBSERVED, TODAY)}
+    potential = assess(relationship=dr_chen, author=li, on=TODAY, values=values).potential
+    Relationship.objects.filter(pk=dr_chen.pk).update(potential=potential + 1)
+
+    assert list(differences([dr_chen.pk])) == [(dr_chen.pk, "potential", potential + 1, potential)]
+    check(fix=True)
+    assert check() == ["0 differences"]
+    dr_chen.refresh_from_db()
+    assert (dr_chen.potential, dr_chen.support) == (potential, 75)
+
+
+def test_a_mended_score_changes_the_grade_with_its_reason(li, dr_chen):
+    values = {"outpatients_per_week": Answer(0, FactSource.OBSERVED, TODAY)}
+    assess(relationship=dr_chen, author=li, on=TODAY, values=values)
+    right = dr_chen.grade
+    Relationship.objects.filter(pk=dr_chen.pk).update(potential=90, grade="A")
+
+    check(fix=True)
+
+    dr_chen.refresh_from_db()
+    assert (dr_chen.potential, dr_chen.grade) == (0, right)
+    assert GradeChange.objects.filter(relationship=dr_chen).latest("pk").new == right
+
+
+def test_it_finds_and_mends_a_place_that_is_not_the_primary_affiliation(dr_chen):
+    Client.objects.filter(pk=dr_chen.client_id).update(organisation=None, department=None, post="院长")
+
+    assert {row.column for row in differences([dr_chen.pk])} == {"organisation", "department", "post"}
+    check(fix=True)
+    assert check() == ["0 differences"]
+    dr_chen.client.refresh_from_db()
+    assert (dr_chen.client.place_in_words, dr_chen.client.post) == ("首都医科大学附属北京安贞医院 · 心内科", "")
+
+
+def test_a_client_who_left_works_nowhere(dr_chen):
+    dr_chen.client.affiliations.update(to_on=TODAY)
+
+    assert {row.column for row in differences([dr_chen.pk])} == {"organisation", "department"}
+
+
+def test_places_and_scores_cost_the_same_for_many(north_1, anzhen, dr_chen):
+    with CaptureQueriesContext(connection) as one:
+        list(differences([dr_chen.pk]))
+    ids = [dr_chen.pk, *(client_of(north_1, anzhen, f"客户{number}", support=1).pk for number in range(9))]
+
+    with CaptureQueriesContext(connection) as many:
+        list(differences(ids))
+
+    assert len(many) == len(one)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,53 @@
+"""The scores of relationships compared with the assessments they come from; for `check_state`."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clients.models import Relationship, RelationshipQuerySet
+from grading.actions import regrade
+from grading.enums import Axis
+from grading.models import Assessment, AssessmentValue
+
+# Relationship id, the column, what is stored, what it should be.
+Difference = tuple[int, str, int | None, int | None]
+
+
+def score_differences(relationships: RelationshipQuerySet) -> Iterator[Difference]:
+    """Every score that is not the one of the newest assessment. One query.
+
+    An axis that this assessment has no value for is not compared: its score came without values, from a bulk load.
+    """
+    axes = [axis.value for axis in Axis]
+    known = {f"knows_{axis}": Exists(_values(axis)) for axis in axes}
+    newest = Assessment.objects.filter(relationship__in=relationships).newest().annotate(**known)
+    columns = [name for axis in axes for name in (f"knows_{axis}", f"relationship__{axis}", axis)]
+    for row in newest.order_by("relationship_id").values("relationship_id", *columns).iterator():
+        for axis in axes:
+            stored, computed = row[f"relationship__{axis}"], row[axis]
+            if row[f"knows_{axis}"] and stored != computed:
+                yield row["relationship_id"], axis, stored, computed
+
+
+def _values(axis: str) -> QuerySet[AssessmentValue]:
+    return AssessmentValue.objects.filter(assessment=OuterRef("pk"), indicator__axis=axis)
+
+
+def mend_scores(relationships: RelationshipQuerySet, *, on: date) -> int:
+    """Write the scores of the newest assessments, then the grades that follow; return how many scores were wrong.
+
+    Killed between the two, the next regrade finishes it.
+    """
+    with transaction.atomic():
+        wrong = {pk for pk, *_ in score_differences(relationships)}
+        mine = Relationship.objects.filter(pk__in=wrong)
+        territories = dict(mine.order_by("pk").select_for_update().values_list("pk", "territory_id"))
+        # Read again, now that nobody assesses them meanwhile.
+        found = list(score_differences(mine))
+        for pk, axis, _, computed in found:
+            Relationship.objects.filter(pk=pk).update(**{axis: computed})
+    if territories:
+        regrade(on=on, territories=set(territories.values()))
+    return len(found)
