@@ -16,7 +16,6 @@ LEVEL = (
     "医院级别", "医院等级", "等级", "级别", "医院等级级别", "Hospital Level", "Hospital Grade", "Hospital Tier",
     "Level", "Tier",
 )  # fmt: skip
-KIND = ("客户类型", "机构类型", "单位性质", "类型", "Organization Type", "Account Type", "Type")
 CODE = (
     "客户编码", "机构编码", "医院编码", "客户编号", "编码", "编号", "代码", "Record ID", "External ID",
     "Account Number", "Account ID", "Code", "Id",
@@ -31,8 +30,6 @@ ADDRESS = (
     "详细地址", "地址", "联系地址", "通讯地址", "医院地址", "Billing Street", "BillingStreet", "Street Address",
     "Address", "Address_vod__c", "Street", "Mailing Street", "Full Address",
 )  # fmt: skip
-POSTCODE = ("邮政编码", "邮编", "Billing Postal Code", "BillingPostalCode", "Postal Code", "Zip", "Postcode")
-WEBSITE = ("公司网址", "网址", "网站", "官网", "Website", "Website URL", "Company Domain Name")
 
 # --- a person -------------------------------------------------------------------------------------------------------
 
@@ -40,39 +37,22 @@ PERSON = (
     "医生姓名", "客户姓名", "姓名", "医生", "医师", "联系人", "联系人姓名", "客户", "讲者", "Person - Name",
     "Full Name", "Contact Name", "Lead Name", "Doctor", "Physician", "HCP", "Attendees_vod__c", "Name", "客户名称",
 )  # fmt: skip
-FIRST_NAME = ("First Name", "FirstName", "Given Name", "名")
-LAST_NAME = ("Last Name", "LastName", "Surname", "Family Name", "姓")
 DEPARTMENT = (
     "科室", "科室名称", "所在科室", "所属科室", "部门", "Department", "Specialty", "Specialty_1_vod__c", "Ward",
 )  # fmt: skip
 TITLE = ("职称", "专业技术职称", "技术职称", "Professional Title", "Job Title", "Academic Title", "Title")
 POSITION = ("职务", "行政职务", "岗位", "Position", "Function")
 ROLES = ("角色", "客户角色", "决策角色", "Roles", "Role", "Buying Role", "Contact Role")
-SEX = ("性别", "Gender", "Sex", "Salutation")
 PHONE = (
     "电话", "联系电话", "手机", "手机号", "手机号码", "移动电话", "电话号码", "办公电话", "电话/微信",
     "Phone Number", "Mobile Phone Number", "Phone", "Mobile Phone", "Mobile", "Office Phone", "Alternate Phone",
     "Person - Phone", "Tel", "Telephone",
 )  # fmt: skip
 EMAIL = ("电子邮箱", "邮箱", "邮件", "电子邮件", "Email Address", "Email", "E-mail", "Person - Email")
-WECHAT = ("微信", "微信号", "WeChat", "WeChat ID")
 
 # --- how it is covered ----------------------------------------------------------------------------------------------
 
 TERRITORY = (
     "辖区编码", "辖区代码", "辖区", "负责辖区", "岗位编码", "区域", "Territory Code", "Territory_vod__c",
     "Territory", "Region",
-)  # fmt: skip
-OWNER = (
-    "负责人", "业务员", "代表", "医药代表", "跟进人", "所属代表", "最近跟进员工编码", "Contact owner", "Lead Owner",
-    "Account Owner", "OwnerId", "Assigned User Name", "Activity - Assigned to user", "Owner",
-)  # fmt: skip
-GRADE = ("客户级别", "客户等级", "客户分级", "分级", "Grade", "Rating", "Segment", "Priority")
-LAST_VISIT = (
-    "最近拜访时间", "上次拜访", "最近拜访", "最近活动时间", "拜访日期", "Last Activity Date", "LastActivityDate",
-    "Call_Date_vod__c", "Activity - Due date",
-)  # fmt: skip
-NOTE = (
-    "备注", "说明", "描述", "拜访记录", "Description", "Notes", "Note", "Activity - Note", "Call_Comments_vod__c",
-    "Comments", "Remark",
 )  # fmt: skip

@@ -8,6 +8,10 @@ from clients.importing.columns import Field, guess_columns
 from clients.importing.reading import guess_header, read_table
 from tests.clients.importing.samples import DATA
 
+LAST_VISIT = (
+    "最近拜访时间", "上次拜访", "最近拜访", "最近活动时间", "拜访日期", "Last Activity Date", "LastActivityDate",
+    "Call_Date_vod__c", "Activity - Due date",
+)  # fmt: skip
 ORGANISATION = [
     Field("name", _("Name"), synonyms.ORGANISATION, required=True),
     Field("level", _("Level"), synonyms.LEVEL),
@@ -26,7 +30,7 @@ ROSTER = [
     Field("phone", _("Telephone"), synonyms.PHONE),
     Field("email", _("Mail"), synonyms.EMAIL),
     Field("territory", _("Territory"), synonyms.TERRITORY),
-    Field("last_visit", _("Last visit"), synonyms.LAST_VISIT),
+    Field("last_visit", _("Last visit"), LAST_VISIT),
 ]
 ORGANISATIONS_OF = {
     "cn_crm_customers_gbk.csv": {
