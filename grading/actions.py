@@ -187,15 +187,14 @@ def _add_indicators(rows: Sequence[tuple[Indicator, Collection[tuple[int, str, s
 
 
 @transaction.atomic
-def save_scheme(scheme: Scheme, *, on: date, author: User, indicators: bool = True) -> Scheme:
-    """Save a scheme; one without indicators takes over those of the scheme it stands in for, unless told not to.
+def save_scheme(scheme: Scheme, *, on: date, author: User) -> Scheme:
+    """Save a scheme; one without indicators takes over those of the scheme it stands in for.
 
     When its day has come already, the regrade of its subtree is asked for once the transaction is committed; a later
     day, and a request that was lost, are picked up by the nightly regrade.
     """
     scheme.save()
-    if indicators:
-        fill_indicators(scheme)
+    fill_indicators(scheme)
     request_regrade(scheme, on=on, author=author)
     return scheme
 

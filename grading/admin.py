@@ -1,34 +1,40 @@
 """The administrator's pages for schemes, and the record of assessments and grades, which nobody edits."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
-from accounts.models import User
-from grading.actions import fill_indicators, save_scheme
-from grading.forms import SchemeForm
 from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, IndicatorStep, Scheme
 from grading.rules import CELLS
 
 
-class SchemeAdminForm(SchemeForm):
-    """The scheme with its territory; the standard scheme may stay without a name."""
-
-    class Meta(SchemeForm.Meta):
-        fields = ("territory", *SchemeForm.Meta.fields)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, on=timezone.localdate(), **kwargs)
-        self.fields["name"].required = False
+def is_to_come(row: Model | None) -> bool:
+    """Whether a scheme, or what belongs to one, counts on a later day only. True where no row is asked about."""
+    if isinstance(row, IndicatorStep):
+        row = row.indicator
+    if isinstance(row, Indicator):
+        row = row.scheme
+    return not isinstance(row, Scheme) or row.effective_on > timezone.localdate()
 
 
-class IndicatorInline(admin.TabularInline):
+class ReadOnlyInForce:
+    """What grades, or has graded, clients is read here and never edited: a new scheme takes its place on its day."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_to_come(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_to_come(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class IndicatorInline(ReadOnly, admin.TabularInline):
     model = Indicator
     extra = 0
     show_change_link = True
@@ -36,35 +42,34 @@ class IndicatorInline(admin.TabularInline):
 
 
 @admin.register(Scheme)
-class SchemeAdmin(SimpleHistoryAdmin):
-    form = SchemeAdminForm
+class SchemeAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
+    """Read here; set on the pages of grading, which show first who would change."""
+
     inlines = (IndicatorInline,)
     list_display = ("__str__", "territory", "effective_on", "potential_cut_offs", "support_cut_offs", "cells")
     list_filter = ("effective_on", "territory__level")
     list_select_related = ("territory",)
     search_fields = ("name", "territory__name", "territory__code")
-    autocomplete_fields = ("territory",)
     date_hierarchy = "effective_on"
+    fields = readonly_fields = (
+        "territory",
+        "name",
+        "effective_on",
+        "potential_cut_offs",
+        "support_cut_offs",
+        "cells",
+    )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Scheme | None = None) -> list[tuple[Any, Any]]:
-        levels = [tuple(CELLS[start : start + 3]) for start in (0, 3, 6)]
-        cut_offs = (("potential_medium", "potential_high"), ("support_medium", "support_high"))
-        return [
-            (None, {"fields": ("territory", "name", "effective_on", *cut_offs)}),
-            (_("Matrix"), {"fields": levels, "description": _("Rows: potential high, medium, low. Columns: support.")}),
-        ]
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return redirect("grading:schemes")
 
-    def get_form(self, request: HttpRequest, obj: Scheme | None = None, change: bool = False, **options: Any) -> Any:
-        """The cells are fields of the form, not of the model: the factory must not look for them there."""
-        options["fields"] = SchemeAdminForm.Meta.fields
-        return super().get_form(request, obj, change=change, **options)
-
-    def save_model(self, request: HttpRequest, obj: Scheme, form: SchemeAdminForm, change: bool) -> None:
-        save_scheme(obj, on=timezone.localdate(), author=cast(User, request.user), indicators=False)
-
-    def save_related(self, request: HttpRequest, form: SchemeAdminForm, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        fill_indicators(form.instance)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        scheme = self.get_object(request, object_id)
+        if scheme is not None and self.has_change_permission(request, scheme):
+            return redirect("grading:scheme-edit", scheme.pk)
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("Potential"))
     def potential_cut_offs(self, scheme: Scheme) -> str:
@@ -81,19 +86,36 @@ class SchemeAdmin(SimpleHistoryAdmin):
         return " ".join((grades[:3], grades[3:6], grades[6:]))
 
 
-class StepInline(admin.TabularInline):
+class StepInline(ReadOnlyInForce, admin.TabularInline):
     model = IndicatorStep
     extra = 0
 
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_to_come(obj) and super().has_add_permission(request, obj)
+
 
 @admin.register(Indicator)
-class IndicatorAdmin(SimpleHistoryAdmin):
+class IndicatorAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
     inlines = (StepInline,)
     list_display = ("name_zh", "name_en", "axis", "kind", "weight", "full_at", "scheme")
     list_filter = ("axis", "kind")
     list_select_related = ("scheme__territory",)
     search_fields = ("code", "name_zh", "name_en", "scheme__name", "scheme__territory__name")
     autocomplete_fields = ("scheme",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Indicator | None = None) -> Any:
+        [(name, options), *rest] = super().get_fieldsets(request, obj)
+        says = _(
+            "Indicators can be changed until the day their scheme takes effect. From that day a client's scores follow "
+            "them with her next assessment; those given before stay as they were."
+        )
+        return [(name, {**options, "description": says}), *rest]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """An indicator is added to a scheme that is still to come."""
+        if db_field.name == "scheme":
+            options["queryset"] = Scheme.objects.filter(effective_on__gt=timezone.localdate())
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 class ValueInline(ReadOnly, admin.TabularInline):

@@ -92,7 +92,11 @@ class Scheme(models.Model):
 
 
 class Indicator(models.Model):
-    """One question behind an axis. Its score is 0–100; the axis is the weighted mean of those that are known."""
+    """One question behind an axis. Its score is 0–100; the axis is the weighted mean of those that are known.
+
+    Unchanged once its scheme has taken effect, so that every score can be explained: a new weight, full score or step
+    comes with a new scheme, and counts from a client's next assessment.
+    """
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="indicators", verbose_name=_("scheme"))
     axis = models.CharField(_("axis"), max_length=10, choices=Axis)

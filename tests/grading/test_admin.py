@@ -1,57 +1,87 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from grading.actions import save_scheme
 from grading.models import Indicator, Scheme
-from grading.rules import DEFAULT_MATRIX
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.usefixtures("at_ten")
-NO_INLINES = {f"indicators-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")} | {
-    "indicators-MAX_NUM_FORMS": "1000"
-}
-GOOD = {
-    "name": "",
-    "effective_on": "2026-11-16",
-    "potential_medium": "40",
-    "potential_high": "60",
-    "support_medium": "40",
-    "support_high": "60",
-} | dict(DEFAULT_MATRIX)
 
 
-def add(client, node, **facts):
-    data = GOOD | NO_INLINES | {"territory": node.pk} | facts
-    return client.post(reverse("admin:grading_scheme_add"), data)
+@pytest.fixture
+def planned(north, wang) -> Scheme:
+    return save_scheme(
+        Scheme(territory=north, name="计划", effective_on=TODAY + timedelta(days=9)), on=TODAY, author=wang
+    )
 
 
-def test_a_scheme_added_there_keeps_the_rules(client, admin, north):
+def change(client, row, **facts):
+    return client.post(reverse(f"admin:grading_{row._meta.model_name}_change", args=[row.pk]), facts)
+
+
+def as_shown(indicator, **changed):
+    """What the form of an indicator sends, its steps as they are."""
+    names = ("axis", "code", "name_zh", "name_en", "kind", "weight", "full_at", "unit_zh", "unit_en", "order")
+    counts = {"steps-TOTAL_FORMS": 0, "steps-INITIAL_FORMS": 0}
+    return {name: getattr(indicator, name) for name in names} | counts | {"scheme": indicator.scheme_id} | changed
+
+
+def test_adding_a_scheme_leads_to_the_page_with_the_preview(client, admin):
     client.force_login(admin)
 
-    response = add(client, north, **{"low/low": "C"})
-
-    assert response.status_code == 302, response.context["errors"]
-    scheme = Scheme.objects.get(territory=north)
-    assert scheme.matrix == dict(DEFAULT_MATRIX) | {"low/low": "C"}
-    assert scheme.indicators.count() == 8
-    assert scheme.history.first().history_user == admin
+    assert client.get(reverse("admin:grading_scheme_add")).url == reverse("grading:schemes")
 
 
-@pytest.mark.parametrize(("field", "value"), [("low/low", "E"), ("low/low", ""), ("potential_high", "40")])
-def test_it_refuses_what_the_rules_refuse(client, admin, north, field, value):
+def test_changing_a_planned_scheme_leads_to_the_page_with_the_preview(client, admin, planned):
     client.force_login(admin)
 
-    assert add(client, north, **{field: value}).status_code == 200
-    assert not Scheme.objects.filter(territory=north).exists()
+    assert change(client, planned, name="x").url == reverse("grading:scheme-edit", args=[planned.pk])
 
 
-def test_it_needs_a_territory_and_a_day_of_its_own(client, admin, north):
+def test_a_scheme_in_force_is_read_only(client, admin, standard):
     client.force_login(admin)
+    page = client.get(reverse("admin:grading_scheme_change", args=[standard.pk]))
 
-    assert add(client, north, territory="").status_code == 200
-    add(client, north)
-    assert add(client, north).status_code == 200
-    assert Scheme.objects.filter(territory=north).count() == 1
+    assert 'name="_save"' not in page.content.decode()
+    assert change(client, standard, name="x").status_code == 403
+    assert client.post(reverse("admin:grading_scheme_delete", args=[standard.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_an_indicator_of_a_scheme_in_force_is_read_only(client, admin, standard):
+    client.force_login(admin)
+    number = standard.indicators.filter(kind="number").first()
+    url = reverse("admin:grading_indicator_change", args=[number.pk])
+
+    assert 'name="_save"' not in client.get(url).content.decode()
+    assert client.post(url, as_shown(number, weight=9)).status_code == 403
+    assert client.post(reverse("admin:grading_indicator_delete", args=[number.pk]), {"post": "yes"}).status_code == 403
+    number.refresh_from_db()
+    assert number.weight != 9
+
+
+def test_an_indicator_of_a_planned_scheme_can_be_changed(client, admin, planned):
+    client.force_login(admin)
+    number = planned.indicators.filter(kind="number").first()
+    url = reverse("admin:grading_indicator_change", args=[number.pk])
+
+    assert "下一次评估" in client.get(url).content.decode()
+    assert client.post(url, as_shown(number, weight=9)).status_code == 302
+    number.refresh_from_db()
+    assert number.weight == 9
+
+
+def test_no_indicator_joins_a_scheme_in_force(client, admin, standard, planned):
+    client.force_login(admin)
+    number = planned.indicators.filter(kind="number").first()
+    url = reverse("admin:grading_indicator_change", args=[number.pk])
+
+    response = client.post(url, as_shown(number, scheme=standard.pk, code="other"))
+
+    assert response.status_code == 200
+    assert "scheme" in response.context["adminform"].form.errors
 
 
 def test_the_model_itself_refuses_a_torn_matrix(north):
