@@ -4,7 +4,7 @@ from datetime import date
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import visible_territories
 from accounts.models import Territory, User
+from accounts.requests import UserRequest
 from clients.models import Product, Relationship, RelationshipQuerySet
 from clients.paging import Order, paginate
 from grading.access import editable_territories, readable_schemes
@@ -42,12 +43,6 @@ FIRST_FEW = 8
 BY_DAY = Order("day", ("on", "id"), descending=True)
 BY_NODE = Order("node", ("territory__path", "effective_on", "id"))
 BY_MOMENT = Order("moment", ("id",), descending=True)
-
-
-class UserRequest(HttpRequest):
-    """A request behind `login_required`."""
-
-    user: User
 
 
 @login_required

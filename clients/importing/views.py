@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.views import UserRequest
+from accounts.requests import UserRequest
 from clients.exporting import write_xlsx
 from clients.importing import runs
 from clients.importing.errors import Unreadable
