@@ -8,20 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LeaveKind
+from accounts.fields import IsoDateField, WordsField
 from accounts.models import Leave, Territory, User
 from accounts.rules import is_plausible_expiry, leave_fault
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class FilingForm(forms.Form):
-    number = forms.CharField(label=_("Filing number"), max_length=60, required=False)
-    expires_on = forms.DateField(label=_("Expires on"), widget=DateInput, required=False)
+    number = WordsField(label=_("Filing number"), max_length=60, required=False)
+    expires_on = IsoDateField(label=_("Expires on"), required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,9 +37,9 @@ class FilingForm(forms.Form):
 
 class LeaveForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=LeaveKind, widget=forms.RadioSelect, initial=LeaveKind.LEAVE)
-    from_on = forms.DateField(label=_("First day"), widget=DateInput)
-    to_on = forms.DateField(label=_("Last day"), widget=DateInput)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    from_on = IsoDateField(label=_("First day"))
+    to_on = IsoDateField(label=_("Last day"))
+    note = WordsField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import WordsField
 from accounts.models import Territory, User
 from clients.enums import ClientKind, Phase, Stage, Style
 from clients.models import Client, Department, Organisation, Relationship
@@ -27,6 +28,9 @@ FACTS = [
     "email",
     "note",
 ]
+
+# What somebody writes freely comes back as it was written.
+WORDS = ["full_name", "title", "post", "address_form", "wechat", "note"]
 
 
 class ChoicesForm(forms.Form):
@@ -60,6 +64,7 @@ class ClientForm(forms.ModelForm):
     class Meta:
         model = Client
         fields = [*FACTS, "post"]
+        field_classes = dict.fromkeys(WORDS, WordsField)
         widgets = {
             "kind": forms.RadioSelect,
             "note": forms.Textarea(attrs={"rows": 4}),
@@ -77,7 +82,6 @@ class ClientForm(forms.ModelForm):
         self.user, self.relationship = user, relationship
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["note"].strip = False
         fields["kind"].choices = ClientKind.choices
         fields["style"].choices = [("", _("Not known yet")), *Style.choices]
 

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import WordsField
 from compliance.models import AdverseEvent
 
 
@@ -10,4 +11,5 @@ class ConfirmForm(forms.ModelForm):
     class Meta:
         model = AdverseEvent
         fields = ("confirmation",)
+        field_classes = {"confirmation": WordsField}
         labels = {"confirmation": _("Case number or note")}

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.fields import DateInput, IsoDateField, WordsField
 from clients.models import Product
 from grading.answers import LARGEST_NUMBER, Answer
 from grading.enums import FactSource, IndicatorKind, Level
@@ -24,32 +25,9 @@ YEARS_AHEAD = 5
 DAY_TAKEN = _("Another scheme of this territory begins on that day: choose another one.")
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date picker; it reads and writes ISO dates in every language."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: str) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
-class IsoDateField(forms.DateField):
-    """What the browser's date picker sends, whatever the language."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **options)
-
-
-class NameField(forms.CharField):
-    """Comes back as it was written, blanks included."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(strip=False, **options)
-
-
 def date_field(label: Any, *, first: date, last: date, **options: Any) -> IsoDateField:
     """A date between two days, both included."""
-    return IsoDateField(label=label, widget=DateInput(min=first.isoformat(), max=last.isoformat()), **options)
+    return IsoDateField(label=label, widget=DateInput({"min": first.isoformat(), "max": last.isoformat()}), **options)
 
 
 @dataclass(frozen=True)
@@ -71,13 +49,7 @@ class AssessmentForm(forms.Form):
     left alone is of the assessment's day: the old day belongs to the old value.
     """
 
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=Assessment._meta.get_field("note").max_length,
-        required=False,
-        strip=False,
-        widget=forms.TextInput,
-    )
+    note = WordsField(label=_("Note"), max_length=Assessment._meta.get_field("note").max_length, required=False)
 
     def __init__(
         self,
@@ -199,6 +171,7 @@ class SchemeForm(forms.ModelForm):
             "support_medium",
             "support_high",
         )
+        field_classes = {"effective_on": IsoDateField}
         widgets = {"effective_on": DateInput()}
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
@@ -225,8 +198,7 @@ class SchemeForm(forms.ModelForm):
         matrix = {cell: cleaned[cell] for cell in CELLS if cleaned.get(cell)}
         if len(matrix) == len(CELLS):
             self.instance.matrix = matrix
-        territory = cleaned.get("territory") if "territory" in self.fields else self.instance.territory
-        others = Scheme.objects.filter(territory=territory).exclude(pk=self.instance.pk)
+        others = Scheme.objects.filter(territory=self.instance.territory).exclude(pk=self.instance.pk)
         if "effective_on" in cleaned and others.filter(effective_on=cleaned["effective_on"]).exists():
             self.add_error("effective_on", DAY_TAKEN)
         return cleaned
