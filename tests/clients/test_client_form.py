@@ -136,7 +136,7 @@ def test_a_manager_of_several_chooses_the_territory(client, wang, north, north_1
 def test_somebody_without_a_territory_is_told_so(client, admin):
     client.force_login(admin)
 
-    assert "你还没有岗位辖区" in client.get(NEW).content.decode()
+    assert "您还没有岗位分配" in client.get(NEW).content.decode()
 
 
 def test_it_starts_from_the_organisation_of_the_link(as_li, north_1, anzhen):

@@ -66,7 +66,7 @@ def test_it_asks_the_same_number_of_queries_for_many(client, li, dr_chen, django
 
     with django_assert_max_num_queries(len(for_one)):
         html = page(client, dr_chen)
-    assert "更早" in html
+    assert "较早" in html
 
 
 def test_the_explanation_names_the_way_to_the_next_grade(dr_chen):

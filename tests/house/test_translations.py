@@ -48,3 +48,15 @@ def test_nothing_is_untranslated_fuzzy_or_obsolete():
     left = [entry for catalogue in catalogues for entry in catalogue.untranslated_entries()]
     left += [entry for catalogue in catalogues for entry in catalogue.fuzzy_entries() + catalogue.obsolete_entries()]
     assert [entry.msgid for entry in left] == []
+
+
+def test_people_are_addressed_politely_everywhere():
+    """One word for "you": 您, never 你."""
+    catalogues = [polib.pofile(str(source)) for source in sorted(LOCALE.glob("zh_Hans/LC_MESSAGES/*.po"))]
+
+    texts = [text for catalogue in catalogues for entry in catalogue for text in _translations(entry)]
+    assert [text for text in texts if "你" in text] == []
+
+
+def _translations(entry):
+    return [entry.msgstr, *entry.msgstr_plural.values()]
