@@ -33,7 +33,7 @@ class Dated(Protocol):
 
 @dataclass(frozen=True)
 class DueState:
-    """`days` are working days past the due date, or once she is neglected, past that date: one more than none."""
+    """`days` are working days past the due date; once she is neglected, past that date, and never less than one."""
 
     kind: Due
     on: date | None = None

@@ -303,8 +303,8 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
 class Relationship(models.Model):
     """One client as covered by one territory: what the UI calls "my client".
 
-    The columns below the line are state: each has one writer, is computed when something happens, and is checked
-    against the facts by `manage.py check_state`.
+    The columns after `began_on` are state, each with one writer, named above it. Grade, dates and the mark of an open
+    alert are computed when something happens, and checked against the facts by `manage.py check_state`.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="relationships", verbose_name=_("client"))
@@ -334,8 +334,9 @@ class Relationship(models.Model):
     due_on = models.DateField(_("due"), null=True, blank=True)
     neglected_on = models.DateField(_("neglected from"), null=True, blank=True)
     escalated_on = models.DateField(_("escalated from"), null=True, blank=True)
-    # Written only by retention.
+    # Active from the beginning. Every job reads it; none changes it.
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
+    # Written only by retention.actions.
     alert_open = models.BooleanField(_("alert open"), default=False)
 
     objects = RelationshipQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """Paging by key: a page begins after the last row of the one before, wherever rows were added or removed meanwhile.
 
-The cost of a page does not grow with its number, and no total is counted. Every list of the project pages with this.
+The cost of a page does not grow with its number, and it counts no total. The lists of this room and of those above it
+page with this.
 """
 
 from collections.abc import Sequence
@@ -64,7 +65,8 @@ def paginate(queryset: QuerySet[Row], order: Order, cursor: str | None = "", siz
     """The page a cursor points at; the first page for no cursor, a broken one, or one of another list or order.
 
     Reads one row more than the page holds. One query, and a second one when the group of rows with (or without) a
-    value in the first column runs out within the page.
+    value in the first column runs out within the page. Where nothing is left beyond the cursor, the first page is read
+    after all.
     """
     start = _opened(cursor, queryset.model, order)
     found = _read(queryset, order, start, size + 1)

@@ -195,3 +195,12 @@ def test_it_says_what_to_do_when_there_are_none(client, li):
     page = client.get(URL).content.decode()
 
     assert "bi-shield-check" in page
+
+
+def test_an_empty_list_says_where_one_is_written(client, li):
+    client.force_login(li)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(URL).content.decode()
+
+    assert "write it into the visit" in page

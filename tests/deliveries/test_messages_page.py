@@ -189,3 +189,12 @@ def test_every_page_says_how_many_are_unread(client, li):
     page = client.get(URL).content.decode()
 
     assert 'data-unread="2"' in page
+
+
+def test_an_empty_list_promises_no_mail_of_imports(client, li):
+    client.force_login(li)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(URL).content.decode()
+
+    assert "by e-mail too, and imports that are done" in page
