@@ -26,6 +26,7 @@ class NeglectAlertAdmin(HistoryAdmin):
         "since_on",
         "opened_on",
         "escalated_on",
+        "told_on",
         "closed_on",
     )
     list_filter = (

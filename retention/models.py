@@ -21,6 +21,10 @@ class NeglectAlertQuerySet(models.QuerySet["NeglectAlert"]):
     def open(self) -> "NeglectAlertQuerySet":
         return self.filter(closed_on__isnull=True)
 
+    def untold(self) -> "NeglectAlertQuerySet":
+        """Escalated, still so, and no manager was told yet."""
+        return self.open().filter(escalated_on__isnull=False, told_on__isnull=True, relationship__status=Status.ACTIVE)
+
 
 class NeglectAlert(models.Model):
     """A relationship past its date. One open one per relationship; the visit that heals it closes it."""
@@ -34,6 +38,8 @@ class NeglectAlert(models.Model):
     since_on = models.DateField(_("neglected since"))
     opened_on = models.DateField(_("opened on"))
     escalated_on = models.DateField(_("on the manager's list since"), null=True, blank=True)
+    # The day her manager was told of it. Written only by `desk.actions.tell_managers`.
+    told_on = models.DateField(_("manager told on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = NeglectAlertQuerySet.as_manager()
@@ -53,6 +59,11 @@ class NeglectAlert(models.Model):
                 fields=["relationship"],
                 condition=Q(closed_on__isnull=True, escalated_on__isnull=True),
                 name="alert_to_escalate",
+            ),
+            models.Index(
+                fields=["relationship"],
+                condition=Q(closed_on__isnull=True, escalated_on__isnull=False, told_on__isnull=True),
+                name="alert_to_tell",
             ),
         ]
 
