@@ -82,6 +82,8 @@ class RelationshipFilter(FilterSet):
         queryset=Territory.objects.none(),
         widget=AutocompleteSelect("clients:territory-options"),
     )
+    # The territory alone, without what is below it: a board's row of what belongs to the node itself.
+    only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
     rep = ModelChoiceFilter(label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput())
     sort = ChoiceFilter(
         label=_("Order"),
@@ -156,6 +158,8 @@ class RelationshipFilter(FilterSet):
         return queryset if value == "any" else queryset.filter(status=value)
 
     def by_territory(self, queryset: RelationshipQuerySet, name: str, value: Territory) -> RelationshipQuerySet:
+        if self._cleaned("only"):
+            return queryset.filter(territory=value)
         return queryset.filter(territory__path__startswith=value.path)
 
     def by_rep(self, queryset: RelationshipQuerySet, name: str, value: User) -> RelationshipQuerySet:

@@ -159,6 +159,8 @@ class BoardRow:
     territory: Territory
     people: list[str]
     numbers: dict[str, int]
+    # What belongs to the node itself, not to its children.
+    is_direct: bool = False
 
     @property
     def is_vacant(self) -> bool:
@@ -182,7 +184,7 @@ def board(node: Territory, *, on: date) -> Board:
     rows = [BoardRow(child, people.get(child.pk, []), numbers[child.path]) for child in children]
     direct = numbers[node.path] if children != [node] else None
     if direct is not None and any(direct.values()):
-        rows.append(BoardRow(node, [], direct))
+        rows.append(BoardRow(node, [], direct, is_direct=True))
     totals = {name: sum(row.numbers[name] for row in rows) for name in _board_counts(on)}
     return Board(node, rows, totals)
 

@@ -79,3 +79,27 @@ def test_it_asks_the_database_the_same_at_one_child_and_thirty(
 
     with django_assert_num_queries(len(first)):
         client.get("/")
+
+
+@pytest.fixture
+def mixed(client, wang, busy_north, anzhen):
+    """The node has clients of its own, and a D decision-maker is neglected."""
+    client_of(busy_north, anzhen, "直一", grade="D", is_decision_maker=True, **NEGLECTED)
+    client.force_login(wang)
+    return client.get("/")
+
+
+def test_its_own_row_opens_the_node_alone(mixed, client):
+    numbers = re.findall(r'data-count="(\d+)" href="([^"]+)"', mixed.content.decode())
+
+    assert any("only=1" in href for _, href in numbers)
+    for count, href in numbers:
+        assert f'data-total="{count}"' in client.get(href.replace("&amp;", "&")).content.decode(), href
+
+
+def test_the_grades_of_a_row_add_up(mixed):
+    page = mixed.content.decode()
+
+    for row in re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.DOTALL):
+        neglected, *by_grade = [int(number) for number in re.findall(r'data-count="(\d+)"', row)][:6]
+        assert neglected == sum(by_grade)
