@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "accounts.middleware.HistoryIsForReading",
     # Last, so that every other middleware sees the request before a lockout answers it.
     "axes.middleware.AxesMiddleware",
 ]

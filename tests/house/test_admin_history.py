@@ -1,0 +1,79 @@
+"""What the admin shows of the past: never more than of the present, and never to be written."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from accounts.actions import open_look
+from accounts.admin_parts import Guarded
+from clients.actions import create_client
+from tests.cast import TODAY
+
+HISTORIES = [model for model, page in admin.site._registry.items() if isinstance(page, SimpleHistoryAdmin)]
+GUARDED = [model for model in HISTORIES if isinstance(admin.site._registry[model], Guarded)]
+
+
+def label(model):
+    return model._meta.label_lower
+
+
+def pages(row):
+    names = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+    version = row.history.first()
+    return [reverse(f"{names}_history", args=[row.pk]), reverse(f"{names}_simple_history", args=[row.pk, version.pk])]
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client
+
+
+def test_clients_have_such_pages():
+    assert "clients.client" in [label(model) for model in GUARDED]
+
+
+@pytest.mark.parametrize("model", HISTORIES, ids=label)
+def test_no_old_version_is_ever_saved(as_admin, model):
+    """Refused before anything is looked up, so that it needs no row."""
+    names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+
+    response = as_admin.post(reverse(f"{names}_simple_history", args=[1, 1]), {})
+
+    assert response.status_code == 405
+
+
+def test_a_client_is_not_renamed_through_her_past(as_admin, admin, nation, dr_chen):
+    open_look(user=admin, territory=nation, reason="核对交接", at=timezone.now())
+
+    response = as_admin.post(pages(dr_chen.client)[1], {"kind": "person", "full_name": "单雨"})
+    dr_chen.client.refresh_from_db()
+
+    assert response.status_code == 405
+    assert dr_chen.client.full_name == "陈思雨"
+
+
+@pytest.mark.parametrize("model", GUARDED, ids=label)
+def test_the_past_is_hidden_with_the_row(as_admin, dr_chen, model):
+    row = model.objects.get()
+
+    assert [as_admin.get(page).status_code for page in pages(row)] == [404, 404]
+
+
+@pytest.mark.parametrize("model", GUARDED, ids=label)
+def test_the_past_is_shown_with_the_row(as_admin, admin, nation, dr_chen, model):
+    row = model.objects.get()
+    open_look(user=admin, territory=nation, reason="核对交接", at=timezone.now())
+
+    assert [as_admin.get(page).status_code for page in pages(row)] == [200, 200]
+
+
+def test_the_past_of_a_row_that_is_gone_is_hidden_too(as_admin, admin, nation):
+    open_look(user=admin, territory=nation, reason="核对交接", at=timezone.now())
+    gone = create_client(full_name="陈思雨", on=TODAY)
+    shown = pages(gone)
+    gone.delete()
+
+    assert [as_admin.get(page).status_code for page in shown] == [404, 404]
