@@ -1,6 +1,6 @@
 """The administrator's view of clients. Names are saved through `clients.actions`, so that they stay findable."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
+from accounts.models import User
 from clients.actions import CADENCE_FACTS, announce, name_client, name_department, name_organisation, set_phone
 from clients.models import (
     Affiliation,
@@ -20,6 +21,7 @@ from clients.models import (
     Department,
     ImportReject,
     ImportRun,
+    ImportRunQuerySet,
     Organisation,
     OrganisationAlias,
     Product,
@@ -134,25 +136,37 @@ class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
 
 
-class RejectInline(ReadOnly, admin.TabularInline):
-    model = ImportReject
-    fields = ["row_number", "reason"]
-    extra = 0
-    max_num = 0
-
-
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
+    """How far an import came, in numbers; what its sheet says is for whoever uploaded it."""
+
     list_display = ["filename", "kind", "user", "state", "total", "created", "updated", "unchanged", "rejected"]
     list_select_related = ["user"]
     list_filter = ["kind", "state", "dry_run"]
     search_fields = ["filename", "user__full_name", "user__username"]
     date_hierarchy = "uploaded_at"
+    fields = [
+        ("filename", "kind", "user"),
+        ("state", "dry_run"),
+        ("total", "position"),
+        ("created", "updated", "unchanged", "rejected"),
+        ("uploaded_at", "finished_at"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
+        return cast(ImportRunQuerySet, super().get_queryset(request)).listed()
 
 
 @admin.register(ImportReject)
 class ImportRejectAdmin(ReadOnly, admin.ModelAdmin):
+    """One's own only, as on the pages: a row, and often the reason, names clients whom others don't see."""
+
     list_display = ["run", "row_number", "reason"]
     list_select_related = ["run"]
     search_fields = ["reason", "run__filename"]
+    fields = ["run", "row_number", "reason"]
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportReject]:
+        mine = ImportRun.objects.visible_to(cast(User, request.user))
+        return super().get_queryset(request).filter(run__in=mine).defer("cells", "run__content")

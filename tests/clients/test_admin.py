@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import CrossLook
-from clients.models import Client, Department, Organisation, OrganisationAlias, Relationship
+from clients.models import (
+    Client,
+    Department,
+    ImportReject,
+    ImportRun,
+    Organisation,
+    OrganisationAlias,
+    Relationship,
+)
 from clients.queries import search_organisations
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +131,32 @@ def test_state_is_not_edited(as_admin, looking, dr_chen):
     dr_chen.refresh_from_db()
     assert response.status_code == 403
     assert (dr_chen.grade, dr_chen.status) == ("A", "active")
+
+
+@pytest.fixture
+def reject(li):
+    run = ImportRun.objects.create(
+        kind="clients", user=li, filename="clients.csv", content=b"x", rejected=1, error="坏行"
+    )
+    return ImportReject.objects.create(run=run, row_number=3, cells=["赵医生", "13900001111"], reason="赵医生：无辖区")
+
+
+def opened(client, page, *args):
+    return client.get(reverse(f"admin:clients_{page}", args=args), follow=True).content.decode()
+
+
+def test_others_see_of_an_import_its_numbers_alone(as_admin, looking, reject):
+    run = opened(as_admin, "importrun_change", reject.run_id)
+    pages = [run, opened(as_admin, "importreject_changelist"), opened(as_admin, "importreject_change", reject.pk)]
+
+    assert "clients.csv" in run
+    assert not [page for page in pages if "赵医生" in page or "13900001111" in page]
+
+
+def test_who_imported_sees_the_reasons_without_the_cells(as_admin, admin, reject):
+    ImportRun.objects.update(user=admin)
+
+    page = opened(as_admin, "importreject_change", reject.pk)
+
+    assert "赵医生：无辖区" in page
+    assert "13900001111" not in page
