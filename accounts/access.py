@@ -64,3 +64,14 @@ def cover_candidates(user: User, on: date) -> list[User]:
 def may_look_across(user: User) -> bool:
     """Administrators may ask to see a territory they are not posted to, with a reason that is logged."""
     return user.is_staff and user.has_perm("accounts.add_crosslook")
+
+
+def may_edit_person(user: User, other: User) -> bool:
+    """Whether who edits people may edit this one: never a person with more rights, whose sign-in she could take over.
+
+    Rights given to an account that is switched off count too: she could switch it on.
+    """
+    if user.is_superuser or user.pk == other.pk:
+        return True
+    held = User(pk=other.pk, is_active=True).get_all_permissions()
+    return not other.is_superuser and held <= user.get_all_permissions()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.access import may_edit_person
 from accounts.actions import LeaveDecided, decide_leave, move_territory, plant_territory
 from accounts.admin_forms import LeaveAdminForm, PersonChangeForm, PersonCreationForm, TerritoryForm
 from accounts.admin_parts import ReadOnly
@@ -85,6 +86,12 @@ class PersonAdmin(SimpleHistoryAdmin, UserAdmin):
         rights = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")
         return (*self.readonly_fields, *rights)
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Also of the password: whoever sets it, or the address that a link is mailed to, signs in as that person."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or may_edit_person(cast(User, request.user), obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People are set inactive: what they did keeps their name."""
         return False
@@ -100,7 +107,9 @@ class PersonAdmin(SimpleHistoryAdmin, UserAdmin):
     @admin.action(description=_("Mail a link to set the password"), permissions=["change"])
     def send_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         sent = 0
-        for email in set(queryset.filter(is_active=True).exclude(email="").values_list("email", flat=True)):
+        for email in set(
+            self._editable(request, queryset).filter(is_active=True).exclude(email="").values_list("email", flat=True)
+        ):
             form = ResetPasswordForm({"email": email})
             if form.is_valid():
                 form.save(request)
@@ -110,9 +119,13 @@ class PersonAdmin(SimpleHistoryAdmin, UserAdmin):
 
     @admin.action(description=_("Open a sign-in that was locked"), permissions=["change"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        opened = sum(reset(username=username) for username in queryset.values_list("username", flat=True))
+        names = self._editable(request, queryset).values_list("username", flat=True)
+        opened = sum(reset(username=username) for username in names)
         says = ngettext("%(n)d lock opened.", "%(n)d locks opened.", opened) % {"n": opened}
         self.message_user(request, says, messages.SUCCESS)
+
+    def _editable(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(pk__in=[row.pk for row in queryset if self.has_change_permission(request, row)])
 
 
 @admin.register(Territory)

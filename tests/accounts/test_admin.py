@@ -76,6 +76,46 @@ def test_who_is_no_superuser_gives_no_rights(client, li):
     assert not User.objects.get(pk=li.pk).is_superuser
 
 
+@pytest.fixture
+def as_li(client, li):
+    """A member of staff who may change people, and nothing else."""
+    li.is_staff = True
+    li.save()
+    li.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    client.force_login(li)
+    return client
+
+
+def take_over(client, user):
+    """Try a new address, then a new password."""
+    facts = {"username": user.username, "full_name": user.full_name, "is_active": "on", "email": "mine@example.test"}
+    words = {"password1": "a-long-enough-word", "password2": "a-long-enough-word", "usable_password": "true"}
+    pages = [(url(User, "change", user.pk), facts), (f"/admin/accounts/user/{user.pk}/password/", words)]
+    return [client.post(page, sent).status_code for page, sent in pages]
+
+
+def test_nobody_takes_over_a_superuser(as_li, admin, mailoutbox):
+    assert take_over(as_li, admin) == [403, 403]
+    act(as_li, User, "send_password_link", admin)
+
+    admin.refresh_from_db()
+    assert admin.check_password(PASSWORD)
+    assert admin.email != "mine@example.test"
+    assert not mailoutbox
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_nobody_takes_over_a_person_with_more_rights(as_li, wang, is_active):
+    wang.user_permissions.set(Permission.objects.filter(codename="add_crosslook"))
+    User.objects.filter(pk=wang.pk).update(is_staff=True, is_active=is_active)
+
+    assert take_over(as_li, wang) == [403, 403]
+
+
+def test_whoever_edits_people_edits_those_without_more_rights(as_li, wang):
+    assert take_over(as_li, wang) == [302, 302]
+
+
 def test_a_link_to_set_the_password_goes_out(as_admin, li, mailoutbox):
     act(as_admin, User, "send_password_link", li)
 
