@@ -24,7 +24,6 @@ def _kept_secret(name: str) -> str:
     """A random secret made once and kept in `var/`, for the embedded default only."""
     path = VAR_DIR / f"{name}.txt"
     if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
         path.write_text(secrets.token_urlsafe(48))
         path.chmod(0o600)
     return path.read_text().strip()
