@@ -2,6 +2,8 @@
 
 `visible_territories(user)` is the subtree of the postings valid today, and of a look across that is still open.
 Every queryset that reaches a person starts from it, through `.visible_to(user)`. What is not visible is 404.
+A look shows and changes nothing: whatever writes starts from `workable_territories(user)`, the postings alone, through
+`.editable_by(user)`.
 """
 
 from datetime import date
@@ -28,6 +30,13 @@ def visible_territories(user: User | AnonymousUser, on: date | None = None) -> T
     if user.is_staff:
         paths += CrossLook.objects.open(now).filter(user=user).values_list("territory__path", flat=True)
     return Territory.objects.below(paths)
+
+
+def workable_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
+    """Where the person may change things: what she is posted to, and all below. A look across adds nothing to it."""
+    if not isinstance(user, User) or not user.is_active:
+        return Territory.objects.none()
+    return Territory.objects.below(posted_paths(user, on or timezone.localdate()))
 
 
 def managed_territories(user: User, on: date | None = None) -> TerritoryQuerySet:

@@ -168,7 +168,13 @@ def look_across(request: UserRequest) -> HttpResponse:
     form = LookForm(request.POST or None)
     if form.is_valid():
         open_look(user=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Open for an hour. What you see is logged under your name."))
+        messages.success(
+            request,
+            _(
+                "Open for an hour, to look and change nothing. "
+                "The look, its reason and every export are logged under your name."
+            ),
+        )
         return redirect("accounts:me")
     return render(request, "accounts/look_across.html", {"form": form})
 

@@ -117,6 +117,16 @@ class ClientAdmin(Guarded, SimpleHistoryAdmin):
         """A client is entered where her territory is known: on the clients page, or by an import."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Client | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_hers(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Client | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_hers(request, obj)
+
+    def _is_hers(self, request: HttpRequest, obj: Client | None) -> bool:
+        """A look across shows a client and changes nothing."""
+        return obj is None or Client.objects.editable_by(cast(User, request.user)).filter(pk=obj.pk).exists()
+
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         name_client(obj, obj.full_name)
         set_phone(obj, obj.phone)

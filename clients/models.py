@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.access import visible_territories
+from accounts.access import visible_territories, workable_territories
 from accounts.models import Territory, TerritoryQuerySet, User
 from clients.enums import (
     ClientKind,
@@ -149,6 +149,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: User | AnonymousUser) -> "ClientQuerySet":
         return self.filter(pk__in=Relationship.objects.visible_to(user).values("client"))
 
+    def editable_by(self, user: User | AnonymousUser) -> "ClientQuerySet":
+        return self.filter(pk__in=Relationship.objects.editable_by(user).values("client"))
+
 
 class Client(SearchNames):
     """A person or firm we maintain: facts shared by every team that covers her."""
@@ -274,6 +277,10 @@ class ClinicSlot(models.Model):
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def visible_to(self, user: User | AnonymousUser) -> "RelationshipQuerySet":
         return self.within(visible_territories(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> "RelationshipQuerySet":
+        """What the person may change: without what a look across shows her."""
+        return self.within(workable_territories(user))
 
     def within(self, territories: TerritoryQuerySet) -> "RelationshipQuerySet":
         """Those of the given territories; a caller who has `visible_territories` at hand saves asking for it again."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from accounts.access import visible_territories
+from accounts.access import visible_territories, workable_territories
 from accounts.models import Territory, User
 from clients.clinic import parities, part_of_day
 from clients.enums import SlotKind, Status
@@ -240,7 +240,7 @@ def at_hospital(relationships: RelationshipQuerySet, organisation: Organisation)
 
 def coverable_territories(user: User) -> QuerySet[Territory]:
     """The leaves a person may enter clients into."""
-    return visible_territories(user).filter(numchild=0)
+    return workable_territories(user).filter(numchild=0)
 
 
 def organisation_options(text: str) -> list[Organisation]:

@@ -115,7 +115,7 @@ def _entered(request: UserRequest, form: NewClientForm) -> Relationship | None:
 @login_required
 @require_http_methods(["GET", "POST"])
 def client_edit(request: UserRequest, pk: int) -> HttpResponse:
-    relationship = get_object_or_404(Relationship.objects.visible_to(request.user).with_client(), pk=pk)
+    relationship = get_object_or_404(Relationship.objects.editable_by(request.user).with_client(), pk=pk)
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
     if form.is_valid():

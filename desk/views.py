@@ -124,7 +124,7 @@ def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> di
 @require_POST
 def focus(request: UserRequest, pk: int) -> HttpResponse:
     """Mark a B client as one to win this quarter, or take the mark away."""
-    relationship = get_object_or_404(Relationship.objects.visible_to(request.user), pk=pk)
+    relationship = get_object_or_404(Relationship.objects.editable_by(request.user), pk=pk)
     on = timezone.localdate()
     until = _quarter_end(on) if request.POST.get("mark") else None
     try:

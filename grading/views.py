@@ -79,7 +79,7 @@ def clients(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assess_client(request: UserRequest, pk: int) -> HttpResponse:
     on = timezone.localdate()
-    relationship = _mine(request.user, pk)
+    relationship = get_object_or_404(Relationship.objects.editable_by(request.user).with_client(), pk=pk)
     try:
         scheme = scheme_for(relationship.territory, on)
     except NoScheme:

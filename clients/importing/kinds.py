@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import Promise
 
-from accounts.access import visible_territories
+from accounts.access import workable_territories
 from accounts.models import Territory, TerritoryQuerySet, User
 from clients.importing.columns import Field
 
@@ -55,7 +55,7 @@ class Context:
     def territories(self) -> TerritoryQuerySet:
         """The territories that a row may name."""
         everything: TerritoryQuerySet = Territory.objects.all()
-        return everything if self.everywhere else visible_territories(self.user)
+        return everything if self.everywhere else workable_territories(self.user)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.access import visible_territories
+from accounts.access import visible_territories, workable_territories
 from accounts.actions import log_export, open_look
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, CrossLook
 from accounts.rules import LOOK_LASTS
+from clients.models import Relationship
+from tests.cast import client_of, post
 
 LOOK = "/me/look-across/"
 
@@ -30,6 +32,38 @@ def test_it_opens_a_territory_and_logs_why(as_admin, admin, north, north_1, sout
         north,
         "核对离职交接",
     )
+
+
+def test_it_shows_and_lets_nothing_be_changed(as_admin, admin, north, north_1, dr_chen):
+    as_admin.post(LOOK, {"territory": north.pk, "reason": "核对离职交接"})
+
+    assert Relationship.objects.visible_to(admin).get() == dr_chen
+    assert not Relationship.objects.editable_by(admin).exists()
+    assert not workable_territories(admin).exists()
+
+
+def test_who_is_posted_changes_what_is_hers_while_she_looks_elsewhere(as_admin, admin, north, south_1, dr_chen, anzhen):
+    own = client_of(south_1, anzhen, "周敏")
+    post(admin, south_1)
+
+    as_admin.post(LOOK, {"territory": north.pk, "reason": "核对离职交接"})
+
+    assert list(Relationship.objects.editable_by(admin)) == [own]
+
+
+@pytest.mark.parametrize("page", ["/clients/{}/edit/", "/clients/{}/focus/", "/grading/assess/{}/"])
+def test_no_page_writes_through_it(as_admin, admin, north, dr_chen, page):
+    as_admin.post(LOOK, {"territory": north.pk, "reason": "核对离职交接"})
+
+    assert as_admin.get(dr_chen.get_absolute_url()).status_code == 200
+    assert as_admin.post(page.format(dr_chen.pk), {}).status_code == 404
+
+
+def test_nobody_is_entered_through_it(as_admin, north, north_1):
+    as_admin.post(LOOK, {"territory": north.pk, "reason": "核对离职交接"})
+
+    assert not as_admin.get("/clients/new/").context["form"].has_territory
+    assert "N-1" not in as_admin.get("/clients/options/territories/", {"leaves": "1"}).content.decode()
 
 
 def test_it_is_over_by_itself(admin, north):

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import PostingRole
 from accounts.models import CrossLook
 from clients.models import (
     Client,
@@ -18,6 +19,7 @@ from clients.models import (
     Relationship,
 )
 from clients.queries import search_organisations
+from tests.cast import post
 
 pytestmark = pytest.mark.django_db
 
@@ -106,13 +108,26 @@ def client_answers(known: Client, **changed):
     return {"kind": known.kind, "full_name": known.full_name, "phone": known.phone, **empty, **changed}
 
 
-def test_a_client_renamed_is_found_by_her_new_name(as_admin, looking, dr_chen):
+def test_a_client_renamed_is_found_by_her_new_name(as_admin, admin, nation, dr_chen):
+    post(admin, nation, PostingRole.MANAGER)
     url = reverse("admin:clients_client_change", args=[dr_chen.client_id])
 
     as_admin.post(url, client_answers(dr_chen.client, full_name="單雨", phone="139 1111 2222"))
 
     dr_chen.client.refresh_from_db()
     assert (dr_chen.client.pinyin, dr_chen.client.phone_reversed) == ("shanyu", "22221111931")
+
+
+def test_a_look_across_renames_and_removes_nobody(as_admin, looking, dr_chen):
+    change, delete = (
+        reverse(f"admin:clients_client_{page}", args=[dr_chen.client_id]) for page in ("change", "delete")
+    )
+
+    answers = [as_admin.post(change, client_answers(dr_chen.client, full_name="单雨")), as_admin.post(delete)]
+
+    dr_chen.client.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert dr_chen.client.full_name == "陈思雨"
 
 
 def test_clients_are_hidden_without_a_look_across(as_admin, dr_chen):
