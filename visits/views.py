@@ -36,13 +36,13 @@ PICKER_SIZE = 12
 
 
 def _mine(request: UserRequest, pk: int) -> Relationship:
-    return get_object_or_404(for_logging(Relationship.objects.visible_to(request.user)), pk=pk)
+    return get_object_or_404(for_logging(Relationship.objects.editable_by(request.user)), pk=pk)
 
 
 def _my_visit(request: UserRequest, pk: int) -> Visit:
-    """A visit the person logged herself, at a client she still sees."""
-    mine = Visit.objects.standing().filter(rep=request.user)
-    return get_object_or_404(mine.visible_to(request.user), pk=pk)
+    """A visit the person logged herself, at a client who is still hers."""
+    hers = Relationship.objects.editable_by(request.user)
+    return get_object_or_404(Visit.objects.standing().filter(rep=request.user, relationship__in=hers), pk=pk)
 
 
 @login_required
@@ -50,7 +50,7 @@ def _my_visit(request: UserRequest, pk: int) -> Visit:
 def pick(request: UserRequest) -> HttpResponse:
     """＋: whom did you see? First those who are likely now, or what is searched for."""
     now = timezone.localtime()
-    mine = Relationship.objects.visible_to(request.user).active().with_client()
+    mine = Relationship.objects.editable_by(request.user).active().with_client()
     text = request.GET.get("q", "").strip()
     if text:
         groups = [(_("Found"), search(mine, text).order_by("client__pinyin", "pk"))]
@@ -126,7 +126,8 @@ def _say_logged(request: UserRequest, visit: Visit) -> None:
 @login_required
 @require_POST
 def undo(request: UserRequest, pk: int) -> HttpResponse:
-    visit = get_object_or_404(Visit.objects.filter(rep=request.user), pk=pk)
+    hers = Relationship.objects.editable_by(request.user)
+    visit = get_object_or_404(Visit.objects.filter(rep=request.user, relationship__in=hers), pk=pk)
     try:
         undo_visit(visit, by=request.user, at=timezone.now())
         messages.success(request, _("Taken back: the visit is not logged."))
