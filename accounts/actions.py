@@ -192,7 +192,8 @@ def plant_territory(*, parent: Territory | None, code: str, name: str, level: st
 def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
     """Hang a node with everything below it elsewhere; False when it hangs there already.
 
-    Raises treebeard's InvalidMoveToDescendant for a place below itself.
+    The rooms above hear of it as of any change, by a save of the path: rules are inherited along it. Raises
+    treebeard's InvalidMoveToDescendant for a place below itself.
     """
     current = Territory.objects.get_parent(territory)
     if current == parent:
@@ -201,6 +202,8 @@ def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
         Territory.objects.move(territory, Territory.objects.get_last_root_node(), "last-sibling")
     else:
         Territory.objects.move(territory, parent, "last-child")
+    territory.refresh_from_db()
+    territory.save(update_fields=["path", "depth"])
     return True
 
 

@@ -53,10 +53,15 @@ def posting_changed(instance: Posting, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=Territory)
-def root_made(instance: Territory, created: bool, **kwargs: Any) -> None:
-    """A new tree starts with the cadence of the field, which its administrator then changes."""
-    if created and instance.is_root():
+def territory_saved(
+    instance: Territory, created: bool, update_fields: frozenset[str] | None, raw: bool, **kwargs: Any
+) -> None:
+    """A new tree starts with the cadence of the field; a node that was moved inherits another one."""
+    moved = not created and "path" in (update_fields or ())
+    if (created or moved) and instance.is_root() and not raw:
         ensure_default_policy(instance)
+    if moved:
+        _changed(instance, f"move of {instance.code}")
 
 
 def _ask_for_territories_of(user_id: int, why: str) -> None:

@@ -187,7 +187,7 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """Say of a next step that it was done, broken, or is no longer wanted."""
-    steps = NextStep.objects.visible_to(request.user)
+    steps = NextStep.objects.filter(relationship__in=Relationship.objects.editable_by(request.user))
     step = get_object_or_404(steps, pk=pk)
     form = CloseStepForm(request.POST)
     if not form.is_valid():

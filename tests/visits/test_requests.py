@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.actions import move_territory
 from accounts.models import Leave, Territory
 from clients.models import Relationship
 from tests.cast import TODAY, client_of
@@ -133,6 +134,17 @@ def test_it_follows_an_approved_leave(li, dr_chen):
 
     dr_chen.refresh_from_db()
     assert dr_chen.neglected_on > neglected_on
+
+
+def test_it_follows_a_territory_to_its_new_place(li, north_1, south, dr_chen):
+    logged(dr_chen, li)
+    policy(south, due_after=2)
+    settle()
+
+    move_territory(north_1, parent=south)
+    settle()
+
+    assert due(dr_chen) == date(2026, 11, 18)
 
 
 def test_it_leaves_nothing_waiting(north, dr_chen):
