@@ -37,12 +37,17 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_stale()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the rows of migrations back to every test that commits.
+BROWSERS = {"browser", "phone", "laptop"}
 
-    One that commits without it leaves rows behind that Django makes anew, and the next one that asks for the rows of
-    migrations finds them taken.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the rows of migrations back to every test that commits, and let browser tests come last.
+
+    A test that commits without these rows leaves some behind that Django makes anew, and the next one that asks for
+    them finds them taken. A browser leaves an event loop running, in which Django keeps connections of its own: a test
+    after it could wait for ever for a row that another connection of its own process holds.
     """
+    items.sort(key=lambda item: bool(BROWSERS & set(getattr(item, "fixturenames", ()))))
     for item in items:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         mark = item.get_closest_marker("django_db")

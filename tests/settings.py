@@ -17,3 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Collected once a run; hashed names as in the product, without the time that compressing takes.
 STATIC_ROOT = Path(os.environ["TEST_STATIC_ROOT"])
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+# Static files are looked up when asked for: reading them all for each test client takes most of a test's time.
+WHITENOISE_AUTOREFRESH = True
