@@ -134,7 +134,7 @@ def test_clients_are_hidden_without_a_look_across(as_admin, dr_chen):
     page = as_admin.get(reverse("admin:clients_client_changelist")).content.decode()
 
     assert "陈思雨" not in page
-    assert "经批准跨辖区查看" in page
+    assert "或您正在跨辖区查看的客户" in page
     assert as_admin.get(reverse("admin:clients_client_change", args=[dr_chen.client_id])).status_code == 302
 
 

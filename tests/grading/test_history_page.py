@@ -72,7 +72,7 @@ def test_it_asks_the_same_number_of_queries_for_many(client, li, dr_chen, django
 def test_the_explanation_names_the_way_to_the_next_grade(dr_chen):
     dr_chen.support, dr_chen.grade = 45, "B"
 
-    assert grading_words(explain(dr_chen, TODAY)) == "潜力 82（高） 支持 45（中）。支持度再提高 25 分可升 A。"
+    assert grading_words(explain(dr_chen, TODAY)) == "潜力 82（高），支持度 45（中）。支持度再提高 25 分可升 A。"
 
 
 def test_the_explanation_speaks_english(dr_chen):
@@ -86,7 +86,7 @@ def test_the_explanation_speaks_english(dr_chen):
 def test_the_explanation_of_an_ungraded_client_asks_for_an_assessment(dr_chen):
     dr_chen.support, dr_chen.grade = None, "-"
 
-    assert grading_words(explain(dr_chen, TODAY)) == "潜力 82（高） 支持 暂无数据。完成评估后即可定级。"
+    assert grading_words(explain(dr_chen, TODAY)) == "潜力 82（高），支持度 暂无数据。完成评估后即可定级。"
 
 
 def test_the_explanation_lists_what_makes_the_scores_and_what_is_unknown(dr_chen, li):
