@@ -31,7 +31,8 @@ WITH fitting AS (
            ceil(line.due_after * percent / 100.0)::int AS due_after,
            NULLIF(ceil(line.neglected_after * percent / 100.0)::int, 0) AS neglected_after,
            NULLIF(ceil(line.escalated_after * percent / 100.0)::int, 0) AS escalated_after,
-           ceil(line.remote_reach * percent / 100.0)::int AS reach
+           CASE WHEN line.remote_reach < line.due_after THEN round(line.remote_reach * percent / 100.0::float8)::int
+                ELSE line.remote_reach END AS reach
     FROM changed
     JOIN clients_relationship AS r ON r.id = changed.id
     JOIN clients_client AS c ON c.id = r.client_id
@@ -85,13 +86,13 @@ SELECT id, LEAST(next_step_on, GREATEST(due_on, next_week."on", next_month."on")
 FROM earliest
 LEFT JOIN LATERAL (
     SELECT day."on" FROM workdays_day AS day
-    WHERE week_is_full AND date_trunc('week', due_on) = date_trunc('week', last_contact_on)
-      AND day.is_working AND day."on" >= date_trunc('week', due_on)::date + 7 ORDER BY day."on" LIMIT 1
+    WHERE week_is_full AND date_trunc('week', due_on) <= date_trunc('week', last_contact_on)
+      AND day.is_working AND day."on" >= date_trunc('week', last_contact_on)::date + 7 ORDER BY day."on" LIMIT 1
 ) AS next_week ON TRUE
 LEFT JOIN LATERAL (
     SELECT day."on" FROM workdays_day AS day
-    WHERE month_is_full AND date_trunc('month', due_on) = date_trunc('month', last_contact_on)
-      AND day.is_working AND day."on" >= (date_trunc('month', due_on) + interval '1 month')::date
+    WHERE month_is_full AND date_trunc('month', due_on) <= date_trunc('month', last_contact_on)
+      AND day.is_working AND day."on" >= (date_trunc('month', last_contact_on) + interval '1 month')::date
     ORDER BY day."on" LIMIT 1
 ) AS next_month ON TRUE;
 
