@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,4 +10,4 @@ class GradingConfig(AppConfig):
 
     def ready(self) -> None:
         # Connects the receivers; nothing is started here.
-        from grading import receivers  # noqa: F401, PLC0415
+        import_module("grading.receivers")
