@@ -9,7 +9,7 @@ from datetime import date
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from accounts.models import Territory, User
 from clients.models import Relationship
@@ -119,7 +119,6 @@ def _merged(batches: Iterable[Batch]) -> Batch:
 
 def _fill_in_processes(world: World, progress: "_Progress", processes: int) -> None:
     """Share the reps out. A forked process has the world already; each opens a connection of its own."""
-    connection.close()
     context = multiprocessing.get_context("fork")
     news = context.SimpleQueue()
     workers = [
@@ -140,6 +139,9 @@ def _fill_in_processes(world: World, progress: "_Progress", processes: int) -> N
 
 
 def _work(world: World, reps: Sequence[Rep], news: "multiprocessing.SimpleQueue[int | None]", parent: int) -> None:
+    # What was open before the fork is the parent's: two processes on one socket would mix up their statements, and
+    # closing it here would end the parent's session. Which connection that is differs inside and outside an event loop.
+    connections[DEFAULT_DB_ALIAS] = connection.copy()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
