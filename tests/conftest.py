@@ -37,17 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_stale()
 
 
-BROWSERS = {"browser", "phone", "laptop"}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give the rows of migrations back to every test that commits, and let browser tests come last.
 
     A test that commits without these rows leaves some behind that Django makes anew, and the next one that asks for
     them finds them taken. A browser leaves an event loop running, in which Django keeps connections of its own: a test
-    after it could wait for ever for a row that another connection of its own process holds.
+    after it could wait for ever for a row that another connection of its own process holds. `_page` sees to the mark.
     """
-    items.sort(key=lambda item: bool(BROWSERS & set(getattr(item, "fixturenames", ()))))
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
     for item in items:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         mark = item.get_closest_marker("django_db")
@@ -178,6 +175,7 @@ class Complaints:
 @contextmanager
 def _page(browser: Browser, request: pytest.FixtureRequest, live: Live, **kind: Any) -> Iterator[Page]:
     """A page that fails its test for every complaint not named in `@pytest.mark.expected_complaints(regex, …)`."""
+    assert request.node.get_closest_marker("e2e"), "a browser test is marked e2e, so that it comes last"
     marks = request.node.iter_markers("expected_complaints")
     complaints = Complaints([pattern for mark in marks for pattern in mark.args])
     context = browser.new_context(base_url=live.url, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)

@@ -39,6 +39,8 @@ def clean_environment(folder):
 def running(port, folder):
     """`up`, once it has answered; yields the process and what it has said so far."""
     said = folder / "said.txt"
+    # Tests that run in the background ignore Ctrl-C, and what they start would too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with said.open("wb") as output:
         process = subprocess.Popen(
             up_command(port), env=clean_environment(folder), stdout=output, stderr=subprocess.STDOUT
