@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts.models import TerritoryQuerySet
 from clients.models import Relationship
@@ -161,6 +161,25 @@ def heal(relationship_ids: Sequence[int], *, on: date, at: datetime) -> int:
             execute(_CLOSE, released, on=on)
             record_spans(released, on=on, at=at)
     return len(released)
+
+
+def open_again(relationship: Relationship, *, on: date, at: datetime) -> bool:
+    """Open the alert again that was closed on this day by a visit taken back since; False when there is none.
+
+    It goes on as it was: since when, and whether the manager has it on her list and was told.
+    """
+    with transaction.atomic(savepoint=False):
+        lock([relationship.pk])
+        closed = NeglectAlert.objects.filter(
+            relationship=relationship, closed_on=on, since_on=F("relationship__neglected_on")
+        ).order_by("-pk")
+        alert = closed.first()
+        taken = Relationship.objects.filter(pk=relationship.pk, alert_open=False)
+        if alert is None or not taken.update(alert_open=True):
+            return False
+        NeglectAlert.objects.filter(pk=alert.pk).update(closed_on=None)
+        record_spans([relationship.pk], on=on, at=at)
+    return True
 
 
 def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from clients.models import Relationship
 from clients.signals import cadence_inputs_changed
-from retention.actions import heal, open_some
+from retention.actions import heal, open_again, open_some
 from retention.neglect import wants_alert
 from retention.spans import record_spans
+from visits.models import Visit
 from visits.signals import visit_logged
 
 
@@ -23,12 +24,15 @@ def follow_changes(sender: object, *, relationship_ids: list[int], on: date, **r
 
 
 @receiver(visit_logged, dispatch_uid="retention.follow_visit")
-def follow_visit(sender: object, *, relationship: Relationship, on: date, at: datetime, **rest: Any) -> None:
+def follow_visit(
+    sender: object, *, relationship: Relationship, visit: Visit, on: date, at: datetime, **rest: Any
+) -> None:
     """Close the alert that a visit heals, or open it again when the visit is undone. No query when neither is so."""
     wanted = wants_alert(relationship.status, relationship.neglected_on, on)
     if relationship.alert_open and not wanted:
         heal([relationship.pk], on=on, at=at)
         relationship.alert_open = False
     elif wanted and not relationship.alert_open:
-        open_some([relationship.pk], on=on, at=at)
+        if visit.undone_at is None or not open_again(relationship, on=on, at=at):
+            open_some([relationship.pk], on=on, at=at)
         relationship.alert_open = True

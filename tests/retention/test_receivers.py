@@ -9,9 +9,12 @@ from retention.models import NeglectAlert, StateSpan
 from retention.receivers import follow_changes, follow_visit
 from tests.cast import SINCE, TODAY, client_of
 from tests.retention.panel import AT, TOMORROW, dates, neglected
+from visits.models import Visit
 from visits.signals import visit_logged
 
 NEXT_MONTH = TODAY + timedelta(days=30)
+LOGGED = Visit()
+TAKEN_BACK = Visit(undone_at=AT)
 
 
 @pytest.fixture
@@ -21,10 +24,10 @@ def alerted(dr_chen):
     return dates(dr_chen)
 
 
-def visited(relationship, neglected_on):
+def visited(relationship, neglected_on, *, visit=LOGGED, on=TODAY):
     """What `visits` leaves behind when it says that a visit was logged; retention alone listens here."""
     dates(relationship, neglected_on=neglected_on)
-    follow_visit(sender=None, relationship=relationship, visit=None, on=TODAY, at=AT)
+    follow_visit(sender=None, relationship=relationship, visit=visit, on=on, at=AT)
 
 
 def test_a_visit_closes_the_alert_it_heals(alerted):
@@ -43,26 +46,39 @@ def test_a_visit_that_does_not_heal_leaves_the_alert(alerted):
 
 def test_undoing_the_visit_opens_the_alert_again(alerted):
     since = alerted.neglected_on
+    NeglectAlert.objects.update(escalated_on=TODAY, told_on=TODAY)
     visited(alerted, NEXT_MONTH)
 
-    visited(alerted, since)
+    visited(alerted, since, visit=TAKEN_BACK)
 
-    assert NeglectAlert.objects.open().get().since_on == since
+    alert = NeglectAlert.objects.get()
+    assert (alert.closed_on, alert.since_on, alert.escalated_on, alert.told_on) == (None, since, TODAY, TODAY)
     assert alerted.alert_open
+    assert StateSpan.objects.on(TODAY).get(relationship=alerted).neglected
+
+
+def test_a_correction_that_unheals_opens_an_alert_of_its_own(alerted):
+    since = alerted.neglected_on
+    visited(alerted, NEXT_MONTH)
+
+    visited(alerted, since, on=TOMORROW)
+
+    assert NeglectAlert.objects.open().get().opened_on == TOMORROW
+    assert NeglectAlert.objects.count() == 2
 
 
 def test_a_visit_without_an_alert_asks_nothing(dr_chen, django_assert_num_queries):
     dates(dr_chen, neglected_on=NEXT_MONTH)
 
     with django_assert_num_queries(0):
-        follow_visit(sender=None, relationship=dr_chen, visit=None, on=TODAY, at=AT)
+        follow_visit(sender=None, relationship=dr_chen, visit=LOGGED, on=TODAY, at=AT)
 
 
 def test_a_visit_with_an_alert_takes_four_statements(alerted, django_assert_num_queries):
     dates(alerted, neglected_on=NEXT_MONTH)
 
     with django_assert_num_queries(4):
-        follow_visit(sender=None, relationship=alerted, visit=None, on=TODAY, at=AT)
+        follow_visit(sender=None, relationship=alerted, visit=LOGGED, on=TODAY, at=AT)
 
 
 def test_a_new_relationship_has_a_history_from_its_first_day(north_1, anzhen):
