@@ -134,13 +134,16 @@ def update_client(client: Client, *, on: date, **facts: Any) -> bool:
     changed = {name for name, value in facts.items() if getattr(client, name) != value}
     if not changed:
         return False
+    columns = set(changed)
     for name in changed:
         setattr(client, name, facts[name])
     if "full_name" in changed:
         name_client(client, client.full_name)
+        columns |= {"name_key", "pinyin", "initials"}
     if "phone" in changed:
         set_phone(client, client.phone)
-    client.save()
+        columns.add("phone_reversed")
+    client.save(update_fields=columns)
     if changed & CADENCE_FACTS:
         announce(client.relationships.values_list("pk", flat=True), on=on)
     return True
@@ -153,12 +156,16 @@ def place(
     """Make this her primary place from a day on; the old one is closed, never overwritten. False when she is there."""
     if (client.organisation, client.department, client.post) == (organisation, department, post):
         return False
+    # Suppliers have a cadence of their own.
+    was_of_another_kind = client.organisation is not None and client.organisation.kind != organisation.kind
     Affiliation.objects.filter(client=client, is_primary=True, to_on__isnull=True).update(to_on=on)
     Affiliation.objects.create(
         client=client, organisation=organisation, department=department, post=post, from_on=on, is_primary=True
     )
     client.organisation, client.department, client.post = organisation, department, post
     client.save(update_fields=["organisation", "department", "post"])
+    if was_of_another_kind:
+        announce(client.relationships.values_list("pk", flat=True), on=on)
     return True
 
 

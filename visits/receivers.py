@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from accounts.enums import LeaveState
@@ -39,6 +40,14 @@ def policy_changed(instance: CadencePolicy, **kwargs: Any) -> None:
     nudge_on_commit("visits.tasks.run_recompute_requests")
 
 
+@receiver(pre_save, sender=CadencePolicy)
+def policy_leaves_its_node(instance: CadencePolicy, **kwargs: Any) -> None:
+    """A policy that is given to another node leaves the old one, whose dates are computed anew too."""
+    before = CadencePolicy.objects.select_related("territory").filter(pk=instance.pk, applied_on__isnull=False).first()
+    if before is not None and before.territory_id != instance.territory_id:
+        _changed(before.territory, f"policy of {before.effective_on}")
+
+
 @receiver([post_save, post_delete], sender=Leave)
 def leave_changed(instance: Leave, **kwargs: Any) -> None:
     if instance.state != LeaveState.PROPOSED:
@@ -48,8 +57,17 @@ def leave_changed(instance: Leave, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=Posting)
 def posting_changed(instance: Posting, **kwargs: Any) -> None:
     """Who is posted decides whose leave pauses; without any leave there is nothing to pause."""
-    if Leave.objects.approved().filter(user__postings__territory=instance.territory_id).exists():
+    posted = Q(user__postings__territory=instance.territory_id) | Q(user=instance.user_id)
+    if Leave.objects.approved().filter(posted).exists():
         _changed(instance.territory, f"posting of {instance.from_on}", renew=False)
+
+
+@receiver(pre_save, sender=Posting)
+def posting_leaves_its_node(instance: Posting, **kwargs: Any) -> None:
+    """A posting that is given to another node or person was somebody's at the old one until now."""
+    before = Posting.objects.select_related("territory").filter(pk=instance.pk).first()
+    if before is not None and (before.territory_id, before.user_id) != (instance.territory_id, instance.user_id):
+        posting_changed(before)
 
 
 @receiver(post_save, sender=Territory)

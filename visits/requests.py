@@ -45,12 +45,15 @@ def ensure_default_policy(territory: Territory) -> CadencePolicy:
 def request_recompute(territory: Territory | None, *, why: str) -> RecomputeRequest:
     """Ask for the dates at and below a node (everywhere with None) to be computed anew.
 
-    One that waits and was not begun serves for this change too: it will read what is there then.
+    One that waits and was not begun serves for this change too: it will read what is there then. It is locked until
+    this change is committed, or a worker could take it and go by the old rules.
     """
     waiting = RecomputeRequest.objects.filter(
         territory=territory, state=RequestState.WAITING, after_path="", leased_until__isnull=True
     )
-    return waiting.first() or RecomputeRequest.objects.create(territory=territory, why=why)
+    with transaction.atomic():
+        held = waiting.select_for_update(skip_locked=True).first()
+        return held or RecomputeRequest.objects.create(territory=territory, why=why)
 
 
 def apply_due_policies(*, on: date) -> int:

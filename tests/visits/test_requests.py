@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions import move_territory
-from accounts.models import Leave, Territory
+from accounts.models import Leave, Posting, Territory
 from clients.models import Relationship
 from tests.cast import TODAY, client_of
 from tests.killing import count_statements, run_until_statement
@@ -222,3 +222,39 @@ def test_it_shows_requests_to_the_administrator(client, admin, nation):
     page = client.get(reverse("admin:visits_recomputerequest_changelist")).content.decode()
 
     assert "a test" in page
+
+
+def asked_for():
+    return set(RecomputeRequest.objects.exclude(territory=None).values_list("territory__code", flat=True))
+
+
+def test_it_asks_for_both_nodes_when_a_policy_is_given_to_another(li, north, south):
+    moved = policy(north)
+    settle()
+    RecomputeRequest.objects.all().delete()
+    moved.refresh_from_db()
+
+    moved.territory = south
+    moved.save()
+
+    assert asked_for() == {north.code, south.code}
+
+
+def test_it_asks_for_both_nodes_when_a_posting_is_given_to_another(li, north_1, south_1):
+    Leave.objects.create(user=li, kind="leave", state="approved", from_on=TODAY, to_on=TODAY)
+    RecomputeRequest.objects.all().delete()
+    posting = Posting.objects.get(user=li)
+
+    posting.territory = south_1
+    posting.save()
+
+    assert asked_for() == {north_1.code, south_1.code}
+
+
+def test_it_asks_for_the_node_of_a_posting_that_is_deleted(li, north_1):
+    Leave.objects.create(user=li, kind="leave", state="approved", from_on=TODAY, to_on=TODAY)
+    RecomputeRequest.objects.all().delete()
+
+    Posting.objects.get(user=li).delete()
+
+    assert asked_for() == {north_1.code}
