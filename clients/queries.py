@@ -235,6 +235,14 @@ def at_hospital(relationships: RelationshipQuerySet, organisation: Organisation)
     return relationships.filter(Q(client__organisation=organisation) | Exists(elsewhere))
 
 
+def near_hospital(relationships: RelationshipQuerySet, organisation: Organisation) -> RelationshipQuerySet:
+    """Those who work elsewhere in the same county or district of a city; nobody where it is not known."""
+    if not organisation.county:
+        return relationships.none()
+    county = {"client__organisation__city": organisation.city, "client__organisation__county": organisation.county}
+    return relationships.filter(**county).exclude(client__organisation=organisation).order_by("due_on", "pk")
+
+
 # --- what a person may choose from ----------------------------------------------------------------------------------
 
 

@@ -160,7 +160,8 @@ def schemes(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def scheme_new(request: UserRequest, code: str) -> HttpResponse:
     on = timezone.localdate()
-    territory: Territory = get_object_or_404(editable_territories(request.user, on), code=code)
+    nodes = editable_territories(request.user, on)
+    territory: Territory = get_object_or_404(nodes, code=code.replace("\0", ""))
     return _set_scheme(request, proposal(territory, on), on)
 
 

@@ -11,13 +11,14 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from accounts.access import posted_paths
+from accounts.access import posted_paths, workable_territories
 from accounts.enums import LeaveKind, LeaveState, PostingRole
 from accounts.models import Leave, Posting, Territory, User
 from clients.models import Organisation, Product, Relationship, RelationshipQuerySet
+from clients.queries import are_many
 from visits.cadence import DEFAULT_POLICY, Line, Policy
-from visits.enums import Outcome
-from visits.models import CadenceLine, CadencePolicy, KeyMessage, Rulebook, Visit, VisitCorrection
+from visits.enums import Channel, Outcome
+from visits.models import CadenceLine, CadencePolicy, KeyMessage, NextStep, Rulebook, Visit, VisitCorrection
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
@@ -187,14 +188,19 @@ def timeline(relationship: Relationship, *, before: int | None = None, size: int
 
 
 def last_hospital(user: User, relationships: RelationshipQuerySet, on: date) -> Organisation | None:
-    """Where the client is whom the person saw last today: whoever else is there is near."""
+    """Where the person called last today, whether the client was there or not: whoever else is there is near."""
+    if are_many(workable_territories(user, on)):
+        # Visits are found by their clients: among a million only those whose row says that they were met today.
+        relationships = relationships.filter(last_in_person_on=on)
+    in_person = [channel for channel in Channel if channel.is_in_person]
     seen = Visit.objects.standing().filter(
-        relationship__in=relationships.filter(last_in_person_on=on), rep=user, happened_on=on
+        relationship__in=relationships.order_by(), rep=user, happened_on=on, channel__in=in_person
     )
     latest = seen.select_related("relationship__client__organisation").order_by("-happened_at", "-pk").first()
     return latest.relationship.client.organisation if latest else None
 
 
 def planned_on(relationships: RelationshipQuerySet, on: date) -> RelationshipQuerySet:
-    """Those with a next step on that day."""
-    return relationships.filter(next_step_on=on).order_by("client__pinyin", "pk")
+    """Those with a next step on that day, also behind one that is overdue."""
+    step = NextStep.objects.open().filter(relationship=OuterRef("pk"), due_on=on)
+    return relationships.filter(Exists(step), next_step_on__lte=on).order_by("client__pinyin", "pk")

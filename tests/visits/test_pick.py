@@ -1,11 +1,15 @@
 """＋: the client picker knows who is likely."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from clients.actions import create_organisation
 from clients.models import ClinicSlot
 from tests.cast import TODAY, client_of
-from tests.visits.conftest import logged
+from tests.visits.conftest import NOW, logged
+from visits.enums import Outcome
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -35,7 +39,17 @@ def test_it_puts_first_who_is_in_clinic_now(page, dr_chen):
 def test_it_knows_who_is_planned_for_today(page, li, dr_chen):
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
 
-    _, planned, _, _ = groups(page())
+    _, planned, *_ = groups(page())
+
+    assert planned == {"陈思雨"}
+
+
+def test_it_knows_who_is_planned_behind_an_overdue_step(page, li, dr_chen):
+    yesterday = NOW - timedelta(days=1)
+    logged(dr_chen, li, at=yesterday, next_step="送指南", next_step_on=TODAY - timedelta(days=1))
+    logged(dr_chen, li, next_step="问用药反馈", next_step_on=TODAY)
+
+    _, planned, *_ = groups(page())
 
     assert planned == {"陈思雨"}
 
@@ -44,9 +58,36 @@ def test_it_knows_who_else_is_at_the_hospital(page, li, dr_chen, north_1, anzhen
     client_of(north_1, anzhen, "王建国")
     logged(dr_chen, li)
 
-    _, _, near, _ = groups(page())
+    _, _, same, *_ = groups(page())
 
-    assert "王建国" in near
+    assert "王建国" in same
+
+
+def test_it_knows_the_hospital_also_when_nobody_was_there(page, li, dr_chen, north_1, anzhen):
+    client_of(north_1, anzhen, "王建国")
+    logged(dr_chen, li, outcome=Outcome.NOT_FOUND)
+
+    _, _, same, *_ = groups(page())
+
+    assert "王建国" in same
+
+
+def test_it_knows_who_is_in_the_same_district(page, li, dr_chen, north_1, anzhen):
+    anzhen.city, anzhen.county = "北京市", "朝阳区"
+    anzhen.save()
+    nearby = create_organisation(name="中日友好医院", city="北京市", county="朝阳区")
+    elsewhere = create_organisation(name="北京积水潭医院", city="北京市", county="西城区")
+    client_of(north_1, nearby, "王建国")
+    client_of(north_1, elsewhere, "李建军")
+    logged(dr_chen, li)
+
+    _, _, _, near, _ = groups(page())
+
+    assert near == {"王建国"}
+
+
+def test_nonsense_finds_nobody(page, dr_chen):
+    assert groups(page(q="\0")) != []
 
 
 @pytest.mark.parametrize("text", ["陈思雨", "陳思雨", "chensiyu", "csy", "安贞", "8000"])
