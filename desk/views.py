@@ -112,11 +112,11 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> dict[str, object] | None:
-    """The visit that can still be taken back, and until when (seconds since 1970)."""
+    """The visit that can still be taken back, and for how many seconds."""
     for visit in visits:
         until = visit.logged_at + UNDO_WINDOW
         if str(visit.pk) == request.GET.get("logged") and visit.rep_id == request.user.pk and now < until:
-            return {"visit": visit, "until": int(until.timestamp())}
+            return {"visit": visit, "seconds": int((until - now).total_seconds())}
     return None
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from accounts.enums import FilingState
 from accounts.models import User
+from accounts.queries import filing_state_as_known
 from clients.models import Product, Relationship
 from compliance.actions import report
 from compliance.models import AdverseEvent
+from visits.chains import rechain
 from visits.enums import Channel, NextStepState, Outcome
 from visits.models import NextStep, Visit, VisitCorrection
 from visits.queries import Terms
@@ -30,6 +32,8 @@ CORRECTABLE = (
     "waited_minutes", "minutes", "free_from", "place", "patients_waiting", "support_before", "support_after",
     "competitor", "question", "value_brought",
 )  # fmt: skip
+# The same of what is not a column: the names that stood there are kept.
+CORRECTABLE_LISTS = ("other_products", "companions")
 # Columns that follow from the others.
 JUDGED = ("happened_on", "counts", "is_late", "filing_expired")
 # A form sent again within this time is the same form with words added; later it is another visit.
@@ -78,8 +82,10 @@ def _log(
     on = timezone.localdate(at)
     visit = _visit(relationship, rep, at, said)
     if adverse_event:
-        visit.adverse_event = _report(visit, adverse_event, at)
+        visit.adverse_event = _report(visit, adverse_event, visit.key, at)
     visit.save(force_insert=True)
+    if visit.is_late:
+        rechain(relationship.pk)
     _add_companions(visit, other_products, companions)
     if next_step_on is not None:
         _promise(visit, next_step, next_step_on, is_promise)
@@ -89,13 +95,13 @@ def _log(
     return visit
 
 
-def _report(visit: Visit, words: str, at: datetime) -> AdverseEvent:
+def _report(visit: Visit, words: str, key: UUID, at: datetime) -> AdverseEvent:
     return report(
         relationship=visit.relationship,
         reporter=visit.rep,
         words=words,
         product=visit.product,
-        key=visit.key,
+        key=key,
         at=at,
         heard_at=visit.happened_at,
     )
@@ -112,17 +118,27 @@ def _visit(relationship: Relationship, rep: User, at: datetime, said: dict[str, 
         **said,
     )
     _judge(visit)
+    _judge_filing(visit)
     return visit
 
 
 def _judge(visit: Visit) -> None:
-    """Decide what follows from what the visit says (unsaved): the columns of JUDGED."""
-    channel = Channel(visit.channel)
+    """Decide what follows from what the visit says (unsaved): the columns of JUDGED but the filing number."""
     visit.happened_on = timezone.localdate(visit.happened_at)
-    visit.counts = counts(channel=channel, outcome=Outcome(visit.outcome), note=visit.note, answered=visit.answered)
+    visit.counts = counts(
+        channel=Channel(visit.channel), outcome=Outcome(visit.outcome), note=visit.note, answered=visit.answered
+    )
     visit.is_late = days_late(happened_on=visit.happened_on, on=timezone.localdate(visit.logged_at)) > 0
-    expired = visit.rep.filing_state(visit.happened_on) == FilingState.EXPIRED
-    visit.filing_expired = expired and channel.is_in_person
+
+
+def _judge_filing(visit: Visit) -> None:
+    """Flag a visit in person whose day had no valid filing number (unsaved).
+
+    By the number as it was known on that day: one that was renewed since does not make an old visit good.
+    """
+    rep, day = visit.rep, visit.happened_on
+    state = filing_state_as_known(rep, day) if visit.is_late else rep.filing_state(day)
+    visit.filing_expired = state == FilingState.EXPIRED and Channel(visit.channel).is_in_person
 
 
 def _add_companions(visit: Visit, other_products: Sequence[Product], companions: Sequence[User]) -> None:
@@ -164,6 +180,8 @@ def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
         day = timezone.localdate(at)
         visit.next_steps.open().update(state=NextStepState.CANCELLED, closed_on=day, closed_by=by)
         visit.closed_steps.update(state=NextStepState.OPEN, closed_on=None, closed_by=None, closed_with=None)
+        visit.undone_at = at
+        rechain(visit.relationship_id)
         _settle(visit, at=at)
     return True
 
@@ -171,20 +189,68 @@ def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
 def correct_visit(visit: Visit, *, by: User, at: datetime, reason: str, **values: Any) -> VisitCorrection | None:
     """Change what a visit says and keep what it said before; None when nothing differs."""
     with transaction.atomic():
-        visit = Visit.objects.select_for_update().get(pk=visit.pk)
-        before = {name: getattr(visit, name) for name in CORRECTABLE if name in values}
-        changed = {name: value for name, value in values.items() if before.get(name, value) != value}
+        visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+        before = _says(visit)
+        changed = _changed(before, values)
         if not changed:
             return None
         correction = VisitCorrection.objects.create(
             visit=visit, author=by, at=at, reason=reason, before={name: _plain(before[name]) for name in changed}
         )
-        for name, value in changed.items():
-            setattr(visit, name, value)
-        _judge(visit)
-        visit.save(update_fields=[*changed, *JUDGED])
+        _rewrite(visit, changed)
+        if "adverse_event" in changed:
+            _report_later(visit, changed["adverse_event"], at)
         _settle(visit, at=at)
     return correction
+
+
+def _says(visit: Visit) -> dict[str, Any]:
+    """What a visit says: what a correction may change."""
+    columns = {name: getattr(visit, name) for name in CORRECTABLE}
+    lists = {name: list(getattr(visit, name).all()) for name in CORRECTABLE_LISTS}
+    return columns | lists | {"adverse_event": visit.adverse_event.words if visit.adverse_event else ""}
+
+
+def says_otherwise(visit: Visit, **values: Any) -> bool:
+    """Whether these values, as `correct_visit` takes them, are others than the visit's."""
+    return bool(_changed(_says(visit), values))
+
+
+def _changed(before: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    changed = {name: value for name, value in values.items() if _differs(before[name], value)}
+    if not changed.get("adverse_event"):
+        # What was reported stays reported.
+        changed.pop("adverse_event", None)
+    return changed
+
+
+def _differs(before: Any, value: Any) -> bool:
+    return set(before) != set(value) if isinstance(before, list) else bool(before != value)
+
+
+def _rewrite(visit: Visit, changed: dict[str, Any]) -> None:
+    was_in_person, was_on = Channel(visit.channel).is_in_person, visit.happened_on
+    columns = {name: value for name, value in changed.items() if name in CORRECTABLE}
+    for name, value in columns.items():
+        setattr(visit, name, value)
+    _judge(visit)
+    if (Channel(visit.channel).is_in_person, visit.happened_on) != (was_in_person, was_on):
+        _judge_filing(visit)
+    visit.save(update_fields=[*columns, *JUDGED])
+    for name in changed.keys() & set(CORRECTABLE_LISTS):
+        getattr(visit, name).set(changed[name])
+    if changed.keys() & {"outcome", "happened_at"}:
+        rechain(visit.relationship_id)
+
+
+def _report_later(visit: Visit, words: str, at: datetime) -> None:
+    """Report what was heard on a visit that is logged already.
+
+    Other words than those reported are another report: what the recipient may be working on is never changed.
+    """
+    key = uuid5(visit.key, words) if visit.adverse_event else visit.key
+    visit.adverse_event = _report(visit, words, key, at)
+    visit.save(update_fields=["adverse_event"])
 
 
 def complete_visit(
@@ -194,14 +260,12 @@ def complete_visit(
     next_step: str = "",
     next_step_on: date | None = None,
     is_promise: bool = True,
-    adverse_event: str = "",
     kept_steps: Sequence[NextStep] = (),
 ) -> None:
-    """Add what a form that was sent again says and its first sending did not: a step, a step done, an adverse event."""
+    """Add the steps that a form sent again names and its first sending did not."""
     with transaction.atomic():
-        if adverse_event and visit.adverse_event_id is None:
-            visit.adverse_event = _report(visit, adverse_event, at)
-            visit.save(update_fields=["adverse_event"])
+        # Two sendings at once take turns, so that the second sees what the first one added.
+        visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
         if next_step_on is not None and not visit.next_steps.filter(words=next_step, due_on=next_step_on).exists():
             _promise(visit, next_step, next_step_on, is_promise)
             recompute_all([visit.relationship_id])
@@ -211,6 +275,8 @@ def complete_visit(
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, list):
+        return [str(each) for each in value]
     return value if isinstance(value, bool | int | str | None) else str(value)
 
 

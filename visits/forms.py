@@ -1,15 +1,16 @@
 """All input about visits: the quick log of five fields, and what stands behind "more"."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from clients.models import Product, Relationship
@@ -88,6 +89,21 @@ def _minutes(label: Any) -> forms.IntegerField:
     )
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Any number of rows, ticked. What no row can have as its id is an invalid choice, not an error of the database."""
+
+    LONGEST_ID = 18
+
+    def __init__(self, queryset: QuerySet[Any], label: Any) -> None:
+        super().__init__(queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple)
+
+    def clean(self, value: Iterable[Any] | None) -> QuerySet[Any]:
+        for each in value or ():
+            if len(str(each)) > self.LONGEST_ID:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": each})
+        return super().clean(value)
+
+
 def _choose_from(field: forms.Field, rows: QuerySet[Any]) -> None:
     """What a field offers depends on who asks, and when."""
     if isinstance(field, forms.ModelChoiceField):
@@ -132,12 +148,21 @@ class VisitFacts(forms.Form):
     competitor = _text(_("Competitor seen"), 200)
     question = _text(_("Question for medical information"), 500)
     value_brought = _text(_("Value brought"), 200)
+    other_products = SeveralField(Product.objects.none(), _("Other products"))
+    companions = SeveralField(User.objects.none(), _("Companions"))
+    # One tap reports it; the words may follow.
+    adverse_event_heard = forms.BooleanField(label=_("Adverse event heard"), required=False)
+    adverse_event = WrittenField(_("What was heard"), 2000, rows=2)
 
-    def __init__(self, *args: Any, relationship: Relationship, at: datetime, terms: Terms, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, relationship: Relationship, rep: User, at: datetime, terms: Terms, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.relationship, self.at, self.terms = relationship, at, terms
         _choose_from(self.fields["product"], active_products())
         _choose_from(self.fields["key_message"], active_messages())
+        _choose_from(self.fields["other_products"], active_products())
+        _choose_from(self.fields["companions"], colleagues(rep, timezone.localdate(at)))
 
     def clean_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"])
@@ -145,9 +170,18 @@ class VisitFacts(forms.Form):
     def clean_outcome(self) -> Outcome:
         return Outcome(self.cleaned_data["outcome"])
 
+    def clean_adverse_event(self) -> str:
+        words: str = self.cleaned_data["adverse_event"]
+        if words.strip():
+            return words
+        if not self.cleaned_data.get("adverse_event_heard"):
+            return ""
+        note: str = self.cleaned_data.get("note", "")
+        return note[:2000] if note.strip() else gettext("Heard on a visit. Nothing more was written: ask the reporter.")
+
     def clean_happened_on(self) -> date:
         today = timezone.localdate(self.at)
-        day: date = self.cleaned_data["happened_on"] or today
+        day: date = self.cleaned_data["happened_on"] or self.day_left_out(today)
         if day > today:
             raise forms.ValidationError(_("This day has not come yet: a visit is logged after it happened."))
         earliest = self.earliest_day(today)
@@ -158,8 +192,21 @@ class VisitFacts(forms.Form):
             )
         return day
 
+    def day_left_out(self, today: date) -> date:
+        return today
+
     def earliest_day(self, today: date) -> date:
         return today - timedelta(days=self.terms.policy.backdating_days)
+
+    def happened_at_of(self, visit: Visit) -> datetime:
+        """When a visit that is known happened: as it was, but for the day and time that the form says otherwise."""
+        was = timezone.localtime(visit.happened_at)
+        day = self.cleaned_data["happened_on"] if self["happened_on"].value() else was.date()
+        at_time = self.cleaned_data.get("happened_time") or was.time()
+        # A form knows no seconds.
+        if (day, at_time.hour, at_time.minute) == (was.date(), was.hour, was.minute):
+            return visit.happened_at
+        return min(timezone.make_aware(datetime.combine(day, at_time)), self.at)
 
     def happened_at(self) -> datetime:
         """The moment of the visit: now when it was today and no time was given, else noon of its day."""
@@ -171,12 +218,15 @@ class VisitFacts(forms.Form):
 
     def has_detail_errors(self) -> bool:
         """Whether something behind "more" needs a second look, so that it must stand open."""
-        return any(name in self.errors for name in (*DETAILS, "happened_on", "happened_time", "adverse_event"))
+        behind = (*DETAILS, "happened_on", "happened_time", "other_products", "companions", "adverse_event")
+        return any(name in self.errors for name in behind)
 
     def visit_facts(self) -> dict[str, Any]:
         """What the visit itself says: what `correct_visit` takes."""
         chosen = ("channel", "outcome", "product", "note", *DETAILS)
-        return {name: self.cleaned_data[name] for name in chosen} | {"happened_at": self.happened_at()}
+        lists = {name: list(self.cleaned_data[name]) for name in ("other_products", "companions")}
+        words = {"adverse_event": self.cleaned_data["adverse_event"], "happened_at": self.happened_at()}
+        return {name: self.cleaned_data[name] for name in chosen} | lists | words
 
 
 class VisitForm(VisitFacts):
@@ -186,34 +236,16 @@ class VisitForm(VisitFacts):
     next_step_on = forms.DateField(label=_("By"), required=False, widget=DateInput)
     # Asked this way round, for a step without a word on it is a promise.
     only_planned = forms.BooleanField(label=_("Only planned, not promised to the client"), required=False)
-    kept_steps = forms.ModelMultipleChoiceField(
-        NextStep.objects.none(),
-        label=_("Done with this visit"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    other_products = forms.ModelMultipleChoiceField(
-        Product.objects.none(), label=_("Other products"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    companions = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=_("Companions"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    adverse_event = WrittenField(_("Adverse event heard"), 2000, rows=2)
+    kept_steps = SeveralField(NextStep.objects.none(), _("Done with this visit"))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, rep: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose_from(self.fields["other_products"], active_products())
-        _choose_from(self.fields["companions"], colleagues(rep, timezone.localdate(self.at)))
         if self.relationship.next_step_on is not None:
             steps = NextStep.objects.open().filter(relationship=self.relationship)
             _choose_from(self.fields["kept_steps"], steps.order_by("due_on", "pk"))
         else:
             del self.fields["kept_steps"]
-
-    def clean_adverse_event(self) -> str:
-        words: str = self.cleaned_data["adverse_event"]
-        return words if words.strip() else ""
 
     def clean_next_step_on(self) -> date | None:
         day: date | None = self.cleaned_data["next_step_on"]
@@ -233,15 +265,22 @@ class VisitForm(VisitFacts):
 
     def facts(self) -> dict[str, Any]:
         """What `log_visit` takes."""
-        names = ("next_step", "next_step_on", "other_products", "companions", "adverse_event", "key")
-        chosen = {name: self.cleaned_data[name] for name in names}
-        chosen["is_promise"] = not self.cleaned_data["only_planned"]
-        return self.visit_facts() | chosen | {"kept_steps": list(self.cleaned_data.get("kept_steps", ()))}
+        return self.visit_facts() | self.step_facts() | {"key": self.cleaned_data["key"]}
 
-    def says_otherwise(self, visit: Visit) -> bool:
-        """Whether the form says something else than a visit, when it happened apart."""
-        said = self.visit_facts()
-        return any(getattr(visit, name) != value for name, value in said.items() if name != "happened_at")
+    def step_facts(self) -> dict[str, Any]:
+        """What `complete_visit` takes: the steps that came out of the visit, or ended with it."""
+        chosen = {name: self.cleaned_data[name] for name in ("next_step", "next_step_on")}
+        steps = {"kept_steps": list(self.cleaned_data.get("kept_steps", ()))}
+        return chosen | steps | {"is_promise": not self.cleaned_data["only_planned"]}
+
+    def facts_of(self, visit: Visit) -> dict[str, Any]:
+        """What the form says of a visit that an earlier sending logged: the same moment unless it says another."""
+        return self.visit_facts() | {"happened_at": self.happened_at_of(visit)}
+
+    def key_by_content(self) -> UUID:
+        """A key that follows from the form's own and from everything it says: sent twice, it is the same twice."""
+        said = [(name, self[name].value()) for name in self.fields if name != "key"]
+        return uuid5(self.cleaned_data["key"], repr(said))
 
     @staticmethod
     def first_values(channel: str, on: date) -> dict[str, Any]:
@@ -257,17 +296,20 @@ class CorrectionForm(VisitFacts):
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         self.visit = visit
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, rep=visit.rep, **kwargs)
         # What was said of a product or message stays sayable when it is retired.
         _choose_from(self.fields["product"], active_products() | Product.objects.filter(pk__in=[visit.product_id]))
         told = KeyMessage.objects.filter(pk__in=[visit.key_message_id])
         _choose_from(self.fields["key_message"], KeyMessage.objects.filter(is_active=True) | told)
+        _choose_from(self.fields["other_products"], _also(active_products(), visit.other_products.all()))
+        fellows = colleagues(visit.rep, visit.happened_on)
+        _choose_from(self.fields["companions"], _also(fellows, visit.companions.all()))
 
     def happened_at(self) -> datetime:
-        """As it was, unless the minute was changed: a form knows no seconds."""
-        moment = super().happened_at()
-        as_shown = self.visit.happened_at.replace(second=0, microsecond=0)
-        return self.visit.happened_at if moment == as_shown else moment
+        return self.happened_at_of(self.visit)
+
+    def day_left_out(self, today: date) -> date:
+        return self.visit.happened_on
 
     def earliest_day(self, today: date) -> date:
         """As far back as the visit could have been logged when it was."""
@@ -278,7 +320,15 @@ class CorrectionForm(VisitFacts):
     def values_of(visit: Visit) -> dict[str, Any]:
         moment = timezone.localtime(visit.happened_at)
         stored = {name: getattr(visit, name) for name in ("channel", "outcome", "product", "note", *DETAILS)}
-        return stored | {"happened_on": visit.happened_on, "happened_time": moment.time()}
+        lists = {name: list(getattr(visit, name).all()) for name in ("other_products", "companions")}
+        heard = visit.adverse_event
+        event = {"adverse_event_heard": heard is not None, "adverse_event": heard.words if heard else ""}
+        return stored | lists | event | {"happened_on": visit.happened_on, "happened_time": moment.time()}
+
+
+def _also(offered: QuerySet[Any], chosen: QuerySet[Any]) -> QuerySet[Any]:
+    """What is offered now, and what was chosen then."""
+    return offered.model.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=chosen.values("pk")))
 
 
 class CloseStepForm(forms.Form):

@@ -228,7 +228,7 @@ class VisitCorrection(models.Model):
     @property
     def before_labelled(self) -> list[tuple[str, object]]:
         """Field labels and what stood there before."""
-        fields = {field.name: field for field in Visit._meta.fields}
+        fields = {field.name: field for field in (*Visit._meta.fields, *Visit._meta.many_to_many)}
         return [(str(fields[name].verbose_name), _in_words(fields[name], value)) for name, value in self.before.items()]
 
 
@@ -236,6 +236,8 @@ def _in_words(field: models.Field, value: Any) -> Any:
     """A stored value as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return " · ".join(value)
     return dict(field.flatchoices).get(value, value)
 
 

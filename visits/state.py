@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Exists, Min
 
-from clients.models import Relationship
+from clients.models import Client, Relationship
 from visits.cadence import Contacts, Dates, Facts, advanced, contacts_of, dates
 from visits.enums import Channel
 from visits.models import NextStep, Visit
-from visits.queries import Terms, paused_days, rules
+from visits.queries import Terms, for_logging, paused_days, rules, terms_of
 
 # Relationships computed and written together.
 BATCH = 5_000
@@ -34,6 +34,8 @@ COLUMNS = (
 # Columns of the row that other rooms write and the dates depend on; and whether an alert is open, so that one that a
 # scan opens while the visit is being logged is noticed and healed.
 INPUTS = ("status", "grade", "focus_until", "territory_id", "alert_open")
+# Columns of the client's row that the dates depend on.
+CLIENT_INPUTS = ("is_prescriber", "is_decision_maker", "is_influencer", "style", "organisation_id")
 _FACTS = (
     "pk",
     "territory_id",
@@ -202,18 +204,21 @@ def _settle(batch: list[int], compute: Callable[[Sequence[int]], Iterable[tuple[
 def advance(relationship: Relationship, visit: Visit, *, next_step_on: date | None, terms: Terms) -> None:
     """Move the state of one relationship on by one visit, and the instance with it.
 
-    Computed from the relationship's own row and written only if the row still says so; when somebody else was
-    quicker the row is read again. One query as a rule, none when nothing moves.
+    Computed from the relationship's own row and written only if the row still says so, also when nothing moves: what
+    the row said may have been a visit that was taken back meanwhile. When somebody else was quicker the row is read
+    again. One query as a rule, none for what neither counts nor promises.
     """
+    if not visit.counts and next_step_on is None:
+        return
     while True:
         row = row_of(relationship)
         contacts = _contacts_after(row.stored.contacts, visit)
         steps = [day for day in (row.stored.next_step_on, next_step_on) if day is not None]
         state = computed(row, contacts, min(steps, default=None), terms)
         moved = dict(zip(COLUMNS, state, strict=True))
-        if state == row.stored or _write_if(relationship, moved):
+        if _write_if(relationship, moved):
             break
-        relationship.refresh_from_db(fields=[*INPUTS, *COLUMNS])
+        terms = _read_again(relationship)
     for column, value in moved.items():
         setattr(relationship, column, value)
 
@@ -226,12 +231,24 @@ def _contacts_after(contacts: Contacts, visit: Visit) -> Contacts:
 
 
 def _write_if(relationship: Relationship, moved: dict[str, Any]) -> bool:
-    """Write if the row still is what the instance says; whether it was."""
-    unchanged: dict[str, Any] = {}
+    """Write if the row and the client's still are what the instances say; whether they were."""
+    client = Client.objects.filter(pk=relationship.client_id, **_as_read(relationship.client, CLIENT_INPUTS))
+    unchanged = Relationship.objects.filter(pk=relationship.pk, **_as_read(relationship, (*INPUTS, *COLUMNS)))
+    return unchanged.filter(Exists(client)).update(**moved) == 1
+
+
+def _as_read(instance: Relationship | Client, names: Iterable[str]) -> dict[str, Any]:
+    values = ((name, getattr(instance, name)) for name in names)
+    return dict((f"{name}__isnull", True) if value is None else (name, value) for name, value in values)
+
+
+def _read_again(relationship: Relationship) -> Terms:
+    """Bring the instance up to date with its row and its client's; what its dates are computed with now."""
+    fresh = for_logging(Relationship.objects.all()).get(pk=relationship.pk)
+    relationship.client, relationship.territory = fresh.client, fresh.territory
     for name in (*INPUTS, *COLUMNS):
-        value = getattr(relationship, name)
-        unchanged[f"{name}__isnull" if value is None else name] = True if value is None else value
-    return Relationship.objects.filter(pk=relationship.pk, **unchanged).update(**moved) == 1
+        setattr(relationship, name, getattr(fresh, name))
+    return terms_of(fresh)
 
 
 def write(changed: Sequence[tuple[int, State]]) -> None:

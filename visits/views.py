@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid5
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.requests import UserRequest
 from clients.models import Relationship
-from clients.queries import at_hospital, in_clinic, search
+from clients.queries import at_hospital, in_clinic, near_hospital, search
 from visits.actions import (
     SAME_FORM,
     TooLateToUndo,
@@ -24,6 +24,7 @@ from visits.actions import (
     complete_visit,
     correct_visit,
     log_visit,
+    says_otherwise,
     undo_visit,
 )
 from visits.enums import Outcome
@@ -51,7 +52,7 @@ def pick(request: UserRequest) -> HttpResponse:
     """＋: whom did you see? First those who are likely now, or what is searched for."""
     now = timezone.localtime()
     mine = Relationship.objects.editable_by(request.user).active().with_client()
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\0", "").strip()
     if text:
         groups = [(_("Found"), search(mine, text).order_by("client__pinyin", "pk"))]
     else:
@@ -60,6 +61,7 @@ def pick(request: UserRequest) -> HttpResponse:
             (_("In clinic now"), in_clinic(mine, now)),
             (_("Planned for today"), planned_on(mine, now.date())),
             (_("At the hospital you were last at"), at_hospital(mine, hospital) if hospital else mine.none()),
+            (_("Near it"), near_hospital(mine, hospital) if hospital else mine.none()),
             (_("Due next"), mine.filter(due_on__isnull=False).order_by("due_on", "pk")),
         ]
     seen: set[int] = set()
@@ -87,7 +89,8 @@ def new(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         visit = _log(form, relationship, request.user, terms, now)
         _say_logged(request, visit)
-        return redirect(f"{reverse('client', args=[visit.relationship_id])}?logged={visit.pk}")
+        logged = urlencode({"logged": visit.pk, "key": form.cleaned_data["key"]})
+        return redirect(f"{reverse('client', args=[visit.relationship_id])}?{logged}")
     return render(request, "visits/visit_form.html", {"relationship": relationship, "form": form, "terms": terms})
 
 
@@ -97,13 +100,12 @@ def _log(form: VisitForm, relationship: Relationship, rep: User, terms: Terms, a
     visit, is_new = log_visit(relationship=relationship, rep=rep, terms=terms, at=at, **facts)
     if is_new:
         return visit
-    if at - visit.logged_at > SAME_FORM and form.says_otherwise(visit):
-        facts["key"] = uuid5(visit.key, at.isoformat())
+    said = form.facts_of(visit)
+    if at - visit.logged_at > SAME_FORM and says_otherwise(visit, **said):
+        facts["key"] = form.key_by_content()
         return log_visit(relationship=relationship, rep=rep, terms=terms, at=at, **facts)[0]
-    said = form.visit_facts() | {"happened_at": visit.happened_at}
     correct_visit(visit, by=rep, at=at, reason=_("Sent again with other words"), **said)
-    more = ("next_step", "next_step_on", "is_promise", "adverse_event", "kept_steps")
-    complete_visit(visit, at=at, **{name: facts[name] for name in more})
+    complete_visit(visit, at=at, **form.step_facts())
     return visit
 
 

@@ -1,24 +1,46 @@
-// The quick log: a key made on this device, a draft that survives a closed page, shortcuts for dates.
+// The quick log: a key made on this device, a draft of everything typed or chosen, shortcuts for dates.
 (() => {
   const form = document.querySelector("[data-visit-form]");
   if (!form) return;
   const name = `draft:${form.dataset.draft}`;
-  const kept = ["note", "next_step", "next_step_on", "adverse_event", "quote", "news"];
-  const read = () => JSON.parse(localStorage.getItem(name) || "{}");
-
   const today = new Date().toDateString();
-  const draft = read();
-  // A draft of another day keeps its words but not its key: what is saved now is another visit.
-  if (draft.key && draft.on === today) form.elements.key.value = draft.key;
-  for (const field of kept) {
-    const input = form.elements[field];
-    if (input && !input.value && draft[field]) input.value = draft[field];
-  }
-  const save = () => {
-    const values = { key: form.elements.key.value, on: today };
-    for (const field of kept) if (form.elements[field]) values[field] = form.elements[field].value;
-    localStorage.setItem(name, JSON.stringify(values));
+  const own = (input) => input.name && !["csrfmiddlewaretoken", "key"].includes(input.name);
+  const inputs = () => [...form.elements].filter(own);
+  const isChoice = (input) => input.type === "radio" || input.type === "checkbox";
+  const isWritten = (input) => input.tagName === "TEXTAREA" || ["text", "number", "time"].includes(input.type);
+
+  // Every value by name: a list of what is ticked, or the text.
+  const values = () => {
+    const kept = {};
+    for (const input of inputs()) {
+      if (!isChoice(input)) kept[input.name] = input.value;
+      else (kept[input.name] ||= []).push(...(input.checked ? [input.value] : []));
+    }
+    return kept;
   };
+  const save = () => {
+    const draft = { key: form.elements.key.value, on: today, from: location.search, values: values() };
+    localStorage.setItem(name, JSON.stringify(draft));
+  };
+
+  const draft = JSON.parse(localStorage.getItem(name) || "{}");
+  const isOfToday = draft.on === today;
+  // A draft of another day keeps its words but not its key: what is saved now is another visit.
+  if (draft.key && isOfToday) form.elements.key.value = draft.key;
+  else if (form.dataset.fresh && crypto.randomUUID) form.elements.key.value = crypto.randomUUID();
+  // What the server sends back with an error stands as it was sent. Another way into the form chose for itself.
+  const isSameDoor = isOfToday && draft.from === location.search;
+  for (const input of form.dataset.fresh && draft.values ? inputs() : []) {
+    const was = draft.values[input.name];
+    if (was === undefined) continue;
+    if (isWritten(input) && !input.value) input.value = was;
+    else if (isChoice(input) && isSameDoor) input.checked = was.includes(input.value);
+    else if (!isChoice(input) && !isWritten(input) && isSameDoor) input.value = was;
+    const behind = input.closest("details");
+    if (behind && isWritten(input) && was && input.name !== "happened_time") behind.open = true;
+  }
+  // From now on this is the visit, also when its answer is lost and the form is opened again.
+  save();
   form.addEventListener("input", save);
 
   const shortcuts = form.querySelector("[data-date-shortcuts]");
@@ -37,6 +59,7 @@
     save();
   });
   form.addEventListener("submit", () => {
+    save();
     form.querySelector("button:not([type=button])").disabled = true;
   });
   addEventListener("pageshow", () => {

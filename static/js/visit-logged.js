@@ -1,7 +1,10 @@
-// After a visit is logged its draft is done with; "take it back" goes away when its half minute is over.
+// After a visit is logged its own draft is done with; "take it back" goes away when its half minute is over.
 (() => {
   const done = document.querySelector("[data-draft-done]");
-  if (done) localStorage.removeItem(`draft:visit-${done.dataset.draftDone}`);
+  const name = done && `draft:visit-${done.dataset.draftDone}`;
+  // Coming back to this page later, the draft may be of the next visit.
+  if (done && JSON.parse(localStorage.getItem(name) || "{}").key === done.dataset.key) localStorage.removeItem(name);
   const bar = document.querySelector("[data-logged]");
-  if (bar) setTimeout(() => bar.remove(), Math.max(0, Number(bar.dataset.until) * 1000 - Date.now()));
+  // Seconds, for the clock of a phone may be wrong.
+  if (bar) setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);
 })();

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.actions import register_filing
+from clients.models import Product
+from tests.cast import TODAY
 from tests.visits.conftest import NOW, logged
 from visits.models import VisitCorrection
 
@@ -119,3 +122,61 @@ def test_it_shows_old_choices_in_words(client, li, dr_chen):
     page = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
 
     assert "<del>已见到</del>" in page
+
+
+def test_it_keeps_the_day_that_is_left_out(client, li, dr_chen):
+    then = NOW - timedelta(days=3)
+    visit = logged(dr_chen, li, at=then)
+    client.force_login(li)
+
+    correct(client, visit, happened_on="", happened_time="", note="改了一个字")
+
+    visit.refresh_from_db()
+    assert visit.happened_at == then
+    assert visit.note == "改了一个字"
+
+
+def test_it_corrects_products_and_companions_and_keeps_who_they_were(client, li, wang, dr_chen, product):
+    other = Product.objects.create(code="P2", name="厄贝沙坦")
+    visit = logged(dr_chen, li, other_products=[product])
+    client.force_login(li)
+
+    correct(client, visit, other_products=[other.pk], companions=[wang.pk])
+
+    assert (list(visit.other_products.all()), list(visit.companions.all())) == ([other], [wang])
+    assert VisitCorrection.objects.get().before == {"other_products": [product.name], "companions": []}
+    shown = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    assert f"<del>{product.name}</del>" in shown
+
+
+def test_it_reports_an_adverse_event_that_was_forgotten(client, li, wang, dr_chen):
+    visit = logged(dr_chen, li)
+    client.force_login(li)
+
+    correct(client, visit, adverse_event="皮疹")
+
+    visit.refresh_from_db()
+    assert visit.adverse_event.words == "皮疹"
+
+
+def test_it_takes_no_report_back(client, li, wang, dr_chen):
+    visit = logged(dr_chen, li, adverse_event="皮疹")
+    client.force_login(li)
+
+    correct(client, visit, adverse_event="")
+
+    visit.refresh_from_db()
+    assert visit.adverse_event.words == "皮疹"
+    assert not VisitCorrection.objects.exists()
+
+
+def test_it_leaves_the_mark_of_an_expired_filing_number(client, li, dr_chen):
+    register_filing(li, number="110-2231", expires_on=TODAY - timedelta(days=1))
+    visit = logged(dr_chen, li)
+    register_filing(li, number="110-2231", expires_on=TODAY + timedelta(days=900))
+    client.force_login(li)
+
+    correct(client, visit, note="改了一个字")
+
+    visit.refresh_from_db()
+    assert visit.filing_expired

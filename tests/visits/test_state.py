@@ -1,6 +1,7 @@
 """The state columns: moved on by one visit or computed from all of them, they are the same."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,12 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Leave
-from clients.actions import update_client
+from clients.actions import create_organisation, place, update_client
+from clients.models import Relationship
 from tests.cast import TODAY
 from tests.visits.conftest import NOW, logged
-from visits.actions import close_step, undo_visit
+from visits.actions import close_step, log_visit, undo_visit
 from visits.enums import Channel, NextStepState, Outcome
-from visits.models import NextStep
+from visits.models import CadenceLine, NextStep
+from visits.queries import for_logging, terms_of
+from visits.requests import renew_rulebook
 from visits.state import COLUMNS, State, from_facts, recompute_all, recompute_dates, write
 
 
@@ -106,3 +110,49 @@ def test_it_writes_many_rows_in_one_go(dr_chen, empty, django_assert_max_num_que
 
     assert state_of(dr_chen) == state
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+# --- somebody else was quicker ----------------------------------------------------------------------------------------
+
+
+def logging(relationship, rep, meanwhile, **given):
+    """Log a visit whose relationship was read before something else happened to it."""
+    read_before = for_logging(Relationship.objects.all()).get(pk=relationship.pk)
+    terms = terms_of(read_before)
+    meanwhile()
+    facts = {"channel": Channel.IN_PERSON, "outcome": Outcome.MET, "happened_at": NOW, "key": uuid4()}
+    log_visit(relationship=read_before, rep=rep, terms=terms, at=NOW, **facts, **given)
+
+
+def test_it_stands_when_the_visit_before_is_taken_back_meanwhile(li, dr_chen):
+    first = logged(dr_chen, li)
+
+    logging(dr_chen, li, lambda: undo_visit(first, by=li, at=NOW))
+
+    assert differing(dr_chen) == []
+    assert state_of(dr_chen).last_contact_on == TODAY
+
+
+def test_it_goes_by_the_style_that_the_client_got_meanwhile(li, dr_chen):
+    logging(dr_chen, li, lambda: update_client(dr_chen.client, on=TODAY, style="driving"))
+
+    assert differing(dr_chen) == []
+
+
+def test_it_goes_by_the_policy_that_came_meanwhile(li, nation, dr_chen):
+    def shorten():
+        CadenceLine.objects.filter(target="A").update(due_after=2)
+        renew_rulebook()
+        recompute_dates([dr_chen.pk])
+
+    logging(dr_chen, li, shorten)
+
+    assert differing(dr_chen) == []
+
+
+def test_it_follows_a_move_to_a_place_of_another_kind(li, dr_chen):
+    supplier = create_organisation(name="国药控股", kind="supplier")
+
+    place(dr_chen.client, organisation=supplier, on=TODAY)
+
+    assert differing(dr_chen) == []
