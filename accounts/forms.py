@@ -90,7 +90,7 @@ class TerritoryChoice(forms.ModelChoiceField):
 
 class LookForm(forms.Form):
     territory = TerritoryChoice(Territory.objects.all(), label=_("Territory"))
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Reason"),
         min_length=5,
         max_length=200,

@@ -171,7 +171,7 @@ class SchemeForm(forms.ModelForm):
             "support_medium",
             "support_high",
         )
-        field_classes = {"effective_on": IsoDateField}
+        field_classes = {"name": WordsField, "effective_on": IsoDateField}
         widgets = {"effective_on": DateInput()}
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:

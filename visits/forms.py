@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import WordsField
 from accounts.models import User
 from clients.models import Product, Relationship
 from visits.enums import Channel, Effort, Need, NextStepState, Objection, Outcome, Reaction
@@ -292,7 +293,7 @@ class VisitForm(VisitFacts):
 class CorrectionForm(VisitFacts):
     """A visit corrected; the old values are kept."""
 
-    reason = forms.CharField(label=_("Why is it corrected?"), max_length=200)
+    reason = WordsField(label=_("Why is it corrected?"), max_length=200)
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         self.visit = visit

@@ -1,8 +1,5 @@
 """Entering and editing a client."""
 
-import json
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,11 +12,11 @@ from clients.models import Affiliation, Client, Department, Relationship
 from clients.names import name_key
 from clients.queries import possible_duplicates
 from tests.cast import TODAY, client_of
+from tests.naughty import NAUGHTY
 
 pytestmark = pytest.mark.django_db
 
 NEW = reverse("clients:new")
-NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)

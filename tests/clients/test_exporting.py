@@ -1,7 +1,6 @@
 import csv
 import datetime as dt
 import io
-import json
 import re
 import string
 from decimal import Decimal
@@ -16,10 +15,10 @@ from clients.enums import HospitalLevel
 from clients.exporting import cleaned, guarded, unguarded, write_csv, write_xlsx
 from clients.importing.reading import read_table
 from tests.clients.importing.samples import DATA
+from tests.naughty import NAUGHTY
 
 with (DATA / "naughty" / "csv_formula_injection.csv").open(newline="", encoding="utf-8") as file:
     CELLS = [row["cell"] for row in csv.DictReader(file)]
-NAUGHTY = json.loads((DATA / "naughty" / "blns.json").read_text())
 NUMBER = re.compile(r"[+-][0-9.,]+%?|\+[0-9]+ [0-9 ()-]+")
 SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫"
 READABLE = [

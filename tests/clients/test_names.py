@@ -1,16 +1,13 @@
 """How a name is found."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
 from clients.names import letters, name_key, organisation_core, person_pinyin, phone_digits, place_pinyin
+from tests.naughty import NAUGHTY
 
-NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text(encoding="utf-8"))
 TRADITIONAL = OpenCC("s2t")
 # The characters most names are made of.
 NAME = st.text(

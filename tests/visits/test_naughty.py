@@ -1,31 +1,52 @@
 """Whatever a person types into a visit is kept as it was typed, and shown as text."""
 
-import json
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 
-from tests.visits.conftest import log
-from visits.models import NextStep, Visit
+from tests.naughty import STRINGS
+from tests.visits.conftest import log, logged
+from visits.models import NextStep, Visit, VisitCorrection
 
 pytestmark = pytest.mark.usefixtures("today")
-NAUGHTY = Path(__file__).resolve().parents[1] / "data" / "naughty" / "blns.json"
-# An empty string and mere blanks say nothing; everything else is somebody's words.
-STRINGS = [text for text in json.loads(NAUGHTY.read_text(encoding="utf-8")) if text.strip()]
+# The columns of a visit that hold somebody's words, and how many characters they take.
+WORDS = {
+    "note": 4000,
+    "quote": 500,
+    "news": 500,
+    "effort_words": 300,
+    "place": 80,
+    "competitor": 200,
+    "question": 500,
+    "value_brought": 200,
+}
 
 
-def test_it_keeps_every_string_in_every_field(client, li, dr_chen):
+def test_it_keeps_every_string_in_every_field(client, li, wang, dr_chen):
     client.force_login(li)
 
     for text in STRINGS:
-        words = {"note": text, "quote": text[:500], "news": text[:500], "place": text[:80], "competitor": text[:200]}
-        response = log(client, dr_chen, next_step=text[:300], next_step_on="2026-11-20", **words)
+        words = {name: text[:length] for name, length in WORDS.items()}
+        step = {"next_step": text[:300], "next_step_on": "2026-11-20"}
+        response = log(client, dr_chen, adverse_event=text, **step, **words)
 
         assert response.status_code == 302, text
-        visit, step = Visit.objects.latest("pk"), NextStep.objects.latest("pk")
+        visit = Visit.objects.select_related("adverse_event").latest("pk")
         assert {name: getattr(visit, name) for name in words} == words
-        assert step.words == text[:300]
+        assert visit.adverse_event.words == text
+        assert NextStep.objects.latest("pk").words == text[:300]
+
+
+def test_it_keeps_every_reason_of_a_correction(client, li, dr_chen):
+    visit = logged(dr_chen, li)
+    client.force_login(li)
+    url = reverse("visits:correct", args=[visit.pk])
+
+    for number, text in enumerate(STRINGS):
+        values = {"channel": "in_person", "outcome": "met", "note": f"改 {number}", "reason": text[:200]}
+        response = client.post(url, values)
+
+        assert response.status_code == 302, text
+        assert VisitCorrection.objects.latest("pk").reason == text[:200]
 
 
 def test_it_shows_them_as_text(client, li, dr_chen):
