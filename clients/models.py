@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 from accounts.access import visible_territories, workable_territories
 from accounts.models import Territory, TerritoryQuerySet, User
 from clients.enums import (
+    WEEKDAYS,
     ClientKind,
     Grade,
     HospitalLevel,
@@ -245,18 +246,7 @@ class ClinicSlot(models.Model):
     """When and where a client can be found each week."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="clinic_slots", verbose_name=_("client"))
-    weekday = models.PositiveSmallIntegerField(
-        _("weekday"),
-        choices=[
-            (0, _("Monday")),
-            (1, _("Tuesday")),
-            (2, _("Wednesday")),
-            (3, _("Thursday")),
-            (4, _("Friday")),
-            (5, _("Saturday")),
-            (6, _("Sunday")),
-        ],
-    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
     part = models.CharField(_("part of the day"), max_length=10, choices=SlotPart)
     kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.CLINIC)
     parity = models.CharField(_("weeks"), max_length=6, choices=WeekParity, default=WeekParity.EVERY)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("export/", views.client_export, name="export"),
     path("new/", views.client_new, name="new"),
     path("<int:pk>/edit/", views.client_edit, name="edit"),
+    path("<int:pk>/week/", views.client_week, name="week"),
     path("organisations/", views.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", views.organisation_detail, name="organisation"),
     path("import/", include("clients.importing.urls")),

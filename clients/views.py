@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
-from clients.actions import TooManyRows, edit_client, enter_client, take_out, take_up
+from clients.actions import TooManyRows, edit_client, enter_client, set_week, take_out, take_up
 from clients.departments import COMMON
 from clients.due import DueState, due_state
-from clients.enums import Status
+from clients.enums import SlotPart, Status
 from clients.export_rows import header, rows_of
 from clients.exporting import write_csv, write_xlsx
 from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
-from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm
+from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm, WeekForm
 from clients.models import Organisation, Relationship
 from clients.paging import ordered, paginate
 from clients.queries import client_options, organisation_options, territory_options
@@ -132,6 +132,19 @@ def _known(relationship: Relationship) -> dict[str, Any]:
     facts = {name: getattr(client, name) for name in FACTS}
     place = {"organisation": client.organisation_id, "department": client.department or "", "post": client.post}
     return {**facts, **place, "stage": relationship.stage, "phase": relationship.phase}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def client_week(request: UserRequest, pk: int) -> HttpResponse:
+    """When and where a client is found each week."""
+    relationship = get_object_or_404(Relationship.objects.editable_by(request.user).with_client(), pk=pk)
+    form = WeekForm(request.POST if request.method == "POST" else None, client=relationship.client)
+    if form.is_valid():
+        set_week(relationship.client, form.week())
+        messages.success(request, _("Saved."))
+        return redirect(relationship)
+    return render(request, "clients/client_week.html", {"form": form, "relationship": relationship, "parts": SlotPart})
 
 
 # --- where they work ------------------------------------------------------------------------------------------------

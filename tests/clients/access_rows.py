@@ -16,6 +16,7 @@ ROWS = [
     Row("clients:export", zhao=200, admin=200),
     Row("clients:new", zhao=200, admin=200),
     Row("clients:edit", args=lambda world: (world.dr_chen.pk,)),
+    Row("clients:week", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:organisations", zhao=200, admin=200),
     # Where clients work is known to everybody; who works there is not.
     Row("clients:organisation", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),
