@@ -1,6 +1,7 @@
 """People and where they are posted, from a sheet; for administrators. A row is a person, with or without a posting."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.access import may_edit_person
 from accounts.actions import PostingOverlaps, save_person, save_posting
 from accounts.enums import PostingRole, Saved
 from accounts.models import Posting, Territory, User
@@ -116,12 +118,12 @@ class People(ImportKind):
         return [person, Claim(posting, {"to_on": facts["to_on"] or "open"})]
 
     def faults(self, rows: Sequence[CleanRow], context: Context) -> dict[int, str]:
-        territories = _territories(rows)
-        return {row.number: fault for row in rows if (fault := _fault(row, territories))}
+        known = _Known.of(rows, context)
+        return {row.number: fault for row in rows if (fault := _fault(row, known))}
 
     def apply(self, rows: Sequence[CleanRow], context: Context) -> list[Outcome]:
-        territories = _territories(rows)
-        return [_take(row, territories) for row in rows]
+        known = _Known.of(rows, context)
+        return [_take(row, known) for row in rows]
 
     def example(self, context: Context) -> Mapping[str, str]:
         return {
@@ -151,30 +153,47 @@ FIELDS = (
 )
 
 
-def _territories(rows: Sequence[CleanRow]) -> dict[str, Territory]:
-    codes = {row.facts["territory"] for row in rows}
-    return {territory.code: territory for territory in Territory.objects.filter(code__in=codes)}
+@dataclass(frozen=True)
+class _Known:
+    """What the rows at hand name: the territories by their codes, and the people whom the importer may not edit."""
+
+    territories: Mapping[str, Territory]
+    out_of_reach: frozenset[str]
+
+    @classmethod
+    def of(cls, rows: Sequence[CleanRow], context: Context) -> "_Known":
+        codes = {row.facts["territory"] for row in rows}
+        territories = {territory.code: territory for territory in Territory.objects.filter(code__in=codes)}
+        return cls(territories, frozenset() if context.everywhere else _out_of_reach(rows, context.user))
 
 
-def _fault(row: CleanRow, territories: Mapping[str, Territory]) -> str:
+def _out_of_reach(rows: Sequence[CleanRow], user: User) -> frozenset[str]:
+    """A new e-mail address is enough to take a sign-in over: a sheet changes nobody whom the admin would not let."""
+    people = User.objects.filter(username__in={row.facts["username"] for row in rows})
+    return frozenset(person.username for person in people if not may_edit_person(user, person))
+
+
+def _fault(row: CleanRow, known: _Known) -> str:
+    if row.facts["username"] in known.out_of_reach:
+        return _("You may not change this person, who has more rights than you.")
     code = row.facts["territory"]
     if not code:
         return ""
-    if code not in territories:
+    if code not in known.territories:
         return _("There is no territory “%(code)s”.") % {"code": code}
-    if row.facts["role"] == PostingRole.REP and territories[code].numchild:
+    if row.facts["role"] == PostingRole.REP and known.territories[code].numchild:
         return _("“%(code)s” has territories below it; a rep is posted to one of these.") % {"code": code}
     return ""
 
 
-def _take(row: CleanRow, territories: Mapping[str, Territory]) -> Outcome:
+def _take(row: CleanRow, known: _Known) -> Outcome:
     """A person and her posting, both or neither."""
-    fault = _fault(row, territories)
+    fault = _fault(row, known)
     if fault:
         return Outcome(Result.REJECTED, fault)
     try:
         with transaction.atomic():
-            saved = _save(row, territories)
+            saved = _save(row, known.territories)
     except PostingOverlaps as overlap:
         words = _("She holds this post on some of these days already: from %(from)s to %(to)s.")
         return Outcome(Result.REJECTED, words % _span(overlap.posting))

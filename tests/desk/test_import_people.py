@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from accounts.models import Posting, User
 from clients.importing import runs
-from tests.clients.importing.importing import counts, reasons, sheet, uploaded
+from tests.cast import person
+from tests.clients.importing.importing import AT, counts, reasons, sheet, uploaded
 from tests.clients.importing.importing import imported as imported_kind
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,52 @@ def test_rights_taken_away_meanwhile_stop_the_run(admin, north_1):
     run.refresh_from_db()
     assert run.state == "failed"
     assert not User.objects.filter(username="sun").exists()
+
+
+MAY_IMPORT = ["add_user", "change_user", "add_posting", "change_posting"]
+
+
+@pytest.fixture
+def clerk(db):
+    """A member of staff who may bring lists of people, and nothing else."""
+    user = person("clerk", "何敏", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=MAY_IMPORT))
+    return user
+
+
+def said_of(someone, **changed):
+    facts = {"用户名": someone.username, "姓名": someone.full_name} | changed
+    return tuple(facts.get(heading, "") for heading in HEADINGS)
+
+
+def test_nobody_takes_over_a_superuser(clerk, admin):
+    run = imported(clerk, said_of(admin, 电子邮箱="clerk@evil.test"))
+
+    admin.refresh_from_db()
+    assert (counts(run), admin.email) == ((0, 0, 0, 1), "")
+    assert reasons(run)[2] == "您不能更改此人：其权限比您多。"
+
+
+def test_the_preview_says_so_already(clerk, admin):
+    run = uploaded(clerk, sheet(HEADINGS, said_of(admin, 电子邮箱="clerk@evil.test")), "people")
+
+    [(_row, reason)] = runs.preview(run, at=AT).rows
+
+    assert reason == "您不能更改此人：其权限比您多。"
+
+
+def test_nobody_takes_over_a_person_with_more_rights(clerk, wang):
+    wang.user_permissions.set(Permission.objects.filter(codename="add_crosslook"))
+    User.objects.filter(pk=wang.pk).update(is_active=False)
+
+    run = imported(clerk, said_of(wang, 电子邮箱="clerk@evil.test"))
+
+    wang.refresh_from_db()
+    assert (counts(run), wang.email) == ((0, 0, 0, 1), "wang@example.test")
+
+
+def test_who_has_no_more_rights_is_brought_up_to_date(clerk, wang):
+    run = imported(clerk, said_of(wang, 电子邮箱="wang@new.test"), said_of(clerk, 电话="010-55500100"))
+
+    wang.refresh_from_db()
+    assert (counts(run), wang.email) == ((0, 2, 0, 0), "wang@new.test")
