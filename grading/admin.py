@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -86,8 +88,25 @@ class SchemeAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
         return " ".join((grades[:3], grades[3:6], grades[6:]))
 
 
+class StepFormSet(BaseInlineFormSet):
+    """A value is understood by the words of its step: two steps that say the same could not be told apart."""
+
+    def clean(self) -> None:
+        super().clean()
+        taken: set[str] = set()
+        for form in self.forms:
+            if form.cleaned_data and not form.cleaned_data.get("DELETE"):
+                words = {form.cleaned_data[name] for name in ("label_zh", "label_en") if name in form.cleaned_data}
+                if words & taken:
+                    raise ValidationError(
+                        _("Two steps have the same words: %(words)s."), params={"words": min(words & taken)}
+                    )
+                taken |= words
+
+
 class StepInline(ReadOnlyInForce, admin.TabularInline):
     model = IndicatorStep
+    formset = StepFormSet
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -1,15 +1,20 @@
 """What a person says about a client, before and after it is understood as a value of an indicator."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from clients.names import name_key
+from clients.names import name_key, simplified
 from grading.enums import FactSource, IndicatorKind
 from grading.models import AssessmentValue, Indicator, IndicatorStep
 
 # Far above any hospital's numbers, far below what the column holds.
 LARGEST_NUMBER = 1_000_000
+
+# What makes a label a measure: in "≤10", ">10" and "1–2" the signs are the meaning.
+_MEASURE = re.compile(r"[\d<>=≤≥≦≧+±%]")
+_DASHES = str.maketrans(dict.fromkeys("‐‒–—―−~〜", "-"))
 
 
 class BadAnswer(ValueError):
@@ -62,10 +67,22 @@ def _number(indicator: Indicator, value: int | str) -> int:
 
 
 def step_named(indicator: Indicator, words: str) -> IndicatorStep | None:
-    """The step with these words, whatever their language, width, case and spaces."""
-    key = name_key(words)
-    steps = indicator.steps.all()
-    return next((step for step in steps if key in {name_key(step.label_zh), name_key(step.label_en)}), None)
+    """The step with this very label in either language, else the only one whose label reads the same; None for two."""
+    steps, said, key = indicator.steps.all(), words.strip(), _reading(words)
+    for alike in (
+        [step for step in steps if step.label_zh.strip() == said],
+        [step for step in steps if step.label_en.strip() == said],
+        [step for step in steps if key in {_reading(step.label_zh), _reading(step.label_en)}],
+    ):
+        if len(alike) == 1:
+            return alike[0]
+    return None
+
+
+def _reading(label: str) -> str:
+    """A label whatever its width, case and spaces: mere words without punctuation, a measure with its signs."""
+    plain = simplified(label)
+    return "".join(plain.translate(_DASHES).split()) if _MEASURE.search(plain) else name_key(label)
 
 
 def carried(value: AssessmentValue, indicator: Indicator) -> AssessmentValue | None:

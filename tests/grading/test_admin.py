@@ -73,6 +73,43 @@ def test_an_indicator_of_a_planned_scheme_can_be_changed(client, admin, planned)
     assert number.weight == 9
 
 
+def steps(*labels):
+    """What the form of an indicator sends for new steps of these labels, Chinese and English."""
+    facts = {"steps-TOTAL_FORMS": len(labels), "steps-INITIAL_FORMS": 0}
+    for number, (zh, en) in enumerate(labels):
+        facts |= {f"steps-{number}-label_zh": zh, f"steps-{number}-label_en": en, f"steps-{number}-score": number}
+    return facts
+
+
+@pytest.fixture
+def choice(planned) -> Indicator:
+    """An indicator without steps yet, of a scheme that is still to come."""
+    return Indicator.objects.create(
+        scheme=planned, axis="support", code="cases", name_zh="病例", name_en="Cases", kind="choice"
+    )
+
+
+@pytest.mark.parametrize(
+    "labels", [(("≤10例", "same"), (">10例", "same")), (("少", "few"), ("少 ", "less")), (("1-2", "a"), ("b", "1-2"))]
+)
+def test_two_steps_of_the_same_words_are_refused(client, admin, choice, labels):
+    client.force_login(admin)
+
+    response = change(client, choice, **as_shown(choice, full_at="", **steps(*labels)))
+
+    assert response.status_code == 200
+    assert not choice.steps.exists()
+
+
+def test_steps_that_differ_in_their_signs_are_taken(client, admin, choice):
+    client.force_login(admin)
+    labels = [("≤10例", "≤10 cases"), (">10例", ">10 cases")]
+
+    change(client, choice, **as_shown(choice, full_at="", **steps(*labels)))
+
+    assert list(choice.steps.values_list("label_zh", "label_en")) == labels
+
+
 def test_no_indicator_joins_a_scheme_in_force(client, admin, standard, planned):
     client.force_login(admin)
     number = planned.indicators.filter(kind="number").first()

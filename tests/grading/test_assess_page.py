@@ -7,7 +7,7 @@ from django.urls import reverse
 from grading.actions import assess
 from grading.answers import Answer
 from grading.enums import FactSource
-from grading.models import Assessment, AssessmentValue
+from grading.models import Assessment, AssessmentValue, Indicator, IndicatorStep
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -43,6 +43,19 @@ def test_it_saves_values_with_source_and_date(client, li, dr_chen):
         ("outpatients_per_week", 120, None, "client", date(2026, 11, 2)),
         ("treated_with_us", None, "Most", "client", TODAY),
     }
+
+
+def test_it_saves_the_step_that_was_chosen_among_those_alike(client, li, dr_chen, standard):
+    cases = Indicator.objects.create(
+        scheme=standard, axis="support", code="cases", name_zh="病例", name_en="Cases", kind="choice"
+    )
+    for score, words in enumerate(["≤10例", ">10例"]):
+        IndicatorStep.objects.create(indicator=cases, label_zh=words, label_en=words, score=score)
+    client.force_login(li)
+
+    send(client, dr_chen, cases=">10例", cases__source="client")
+
+    assert AssessmentValue.objects.get(indicator=cases).step.label_zh == ">10例"
 
 
 def test_a_manager_assesses_too(client, wang, dr_chen):
