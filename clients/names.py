@@ -31,6 +31,8 @@ _PUNCTUATION = re.compile(r"[\s\W_]+")
 _ORGANISATION_NOISE = re.compile(
     r"附属|大学|医科|人民|第(?=[一二三四五六七八九十])|市(?!\b)|省|医院|有限|责任|股份|公司"
 )
+# Words that one and the same organisation is written with and without.
+_ORGANISATION_MARKS = re.compile(r"市|省|有限公司")
 # Standard simplified characters that the converter takes for traditional ones; both live on in names.
 _KEPT = frozenset("乾瞭")
 
@@ -117,6 +119,23 @@ def organisation_core(name: str) -> str:
     """The words that tell one organisation from another, for close-spelling comparison."""
     key = name_key(name)
     return _ORGANISATION_NOISE.sub("", key) or key
+
+
+def unmarked(key: str) -> str:
+    """An organisation's name key without 市, 省 and 有限公司: what all its spellings with and without them share."""
+    return _ORGANISATION_MARKS.sub("", key) or key
+
+
+def is_spelling_of(key: str, other: str) -> bool:
+    """Whether one name key is the other with some of 市, 省 and 有限公司 left out.
+
+    Left out, not exchanged: 吉林省人民医院 and 吉林市人民医院 are two hospitals.
+    """
+    if unmarked(key) != unmarked(other):
+        return False
+    short, long = sorted((key, other), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 def phone_digits(text: str) -> str:

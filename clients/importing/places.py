@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from clients.enums import OrganisationKind
 from clients.models import Organisation, OrganisationAlias
-from clients.names import name_key, organisation_core
+from clients.names import is_spelling_of, name_key, organisation_core, unmarked
 
 SUGGESTIONS = 3
 # Below this likeness (0–100) a name is no help to whoever looks for the right one.
@@ -43,6 +43,7 @@ class Places:
         wanted = {city_key(city) for city in cities}
         self.by_city: dict[str, list[Organisation]] = {}
         self.names: dict[tuple[str, str], list[Organisation]] = {}
+        self.spellings: dict[tuple[str, str], list[Organisation]] = {}
         self.cores: dict[tuple[str, str], list[Organisation]] = {}
         for organisation in Organisation.objects.filter(is_active=True).order_by("pk"):
             if wanted & _keys(organisation):
@@ -55,6 +56,7 @@ class Places:
     def add(self, organisation: Organisation) -> None:
         for city in _keys(organisation):
             self.by_city.setdefault(city, []).append(organisation)
+            self.spellings.setdefault((city, unmarked(organisation.name_key)), []).append(organisation)
             self.cores.setdefault((city, organisation_core(organisation.name)), []).append(organisation)
         self._name(organisation, organisation.name_key)
 
@@ -65,12 +67,14 @@ class Places:
                 rows.append(organisation)
 
     def find(self, name: str, city: str) -> Found:
-        """By name or other name, then by the words that tell hospitals apart; never by a mere likeness.
+        """By name or other name, then by a spelling with or without 市, 省 or 有限公司; never by a mere likeness.
 
-        One letter more or less is another hospital (第一, 第二; 东区, 西区), so what is only like it is suggested.
+        One letter more or less is another hospital (第一, 第二; 东区, 西区). So is one word: 郑州大学第一附属医院 and
+        郑州市第一人民医院 share a core and are two. What is only like it is suggested.
         """
-        place = city_key(city)
-        for rows in (self.names.get((place, name_key(name))), self.cores.get((place, organisation_core(name)))):
+        place, key = city_key(city), name_key(name)
+        spelled = self.spellings.get((place, unmarked(key)), [])
+        for rows in (self.names.get((place, key)), [row for row in spelled if is_spelling_of(key, row.name_key)]):
             if rows and len(rows) == 1:
                 return Found(rows[0])
             if rows:
@@ -79,13 +83,18 @@ class Places:
         return Found(fault=self._unknown(name, place), is_unknown=True)
 
     def _unknown(self, name: str, place: str) -> str:
+        like = self._like(name, place)
+        if like:
+            return _("This organisation is not known. Perhaps: %(names)s.") % {"names": _listed(like)}
+        return _("This organisation is not known.")
+
+    def _like(self, name: str, place: str) -> list[Organisation]:
+        """What may have been meant: those of the same core, then close names. Those made meanwhile have no key yet."""
         rows = self.by_city.get(place, [])
         keys = [row.name_key for row in rows]
         close = process.extract(name_key(name), keys, scorer=fuzz.WRatio, limit=SUGGESTIONS, score_cutoff=HELPFUL)
-        if close:
-            listed = _listed([rows[index] for _key, _score, index in close])
-            return _("This organisation is not known. Perhaps: %(names)s.") % {"names": listed}
-        return _("This organisation is not known.")
+        found = [*self.cores.get((place, organisation_core(name)), []), *(rows[index] for _key, _score, index in close)]
+        return list({id(row): row for row in found}.values())[:SUGGESTIONS]
 
 
 def new_hospital(name: str, city: str) -> Organisation:

@@ -21,7 +21,7 @@ from clients.importing.kinds import Claim, CleanRow, Context, ImportKind, Option
 from clients.importing.places import city_key
 from clients.importing.rows import Text
 from clients.models import Client, Organisation
-from clients.names import name_key, organisation_core
+from clients.names import name_key, unmarked
 from desk.importing.facts import PREFIX, fact_fields, fact_values
 from desk.importing.roster_rows import Reading
 from desk.importing.roster_writing import Writing
@@ -160,7 +160,7 @@ class Roster(ImportKind):
         """
         facts = row.facts
         city = facts["city"] or context.options.get("city") or ""
-        name = (name_key(facts["full_name"]), organisation_core(facts["organisation"]), city_key(city))
+        name = (name_key(facts["full_name"]), unmarked(name_key(facts["organisation"])), city_key(city))
         department, number = name_key(facts["department"]), facts["external_id"]
         person = ("number", number) if number else ("person", *name, department)
         territory = facts["territory"] or context.options.get("territory") or ""

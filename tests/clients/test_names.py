@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from clients.names import letters, name_key, organisation_core, person_pinyin, phone_digits, place_pinyin
+from clients.names import (
+    is_spelling_of,
+    letters,
+    name_key,
+    organisation_core,
+    person_pinyin,
+    phone_digits,
+    place_pinyin,
+)
 from tests.naughty import NAUGHTY
 
 TRADITIONAL = OpenCC("s2t")
@@ -90,6 +98,22 @@ def test_any_text_can_be_a_name(text):
 
 def test_names_of_signs_alone_stay_apart():
     assert name_key("😀") != name_key("🎉")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("北京安贞医院", "北京市安贞医院", True),
+        ("江苏省人民医院", "江苏人民医院", True),
+        ("国药控股有限公司", "国药控股", True),
+        ("吉林省人民医院", "吉林市人民医院", False),
+        ("郑州大学第一附属医院", "郑州市第一人民医院", False),
+        ("市一院", "市二院", False),
+        ("市", "省", False),
+    ],
+)
+def test_a_name_is_spelled_with_and_without_its_marks(one, other, same):
+    assert is_spelling_of(one, other) == is_spelling_of(other, one) == same
 
 
 def test_letters_lose_their_accents():

@@ -167,6 +167,31 @@ def test_an_unknown_organisation_is_made_when_the_option_says_so(li, north_1):
     assert Department.objects.count() == 1
 
 
+def test_another_hospital_of_the_same_core_gets_no_clients(li, north_1):
+    known = create_organisation(name="郑州大学第一附属医院", city="郑州市")
+
+    run = imported(li, changed(WANG, organisation="郑州市第一人民医院"), city="郑州")
+
+    assert counts(run) == (0, 0, 0, 1)
+    assert known.name in reasons(run)[2]
+    assert not Client.objects.exists()
+
+
+def test_doctors_of_one_name_at_two_such_hospitals_are_two(li, north_1):
+    names = ("郑州大学第一附属医院", "郑州市第一人民医院")
+    for name in names:
+        create_organisation(name=name, city="郑州市")
+    rows = [
+        changed(WANG, organisation=name, professional=title, external="")
+        for name, title in zip(names, ("主治医师", "护士长"), strict=True)
+    ]
+
+    run = imported(li, *rows, city="郑州")
+
+    assert counts(run) == (2, 0, 0, 0)
+    assert [client.organisation.name for client in Client.objects.order_by("pk")] == list(names)
+
+
 def test_a_rejected_row_makes_no_organisation(li, north_1):
     run = imported(li, changed(WANG, territory="X"), create_organisations="on")
 
