@@ -37,7 +37,10 @@ class Found:
 
 
 class Places:
-    """The organisations that the rows at hand may mean, in two queries; those made meanwhile are added."""
+    """The organisations that the rows at hand may mean, in two queries; those made meanwhile are added.
+
+    Those that are no longer active are known too, so that none is entered a second time: a row that names one is told.
+    """
 
     def __init__(self, cities: Iterable[str]) -> None:
         wanted = {city_key(city) for city in cities}
@@ -45,7 +48,7 @@ class Places:
         self.names: dict[tuple[str, str], list[Organisation]] = {}
         self.spellings: dict[tuple[str, str], list[Organisation]] = {}
         self.cores: dict[tuple[str, str], list[Organisation]] = {}
-        for organisation in Organisation.objects.filter(is_active=True).order_by("pk"):
+        for organisation in Organisation.objects.order_by("pk"):
             if wanted & _keys(organisation):
                 self.add(organisation)
         known = {row.pk: row for rows in self.by_city.values() for row in rows}
@@ -75,11 +78,8 @@ class Places:
         place, key = city_key(city), name_key(name)
         spelled = self.spellings.get((place, unmarked(key)), [])
         for rows in (self.names.get((place, key)), [row for row in spelled if is_spelling_of(key, row.name_key)]):
-            if rows and len(rows) == 1:
-                return Found(rows[0])
             if rows:
-                words = _("Several organisations are called so: %(names)s. Write the city, and its district after it.")
-                return Found(fault=words % {"names": _listed(rows[:SUGGESTIONS])})
+                return _only(rows)
         return Found(fault=self._unknown(name, place), is_unknown=True)
 
     def _unknown(self, name: str, place: str) -> str:
@@ -90,11 +90,28 @@ class Places:
 
     def _like(self, name: str, place: str) -> list[Organisation]:
         """What may have been meant: those of the same core, then close names. Those made meanwhile have no key yet."""
-        rows = self.by_city.get(place, [])
+        rows = _active(self.by_city.get(place, []))
         keys = [row.name_key for row in rows]
         close = process.extract(name_key(name), keys, scorer=fuzz.WRatio, limit=SUGGESTIONS, score_cutoff=HELPFUL)
-        found = [*self.cores.get((place, organisation_core(name)), []), *(rows[index] for _key, _score, index in close)]
+        same_core = _active(self.cores.get((place, organisation_core(name)), []))
+        found = [*same_core, *(rows[index] for _key, _score, index in close)]
         return list({id(row): row for row in found}.values())[:SUGGESTIONS]
+
+
+def _active(rows: Sequence[Organisation]) -> list[Organisation]:
+    return [row for row in rows if row.is_active]
+
+
+def _only(rows: Sequence[Organisation]) -> Found:
+    """The one of these that is active, or why there is none."""
+    active = _active(rows)
+    if len(active) == 1:
+        return Found(active[0])
+    if active:
+        words = _("Several organisations are called so: %(names)s. Write the city, and its district after it.")
+    else:
+        words = _("This organisation is no longer active: %(names)s.")
+    return Found(fault=words % {"names": _listed((active or rows)[:SUGGESTIONS])})
 
 
 def new_hospital(name: str, city: str) -> Organisation:

@@ -192,6 +192,21 @@ def test_doctors_of_one_name_at_two_such_hospitals_are_two(li, north_1):
     assert [client.organisation.name for client in Client.objects.order_by("pk")] == list(names)
 
 
+def test_a_hospital_that_is_no_longer_active_rejects_its_rows_alone(li, north_1, anzhen):
+    create_organisation(name="北京朝阳医院", city="北京", is_active=False)
+
+    run = imported(
+        li,
+        changed(WANG, organisation="北京朝阳医院"),
+        changed(WANG, full="李四", external="H-2"),
+        create_organisations="on",
+        city="北京",
+    )
+
+    assert (run.state, counts(run)) == ("done", (1, 0, 0, 1))
+    assert "停用" in reasons(run)[2]
+
+
 def test_a_rejected_row_makes_no_organisation(li, north_1):
     run = imported(li, changed(WANG, territory="X"), create_organisations="on")
 

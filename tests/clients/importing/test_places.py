@@ -55,3 +55,32 @@ def test_two_spellings_of_one_name_are_asked_apart():
     found = find("吉林人民医院", "吉林市")
 
     assert (found.organisation, found.is_unknown) == (None, False)
+
+
+def closed(name):
+    return create_organisation(name=name, city="郑州市", is_active=False)
+
+
+@pytest.mark.parametrize("name", ["郑州市骨科医院", "郑州骨科医院"])
+def test_one_that_is_no_longer_active_is_neither_meant_nor_unknown(name):
+    closed("郑州市骨科医院")
+
+    found = find(name)
+
+    assert (found.organisation, found.is_unknown) == (None, False)
+    assert found.fault == "该机构已停用：郑州市骨科医院（郑州市）。"
+
+
+def test_the_active_one_goes_before_another_of_its_name(first):
+    closed("郑大一附院")
+
+    assert find("郑大一附院").organisation == first
+
+
+def test_one_that_is_no_longer_active_is_not_suggested(first):
+    gone = closed("郑州大学第一附属眼科医院")
+
+    fault = find("郑州大学第一附属眼耳医院").fault
+
+    assert first.name in fault
+    assert gone.name not in fault
