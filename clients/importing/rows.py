@@ -1,5 +1,6 @@
 """From a sheet's cells to rows that passed their form, and rows of one file that speak of the same thing."""
 
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from clients.importing.reading import Row
 
 # How the template's example row begins, in either language; the importer leaves such a row out.
 EXAMPLE_MARKS = ("【示例】", "[Example]")
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
 class Text(forms.CharField):
@@ -41,13 +43,17 @@ class Day(forms.DateField):
     default_error_messages = {"invalid": gettext_lazy("This is not a date. Write it like 2026-01-31.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
+        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
         super().__init__(input_formats=formats, **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        """A time of midnight or any other beside the day is left out."""
-        text = str(value or "").strip()
-        return super().to_python(text.replace("T", " ").split(" ")[0] if text else None)
+        """A time of midnight or any other beside the day is left out.
+
+        Of digits alone eight are a day. With fewer nobody can say which is which: 202611 may be a month.
+        """
+        day = str(value or "").strip().replace("T", " ").split(" ")[0]
+        digits = _EIGHT_DIGITS.fullmatch(day)
+        return super().to_python("-".join(digits.groups()) if digits else day)
 
 
 def is_example(row: Row) -> bool:
