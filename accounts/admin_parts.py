@@ -24,6 +24,13 @@ class ReadOnly:
         return False
 
 
+class Kept:
+    """Rows never removed here: they have been part of too much, and what stands in the way would name clients."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 class Guarded:
     """Clients are shown to whom they are visible, here as anywhere; an administrator asks for a look across first."""
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.admin_parts import Guarded, ReadOnly
+from accounts.admin_parts import Guarded, Kept, ReadOnly
 from accounts.models import User
 from clients.actions import CADENCE_FACTS, announce, name_client, name_department, name_organisation, set_phone
 from clients.models import (
@@ -49,7 +49,7 @@ class AliasInline(admin.TabularInline):
     extra = 0
 
 
-class DepartmentInline(admin.TabularInline):
+class DepartmentInline(Kept, admin.TabularInline):
     model = Department
     form = FindableForm
     fields = ["name", "subject_code", "part_of"]
@@ -59,7 +59,9 @@ class DepartmentInline(admin.TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(SimpleHistoryAdmin):
+class OrganisationAdmin(Kept, SimpleHistoryAdmin):
+    """One that is closed is set inactive."""
+
     form = FindableForm
     list_display = ["name", "kind", "level", "province", "city", "county", "is_active"]
     list_filter = ["kind", "level", "is_active", "province"]
@@ -74,7 +76,7 @@ class OrganisationAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(SimpleHistoryAdmin):
+class DepartmentAdmin(Kept, SimpleHistoryAdmin):
     form = FindableForm
     list_display = ["name", "organisation", "subject_code", "part_of"]
     list_select_related = ["organisation", "part_of"]

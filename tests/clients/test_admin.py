@@ -99,6 +99,38 @@ def test_an_organisation_that_is_there_already_is_an_error(as_admin):
     assert Organisation.objects.count() == 1
 
 
+@pytest.mark.parametrize("model", [Organisation, Department], ids=lambda model: model.__name__)
+def test_no_place_is_removed_and_none_names_others_clients(as_admin, dr_chen, model):
+    row, name = model.objects.get(), f"admin:clients_{model._meta.model_name}"
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk]}
+
+    answers = [
+        as_admin.get(reverse(f"{name}_delete", args=[row.pk])),
+        as_admin.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}),
+        as_admin.post(reverse(f"{name}_changelist"), chosen, follow=True),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 200]
+    assert not [answer for answer in answers if "陈思雨" in answer.content.decode()]
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_a_department_is_not_removed_through_its_organisation(as_admin, dr_chen):
+    place, ward = dr_chen.client.organisation, dr_chen.client.department
+    row = {"id": ward.pk, "organisation": place.pk, "name": ward.name, "DELETE": "on"}
+    counts = {"departments-TOTAL_FORMS": 1, "departments-INITIAL_FORMS": 1}
+    facts = {f"departments-0-{name}": value for name, value in row.items()}
+
+    answer = as_admin.post(
+        reverse("admin:clients_organisation_change", args=[place.pk]),
+        organisation(name=place.name, **counts, **facts),
+        follow=True,
+    )
+
+    assert "陈思雨" not in answer.content.decode()
+    assert Department.objects.filter(pk=ward.pk).exists()
+
+
 def client_answers(known: Client, **changed):
     empty = {
         f"{prefix}-{name}": 0
