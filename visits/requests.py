@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Territory
 from clients.models import Relationship
@@ -35,9 +36,8 @@ def ensure_default_policy(territory: Territory) -> CadencePolicy:
         territory=territory, effective_on=FIRST_DAY, defaults={"applied_on": FIRST_DAY}
     )
     if made:
-        CadenceLine.objects.bulk_create(
-            CadenceLine(policy=policy, target=target, **line._asdict()) for target, line in DEFAULT_LINES.items()
-        )
+        lines = [CadenceLine(policy=policy, target=target, **line._asdict()) for target, line in DEFAULT_LINES.items()]
+        bulk_create_with_history(lines, CadenceLine)
         renew_rulebook()
     return policy
 
