@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_field
+from django.http import HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
@@ -13,14 +17,18 @@ from visits.models import (
     VisitCorrection,
 )
 
+NUMBERS = ("due_after", "neglected_after", "escalated_after", "remote_reach", "max_contacts", "max_period")
+
 
 class CadenceLineInline(admin.TabularInline):
     model = CadenceLine
     extra = 0
+    show_change_link = True
 
 
 @admin.register(CadencePolicy)
 class CadencePolicyAdmin(SimpleHistoryAdmin):
+    object_history_template = "admin/visits/cadencepolicy/object_history.html"
     list_display = ("territory", "effective_on", "applied_on", "backdating_days", "ungraded_days", "driving_percent")
     list_filter = ("effective_on",)
     search_fields = ("territory__name", "territory__code")
@@ -28,6 +36,36 @@ class CadencePolicyAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ("territory",)
     readonly_fields = ("applied_on",)
     inlines = (CadenceLineInline,)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its lines go with a policy, though none is removed by itself on a page of its own."""
+        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        perms_needed.discard(CadenceLine._meta.verbose_name)
+        return deleted, counts, perms_needed, protected
+
+    def render_history_view(
+        self, request: HttpRequest, template: str, context: dict[str, Any], **options: Any
+    ) -> HttpResponse:
+        """A policy's numbers are on its lines: its history is theirs too, of lines that are gone as well."""
+        if template == self.object_history_template:
+            history = CadenceLine.history.filter(policy_id=context["object"].pk).select_related("history_user")
+            columns = [column for column in CadenceLine._meta.concrete_fields if column.name in {"target", *NUMBERS}]
+            context["line_columns"] = [column.verbose_name for column in columns]
+            context["line_history"] = [
+                (row, [display_for_field(getattr(row, column.name), column, "–") for column in columns])
+                for row in history.order_by("id", "-history_date", "-history_id")
+            ]
+        return super().render_history_view(request, template, context, **options)
+
+
+@admin.register(CadenceLine)
+class CadenceLineAdmin(ReadOnly, SimpleHistoryAdmin):
+    """To find a number and read what it was; it is changed with its policy."""
+
+    list_display = ("target", "policy", *NUMBERS)
+    list_filter = ("target", "policy__effective_on", "policy__territory__level")
+    search_fields = ("policy__territory__name", "policy__territory__code")
+    list_select_related = ("policy__territory",)
 
 
 @admin.register(Visit)

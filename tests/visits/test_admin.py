@@ -1,0 +1,102 @@
+"""The administrator's pages of this room."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import TODAY
+from visits.models import CadenceLine, CadencePolicy
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def first(nation) -> CadencePolicy:
+    """The policy that the tree began with."""
+    return nation.cadence_policies.get()
+
+
+@pytest.fixture
+def planned(north) -> CadencePolicy:
+    """A policy whose day is still to come, with one line."""
+    policy = CadencePolicy.objects.create(territory=north, effective_on=TODAY + timedelta(days=365))
+    CadenceLine.objects.create(policy=policy, target="A", due_after=3, neglected_after=6, escalated_after=9)
+    return policy
+
+
+def as_shown(policy, **changed):
+    """What the form of a policy sends, its lines as they are."""
+    facts = {name: getattr(policy, name) for name in ("backdating_days", "ungraded_days", "driving_percent")}
+    facts |= {"territory": policy.territory_id, "effective_on": policy.effective_on}
+    lines = list(policy.lines.values())
+    for number, line in enumerate(lines):
+        facts |= {f"lines-{number}-{name}": "" if value is None else value for name, value in line.items()}
+    return facts | {"lines-TOTAL_FORMS": len(lines), "lines-INITIAL_FORMS": len(lines)} | changed
+
+
+def page(client, name, *args):
+    return client.get(reverse(f"admin:visits_{name}", args=args)).content.decode()
+
+
+def change(client, policy, **changed):
+    url = reverse("admin:visits_cadencepolicy_change", args=[policy.pk])
+    return client.post(url, as_shown(policy, **changed))
+
+
+def test_the_history_of_a_policy_shows_its_numbers_and_who_set_them(as_admin, first):
+    number = [line.target for line in first.lines.all()].index("A")
+
+    change(as_admin, first, **{f"lines-{number}-due_after": 4})
+
+    cells = page(as_admin, "cadencepolicy_history", first.pk).split('id="line-history"')[1].split("</tr>")
+    changed = [row for row in cells if "<td>A</td>" in row]
+    assert ["<td>4</td>" in row for row in changed] == [True, False]
+    assert ["<td>5</td>" in row for row in changed] == [False, True]
+    assert ["管理员" in row for row in changed] == [True, False]
+
+
+def test_a_line_that_is_gone_stays_in_the_history_of_its_policy(as_admin, planned):
+    line = planned.lines.get()
+
+    change(as_admin, planned, **{"lines-0-DELETE": "on"})
+
+    assert not planned.lines.exists()
+    history = page(as_admin, "cadencepolicy_history", planned.pk).split('id="line-history"')[1]
+    assert history.count("<td>A</td>") == 2
+    version = CadenceLine.history.filter(id=line.pk).earliest()
+    assert "A" in page(as_admin, "cadenceline_simple_history", line.pk, version.pk)
+
+
+def test_a_line_leads_from_its_policy_to_its_own_history(as_admin, planned):
+    line = planned.lines.get()
+
+    assert reverse("admin:visits_cadenceline_change", args=[line.pk]) in page(
+        as_admin, "cadencepolicy_change", planned.pk
+    )
+    assert 'class="historylink"' in page(as_admin, "cadenceline_change", line.pk)
+
+
+def test_a_line_is_changed_with_its_policy_alone(as_admin, planned):
+    line = planned.lines.get()
+
+    answer = as_admin.post(reverse("admin:visits_cadenceline_change", args=[line.pk]), {"due_after": 1})
+
+    line.refresh_from_db()
+    assert (answer.status_code, line.due_after) == (403, 3)
+
+
+def test_lines_go_with_a_policy_that_is_removed(as_admin, planned):
+    as_admin.post(reverse("admin:visits_cadencepolicy_delete", args=[planned.pk]), {"post": "yes"})
+
+    assert not CadencePolicy.objects.filter(pk=planned.pk).exists()
+
+
+def test_lines_are_found_by_territory(as_admin, first, planned):
+    listed = as_admin.get(reverse("admin:visits_cadenceline_changelist"), {"q": "北区"})
+
+    assert [line.policy for line in listed.context["cl"].result_list] == [planned]
