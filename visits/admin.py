@@ -1,8 +1,10 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_field
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
@@ -17,6 +19,8 @@ from visits.models import (
     VisitCorrection,
 )
 
+# What the policy in force is found by; moved afterwards, it would go on to count where its page says it does not.
+FIXED = ("territory", "effective_on")
 NUMBERS = ("due_after", "neglected_after", "escalated_after", "remote_reach", "max_contacts", "max_period")
 
 
@@ -26,8 +30,18 @@ class CadenceLineInline(admin.TabularInline):
     show_change_link = True
 
 
+class CadencePolicyForm(forms.ModelForm):
+    class Meta:
+        model = CadencePolicy
+        fields = (*FIXED, "backdating_days", "ungraded_days", "driving_percent")
+        help_texts = dict.fromkeys(
+            FIXED, _("Fixed once the policy is in force: for another day or another territory make a new policy.")
+        )
+
+
 @admin.register(CadencePolicy)
 class CadencePolicyAdmin(SimpleHistoryAdmin):
+    form = CadencePolicyForm
     object_history_template = "admin/visits/cadencepolicy/object_history.html"
     list_display = ("territory", "effective_on", "applied_on", "backdating_days", "ungraded_days", "driving_percent")
     list_filter = ("effective_on",)
@@ -36,6 +50,10 @@ class CadencePolicyAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ("territory",)
     readonly_fields = ("applied_on",)
     inlines = (CadenceLineInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CadencePolicy | None = None) -> tuple[str, ...]:
+        is_in_force = obj is not None and obj.applied_on is not None
+        return (*FIXED, *self.readonly_fields) if is_in_force else self.readonly_fields
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Its lines go with a policy, though none is removed by itself on a page of its own."""

@@ -48,6 +48,26 @@ def change(client, policy, **changed):
     return client.post(url, as_shown(policy, **changed))
 
 
+def test_a_policy_in_force_keeps_its_day_and_its_territory(as_admin, first, south):
+    since = first.effective_on
+
+    answer = change(as_admin, first, effective_on=TODAY + timedelta(days=365), territory=south.pk, backdating_days=5)
+
+    first.refresh_from_db()
+    assert (answer.status_code, first.effective_on, first.backdating_days) == (302, since, 5)
+    assert first.territory != south
+    assert "请另建新规则" in page(as_admin, "cadencepolicy_change", first.pk)
+
+
+def test_a_policy_to_come_may_be_put_off(as_admin, planned):
+    later = planned.effective_on + timedelta(days=30)
+
+    change(as_admin, planned, effective_on=later)
+
+    planned.refresh_from_db()
+    assert planned.effective_on == later
+
+
 def test_the_history_of_a_policy_shows_its_numbers_and_who_set_them(as_admin, first):
     number = [line.target for line in first.lines.all()].index("A")
 
