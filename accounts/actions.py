@@ -192,8 +192,8 @@ def plant_territory(*, parent: Territory | None, code: str, name: str, level: st
 def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
     """Hang a node with everything below it elsewhere; False when it hangs there already.
 
-    The rooms above hear of it as of any change, by a save of the path: rules are inherited along it. Raises
-    treebeard's InvalidMoveToDescendant for a place below itself.
+    The rooms above hear of it as of any change, by a save of the path: rules are inherited along it. The history of
+    the node says from where to where. Raises treebeard's InvalidMoveToDescendant for a place below itself.
     """
     current = Territory.objects.get_parent(territory)
     if current == parent:
@@ -203,8 +203,15 @@ def move_territory(territory: Territory, *, parent: Territory | None) -> bool:
     else:
         Territory.objects.move(territory, parent, "last-child")
     territory.refresh_from_db()
+    territory._change_reason = f"{_name(current)} → {_name(parent)}"
     territory.save(update_fields=["path", "depth"])
+    territory._change_reason = None
     return True
+
+
+def _name(territory: Territory | None) -> str:
+    """Short enough for two in a reason; a dash where a root hangs."""
+    return territory.name[:45] if territory else "–"
 
 
 # --- looks and exports ------------------------------------------------------------------------------------------------

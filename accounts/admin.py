@@ -129,7 +129,7 @@ class PersonAdmin(SimpleHistoryAdmin, UserAdmin):
 
 
 @admin.register(Territory)
-class TerritoryAdmin(admin.ModelAdmin):
+class TerritoryAdmin(SimpleHistoryAdmin):
     """A plain list, indented: the tree is changed through "Below", which moves everything under a node with it."""
 
     form = TerritoryForm

@@ -119,6 +119,8 @@ class Territory(MP_Node):
     product_line = models.CharField(_("product line"), max_length=80, blank=True)
 
     objects = TerritoryManager()
+    # The place in the tree is a path of numbers, which moves with every node above: a move says in words where to.
+    history = HistoricalRecords(excluded_fields=["path", "depth", "numchild"])
 
     class Meta:
         verbose_name = _("territory")

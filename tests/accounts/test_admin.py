@@ -183,6 +183,25 @@ def test_a_territory_is_renamed_and_moved(as_admin, north_1, south):
     assert Territory.objects.get_parent(moved) == south
 
 
+def test_the_history_of_a_territory_says_who_renamed_and_moved_it(as_admin, north_1, south):
+    facts = {"parent": south.pk, "code": "S-9", "name": "南区九组", "level": "territory"}
+    as_admin.post(url(Territory, "change", north_1.pk), facts)
+
+    page = as_admin.get(url(Territory, "history", north_1.pk)).content.decode()
+
+    assert "北区一组 → 南区九组" in page
+    assert "北区 → 南区" in page
+    assert page.count("<td>管理员</td>") == 2
+
+
+def test_a_territory_that_is_gone_leaves_its_history(as_admin, north_1):
+    as_admin.post(url(Territory, "delete", north_1.pk), {"post": "yes"})
+    past = Territory.history.filter(id=north_1.pk)
+
+    assert [row.history_type for row in past] == ["-", "+"]
+    assert as_admin.get(url(Territory, "simple_history", north_1.pk, past.earliest().pk)).status_code == 200
+
+
 def test_a_territory_below_itself_is_refused_in_words(as_admin, north, north_1):
     facts = {"parent": north_1.pk, "code": "N", "name": "北区", "level": "district"}
 
