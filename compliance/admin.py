@@ -1,11 +1,12 @@
 from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
 from compliance.models import AdverseEvent, SafetyContact
 
 
 @admin.register(SafetyContact)
-class SafetyContactAdmin(admin.ModelAdmin):
+class SafetyContactAdmin(SimpleHistoryAdmin):
     list_display = ("territory", "user")
     list_select_related = ("territory", "user")
     list_filter = ("territory__level",)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from accounts.access import visible_territories
 from accounts.models import Territory, User
@@ -19,6 +20,8 @@ class SafetyContact(models.Model):
         Territory, models.CASCADE, related_name="safety_contact", verbose_name=_("territory")
     )
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recipient"))
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("recipient of adverse events")

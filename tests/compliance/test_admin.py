@@ -12,6 +12,18 @@ def test_an_administrator_names_the_recipient(client, admin, north, sun):
     assert SafetyContact.objects.get(territory=north).user == sun
 
 
+def test_the_history_says_who_was_told_before(client, admin, nation, sun, wang):
+    contact = SafetyContact.objects.get()
+    client.force_login(admin)
+
+    changed = {"territory": nation.pk, "user": wang.pk}
+    client.post(reverse("admin:compliance_safetycontact_change", args=[contact.pk]), changed)
+    page = client.get(reverse("admin:compliance_safetycontact_history", args=[contact.pk])).content.decode()
+
+    assert "孙安 → 王建民" in page
+    assert "<td>管理员</td>" in page
+
+
 def test_the_recipients_are_found_by_name(client, admin, sun):
     client.force_login(admin)
 
