@@ -111,7 +111,7 @@ class NextStepAdmin(Guarded, ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(KeyMessage)
-class KeyMessageAdmin(admin.ModelAdmin):
+class KeyMessageAdmin(SimpleHistoryAdmin):
     list_display = ("text", "product", "is_active")
     list_filter = ("product", "is_active")
     search_fields = ("text", "product__name")

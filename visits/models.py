@@ -36,6 +36,8 @@ class KeyMessage(models.Model):
     text = models.CharField(_("message"), max_length=200)
     is_active = models.BooleanField(_("active"), default=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("key message")
         verbose_name_plural = _("key messages")

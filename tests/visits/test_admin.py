@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import TODAY
-from visits.models import CadenceLine, CadencePolicy
+from visits.models import CadenceLine, CadencePolicy, KeyMessage
 
 
 @pytest.fixture
@@ -114,6 +114,17 @@ def test_lines_go_with_a_policy_that_is_removed(as_admin, planned):
     as_admin.post(reverse("admin:visits_cadencepolicy_delete", args=[planned.pk]), {"post": "yes"})
 
     assert not CadencePolicy.objects.filter(pk=planned.pk).exists()
+
+
+def test_the_history_of_a_message_says_what_was_approved(as_admin, product):
+    message = KeyMessage.objects.create(product=product, text="每日一次")
+
+    changed = {"product": product.pk, "text": "每日一次，餐后服用"}
+    as_admin.post(reverse("admin:visits_keymessage_change", args=[message.pk]), changed)
+
+    history = page(as_admin, "keymessage_history", message.pk)
+    assert "每日一次 → 每日一次，餐后服用" in history
+    assert "<td>管理员</td>" in history
 
 
 def test_lines_are_found_by_territory(as_admin, first, planned):
