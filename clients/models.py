@@ -91,6 +91,8 @@ class OrganisationAlias(SearchNames):
     )
     name = models.CharField(_("name"), max_length=200)
 
+    history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials"])
+
     class Meta:
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
@@ -210,6 +212,11 @@ class Client(SearchNames):
         return " · ".join(str(part) for part in (self.organisation, self.department) if part)
 
 
+class AffiliationQuerySet(models.QuerySet["Affiliation"]):
+    def visible_to(self, user: User | AnonymousUser) -> "AffiliationQuerySet":
+        return self.filter(client__in=Client.objects.visible_to(user))
+
+
 class Affiliation(models.Model):
     """A client's place, from–to (to excluded), one primary. Moves are history, never overwrites."""
 
@@ -224,6 +231,8 @@ class Affiliation(models.Model):
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
     is_primary = models.BooleanField(_("primary"), default=True)
+
+    objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("affiliation")
@@ -242,6 +251,14 @@ class Affiliation(models.Model):
         return f"{self.client} · {self.organisation}"
 
 
+class ClinicSlotQuerySet(models.QuerySet["ClinicSlot"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
+        return self.filter(client__in=Client.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
+        return self.filter(client__in=Client.objects.editable_by(user))
+
+
 class ClinicSlot(models.Model):
     """When and where a client can be found each week."""
 
@@ -251,6 +268,9 @@ class ClinicSlot(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.CLINIC)
     parity = models.CharField(_("weeks"), max_length=6, choices=WeekParity, default=WeekParity.EVERY)
     place = models.CharField(_("place"), max_length=80, blank=True)
+
+    objects = ClinicSlotQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("clinic slot")

@@ -73,7 +73,7 @@ def organisation(**changed):
     }
 
 
-def test_an_organisation_is_found_by_its_names_at_once(as_admin):
+def test_an_organisation_is_found_by_its_names_at_once(as_admin, admin):
     names = {
         "aliases-TOTAL_FORMS": 1,
         "aliases-0-name": "朝陽",
@@ -86,6 +86,7 @@ def test_an_organisation_is_found_by_its_names_at_once(as_admin):
     found = Organisation.objects.get()
     assert found.pinyin == "beijingchaoyangyiyuan"
     assert OrganisationAlias.objects.get().name_key == "朝阳"
+    assert OrganisationAlias.objects.get().history.get().history_user == admin
     assert Department.objects.get().name_key == "心内科"
     assert list(search_organisations(Organisation.objects.all(), "cyyy")) == [found]
 
@@ -148,6 +149,17 @@ def test_a_client_renamed_is_found_by_her_new_name(as_admin, admin, nation, dr_c
 
     dr_chen.client.refresh_from_db()
     assert (dr_chen.client.pinyin, dr_chen.client.phone_reversed) == ("shanyu", "22221111931")
+
+
+def test_who_changed_a_slot_is_kept(as_admin, admin, nation, dr_chen):
+    post(admin, nation, PostingRole.MANAGER)
+    url = reverse("admin:clients_client_change", args=[dr_chen.client_id])
+    slot = {"client": dr_chen.client_id, "weekday": 0, "part": "morning", "kind": "clinic", "parity": "every"}
+    facts = {f"clinic_slots-0-{name}": value for name, value in slot.items()}
+
+    as_admin.post(url, client_answers(dr_chen.client, **{"clinic_slots-TOTAL_FORMS": 1}, **facts))
+
+    assert dr_chen.client.clinic_slots.get().history.get().history_user == admin
 
 
 def test_a_look_across_renames_and_removes_nobody(as_admin, looking, dr_chen):
