@@ -30,6 +30,21 @@ from clients.models import (
 from clients.queries import search_organisations
 
 
+class ChangedByHers(Guarded):
+    """A look across shows a client and changes nothing."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Client | ClinicSlot | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_hers(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Client | ClinicSlot | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_hers(request, obj)  # type: ignore[misc]
+
+    def _is_hers(self, request: HttpRequest, obj: Client | ClinicSlot | None) -> bool:
+        if obj is None:
+            return True
+        return type(obj).objects.editable_by(cast(User, request.user)).filter(pk=obj.pk).exists()
+
+
 class FindableForm(ModelForm):
     """Fills the columns a name is found by, and says so when the name is there already."""
 
@@ -75,6 +90,17 @@ class OrganisationAdmin(Kept, SimpleHistoryAdmin):
         return search_organisations(queryset, search_term), False
 
 
+@admin.register(OrganisationAlias)
+class OrganisationAliasAdmin(SimpleHistoryAdmin):
+    form = FindableForm
+    list_display = ["name", "organisation"]
+    list_select_related = ["organisation"]
+    list_filter = ["organisation__kind", "organisation__is_active", "organisation__province"]
+    search_fields = ["name", "pinyin", "initials__startswith", "organisation__name"]
+    autocomplete_fields = ["organisation"]
+    show_full_result_count = False
+
+
 @admin.register(Department)
 class DepartmentAdmin(Kept, SimpleHistoryAdmin):
     form = FindableForm
@@ -106,7 +132,7 @@ class ClinicSlotInline(admin.TabularInline):
 
 
 @admin.register(Client)
-class ClientAdmin(Guarded, SimpleHistoryAdmin):
+class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
     list_display = ["full_name", "kind", "title", "organisation", "department", "phone"]
     list_select_related = ["organisation", "department"]
     list_filter = ["kind", "is_prescriber", "is_decision_maker", "is_influencer", "style"]
@@ -119,22 +145,49 @@ class ClientAdmin(Guarded, SimpleHistoryAdmin):
         """A client is entered where her territory is known: on the clients page, or by an import."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Client | None = None) -> bool:
-        return super().has_change_permission(request, obj) and self._is_hers(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Client | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._is_hers(request, obj)
-
-    def _is_hers(self, request: HttpRequest, obj: Client | None) -> bool:
-        """A look across shows a client and changes nothing."""
-        return obj is None or Client.objects.editable_by(cast(User, request.user)).filter(pk=obj.pk).exists()
-
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         name_client(obj, obj.full_name)
         set_phone(obj, obj.phone)
         super().save_model(request, obj, form, change)
         if CADENCE_FACTS.intersection(form.changed_data):
             announce(obj.relationships.values_list("pk", flat=True), on=timezone.localdate())
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """Who works or worked where; a move is made on the client's page, and closes the old place."""
+
+    list_display = ["client", "organisation", "department", "post", "from_on", "to_on", "is_primary"]
+    list_select_related = ["client", "organisation", "department"]
+    list_filter = ["is_primary", ("to_on", admin.EmptyFieldListFilter), "from_on"]
+    search_fields = ["client__full_name", "client__pinyin", "client__initials__startswith", "organisation__name"]
+    show_full_result_count = False
+
+
+@admin.register(ClinicSlot)
+class ClinicSlotAdmin(ChangedByHers, SimpleHistoryAdmin):
+    """Where to find whom, and when; of clients that the person may change, as on their own pages."""
+
+    list_display = ["client", "weekday", "part", "kind", "parity", "place"]
+    list_select_related = ["client"]
+    list_filter = ["weekday", "part", "kind", "parity"]
+    search_fields = ["client__full_name", "client__pinyin", "client__initials__startswith", "place"]
+    autocomplete_fields = ["client"]
+    show_full_result_count = False
+
+    def get_form(
+        self, request: HttpRequest, obj: ClinicSlot | None = None, change: bool = False, **options: Any
+    ) -> Any:
+        """A slot stays its client's: else its history would name her to whoever sees the next one."""
+        form = super().get_form(request, obj, change=change, **options)
+        if obj and "client" in form.base_fields:
+            form.base_fields["client"].disabled = True
+        return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "client":
+            options["queryset"] = Client.objects.editable_by(cast(User, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 @admin.register(Relationship)

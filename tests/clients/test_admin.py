@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.enums import PostingRole
 from accounts.models import CrossLook
 from clients.models import (
+    Affiliation,
     Client,
+    ClinicSlot,
     Department,
     ImportReject,
     ImportRun,
@@ -19,7 +21,7 @@ from clients.models import (
     Relationship,
 )
 from clients.queries import search_organisations
-from tests.cast import post
+from tests.cast import client_of, post
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,11 @@ def looking(admin, nation):
     )
 
 
+@pytest.fixture
+def slot(dr_chen) -> ClinicSlot:
+    return ClinicSlot.objects.create(client=dr_chen.client, weekday=0, part="morning", place="门诊三楼")
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_every_list_opens_and_searches(as_admin, looking, dr_chen, product, model):
     url = reverse(f"admin:clients_{model._meta.model_name}_changelist")
@@ -49,8 +56,11 @@ def test_every_list_opens_and_searches(as_admin, looking, dr_chen, product, mode
     assert as_admin.get(url, {"q": "陈 x"}).status_code == 200
 
 
-@pytest.mark.parametrize("model", [Organisation, Department, Client, Relationship], ids=lambda model: model.__name__)
-def test_every_row_opens(as_admin, looking, dr_chen, model):
+OPENED = [Organisation, OrganisationAlias, Department, Client, Affiliation, ClinicSlot, Relationship]
+
+
+@pytest.mark.parametrize("model", OPENED, ids=lambda model: model.__name__)
+def test_every_row_opens(as_admin, looking, slot, model):
     row = model.objects.first()
 
     url = reverse(f"admin:clients_{model._meta.model_name}_change", args=[row.pk])
@@ -180,6 +190,77 @@ def test_clients_are_hidden_without_a_look_across(as_admin, dr_chen):
     assert "陈思雨" not in page
     assert "或您正在跨辖区查看的客户" in page
     assert as_admin.get(reverse("admin:clients_client_change", args=[dr_chen.client_id])).status_code == 302
+
+
+@pytest.mark.parametrize("model", [Affiliation, ClinicSlot], ids=lambda model: model.__name__)
+def test_what_hangs_on_a_client_is_hidden_with_her(as_admin, slot, model):
+    row, name = model.objects.get(), f"admin:clients_{model._meta.model_name}"
+
+    page = as_admin.get(reverse(f"{name}_changelist"), {"q": "陈"}).content.decode()
+
+    assert "陈思雨" not in page
+    assert as_admin.get(reverse(f"{name}_change", args=[row.pk])).status_code == 302
+
+
+@pytest.mark.parametrize("model", [Affiliation, ClinicSlot], ids=lambda model: model.__name__)
+def test_what_hangs_on_a_client_is_found_by_her_name(as_admin, looking, slot, model):
+    listed = as_admin.get(reverse(f"admin:clients_{model._meta.model_name}_changelist"), {"q": "陈思雨"})
+
+    assert list(listed.context["cl"].result_list) == [model.objects.get()]
+
+
+def slot_answers(client, **changed):
+    return {"client": client.pk, "weekday": 0, "part": "morning", "kind": "clinic", "parity": "every"} | changed
+
+
+def test_a_slot_is_changed_by_whom_its_client_is_hers(as_admin, admin, nation, slot):
+    post(admin, nation, PostingRole.MANAGER)
+    url = reverse("admin:clients_clinicslot_change", args=[slot.pk])
+
+    as_admin.post(url, slot_answers(slot.client, weekday=2))
+
+    slot.refresh_from_db()
+    assert slot.weekday == 2
+    assert slot.history.first().history_user == admin
+
+
+def test_a_look_across_changes_and_removes_no_slot(as_admin, looking, slot):
+    pages = (reverse(f"admin:clients_clinicslot_{page}", args=[slot.pk]) for page in ("change", "delete"))
+    chosen = {"action": "delete_selected", "_selected_action": [slot.pk], "post": "yes"}
+
+    answers = [as_admin.post(page, slot_answers(slot.client, weekday=2)).status_code for page in pages]
+    as_admin.post(reverse("admin:clients_clinicslot_changelist"), chosen)
+
+    slot.refresh_from_db()
+    assert (answers, slot.weekday) == ([403, 403], 0)
+
+
+def test_a_slot_is_given_to_nobody_whom_one_does_not_see(as_admin, dr_chen):
+    as_admin.post(reverse("admin:clients_clinicslot_add"), slot_answers(dr_chen.client))
+
+    assert not ClinicSlot.objects.exists()
+
+
+def test_a_slot_stays_its_clients_and_two_do_not_meet(as_admin, admin, nation, north_1, anzhen, slot):
+    post(admin, nation, PostingRole.MANAGER)
+    other = client_of(north_1, anzhen, "周华").client
+    ClinicSlot.objects.create(client=slot.client, weekday=1, part="morning")
+    url = reverse("admin:clients_clinicslot_change", args=[slot.pk])
+
+    moved = as_admin.post(url, slot_answers(other, place="门诊二楼"))
+    doubled = as_admin.post(url, slot_answers(slot.client, weekday=1))
+
+    slot.refresh_from_db()
+    assert (moved.status_code, doubled.status_code) == (302, 200)
+    assert (slot.client.full_name, slot.place, slot.weekday) == ("陈思雨", "门诊二楼", 0)
+
+
+def test_another_name_of_an_organisation_is_found_at_once_and_leaves_its_history(as_admin, admin, anzhen):
+    as_admin.post(reverse("admin:clients_organisationalias_add"), {"organisation": anzhen.pk, "name": "北京心脏中心"})
+
+    alias = OrganisationAlias.objects.get(name="北京心脏中心")
+    assert list(search_organisations(Organisation.objects.all(), "bjxzzx")) == [anzhen]
+    assert alias.history.get().history_user == admin
 
 
 def test_state_is_not_edited(as_admin, looking, dr_chen):
