@@ -1,4 +1,4 @@
-"""Adverse events: told to a named person at once, open until she confirms."""
+"""Adverse events: told to a named person at once, open until she confirms. Questions: handed on at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from clients.models import Product, Relationship
-from compliance.models import AdverseEvent
+from compliance.models import AdverseEvent, MedicalContact
 from compliance.queries import recipient_for
 from compliance.rules import ADVERSE_EVENT_CLOCK, REMINDER
 from deliveries.actions import send
@@ -60,6 +60,27 @@ def report(
     if is_new:
         _tell_recipient(event, at)
     return event
+
+
+def hand_on_question(
+    *, relationship: Relationship, reporter: User, question: str, product: Product | None, key: UUID, at: datetime
+) -> User:
+    """Send a client's question to medical information, in the app and by e-mail; return to whom.
+
+    A rep answers no question of medicine herself. The message names no client: whoever answers does so to the
+    reporter. The same key changes nothing.
+    """
+    on = timezone.localdate(at)
+    named = recipient_for(relationship.territory, reporter=reporter, on=on, named=MedicalContact)
+    body = format_lazy(
+        _("“{question}” Product: {product}. Asked through {reporter}; please answer to {address}."),
+        question=question,
+        product=product.name if product else "—",
+        reporter=reporter.full_name,
+        address=reporter.email or reporter.phone or reporter.full_name,
+    )
+    send(key=f"question:{key}", recipients=[named], subject=_("A client's question to answer"), body=body, at=at)
+    return named
 
 
 def may_confirm(event: AdverseEvent, user: User) -> bool:

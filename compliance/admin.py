@@ -2,11 +2,11 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
-from compliance.models import AdverseEvent, SafetyContact
+from compliance.models import AdverseEvent, MedicalContact, SafetyContact
 
 
-@admin.register(SafetyContact)
-class SafetyContactAdmin(SimpleHistoryAdmin):
+@admin.register(SafetyContact, MedicalContact)
+class ContactAdmin(SimpleHistoryAdmin):
     list_display = ("territory", "user")
     list_select_related = ("territory", "user")
     list_filter = ("territory__level",)

@@ -1,4 +1,4 @@
-"""May we? For now: adverse events heard on visits, and who must be told of them."""
+"""May we? For now: adverse events heard on visits, and who must be told of them and of questions."""
 
 from typing import ClassVar
 
@@ -26,6 +26,25 @@ class SafetyContact(models.Model):
     class Meta:
         verbose_name = _("recipient of adverse events")
         verbose_name_plural = _("recipients of adverse events")
+        ordering: ClassVar = ["territory__path"]
+
+    def __str__(self) -> str:
+        return f"{self.territory} → {self.user}"
+
+
+class MedicalContact(models.Model):
+    """Who answers clients' questions of medicine for a territory node and everything below it."""
+
+    territory = models.OneToOneField(
+        Territory, models.CASCADE, related_name="medical_contact", verbose_name=_("territory")
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("medical information"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("contact for medical information")
+        verbose_name_plural = _("contacts for medical information")
         ordering: ClassVar = ["territory__path"]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from accounts.enums import FilingState
 from accounts.models import User
 from accounts.queries import filing_state_as_known
 from clients.models import Product, Relationship
-from compliance.actions import report
+from compliance.actions import hand_on_question, report
 from compliance.models import AdverseEvent
 from visits.chains import rechain
 from visits.enums import Channel, NextStepState, Outcome
@@ -87,6 +87,7 @@ def _log(
     if visit.is_late:
         rechain(relationship.pk)
     _add_companions(visit, other_products, companions)
+    _hand_on_question(visit, visit.key, at)
     if next_step_on is not None:
         _promise(visit, next_step, next_step_on, is_promise)
     advance(relationship, visit, next_step_on=next_step_on, terms=terms)
@@ -105,6 +106,18 @@ def _report(visit: Visit, words: str, key: UUID, at: datetime) -> AdverseEvent:
         at=at,
         heard_at=visit.happened_at,
     )
+
+
+def _hand_on_question(visit: Visit, key: UUID, at: datetime) -> None:
+    if visit.question.strip():
+        hand_on_question(
+            relationship=visit.relationship,
+            reporter=visit.rep,
+            question=visit.question,
+            product=visit.product,
+            key=key,
+            at=at,
+        )
 
 
 def _visit(relationship: Relationship, rep: User, at: datetime, said: dict[str, Any]) -> Visit:
@@ -200,6 +213,8 @@ def correct_visit(visit: Visit, *, by: User, at: datetime, reason: str, **values
         _rewrite(visit, changed)
         if "adverse_event" in changed:
             _report_later(visit, changed["adverse_event"], at)
+        if "question" in changed:
+            _hand_on_question(visit, uuid5(visit.key, visit.question), at)
         _settle(visit, at=at)
     return correction
 
