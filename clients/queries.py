@@ -50,6 +50,9 @@ def search(relationships: RelationshipQuerySet, text: str, *, anywhere: bool = T
     words = text.split()[:WORDS]
     if not words:
         return relationships
+    if "\0" in text:
+        # No name holds a NUL, and PostgreSQL refuses to look for one.
+        return relationships.none()
     places = [_at_place_named(word) for word in words] if anywhere else _at_few_places_named(words)
     each = Q()
     for word, at_place in zip(words, places, strict=True):

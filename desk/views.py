@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,6 +67,9 @@ def board_page(request: UserRequest) -> HttpResponse:
     """Neglected by grade and by child of the node; every number opens exactly its list."""
     on, seen = timezone.localdate(), visible_territories(request.user)
     code = request.GET.get("territory", "")
+    if "\0" in code:
+        # PostgreSQL refuses to even look for it.
+        raise Http404
     node = get_object_or_404(seen, code=code) if code else seen.order_by("depth", "path").first()
     if node is None:
         return render(request, "desk/no_territory.html")

@@ -90,3 +90,8 @@ def test_organisations_that_begin_with_the_text_come_first(anzhen):
     first = Organisation.objects.create(name="安贞门诊", name_key="安贞门诊", pinyin="anzhenmenzhen", initials="azmz")
 
     assert organisation_options("安贞") == [first, anzhen]
+
+
+@pytest.mark.parametrize("text", ["\x00", "陈\x00", "138\x00"])
+def test_a_nul_names_nobody(dr_chen, text):
+    assert not search(Relationship.objects.all(), text).exists()

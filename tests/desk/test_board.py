@@ -60,6 +60,11 @@ def test_it_drills_down_only_within_what_one_sees(client, board, south):
     assert client.get("/retention/board/", {"territory": "S"}).status_code == 404
 
 
+@pytest.mark.parametrize("code", ["\x00", "N\x00", "N'", "x" * 5000, "9" * 40])
+def test_a_nonsense_territory_is_not_found(client, board, code):
+    assert client.get("/retention/board/", {"territory": code}).status_code == 404
+
+
 def test_it_tells_who_is_not_posted_what_to_do(client, admin):
     client.force_login(admin)
 

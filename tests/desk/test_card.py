@@ -35,6 +35,11 @@ def test_it_shows_open_promises_and_closes_them(page, client, li, dr_chen):
     assert list(page().context["steps"]) == []
 
 
+@pytest.mark.parametrize("pk", ["\x00", "x", "9" * 40])
+def test_a_visit_that_is_none_can_not_be_taken_back(page, pk):
+    assert page(logged=pk).context["logged"] is None
+
+
 def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(page, li, dr_chen, django_assert_max_num_queries):
     for number in range(50):
         then = NOW - timedelta(days=number)

@@ -126,6 +126,11 @@ def test_it_pages_by_key(page, north_1, anzhen):
     assert len(set(names(first)) | set(names(second))) == 35
 
 
+@pytest.mark.parametrize("cursor", ["\x00", "broken", "x" * 5000])
+def test_a_broken_cursor_shows_the_first_page(page, dr_chen, cursor):
+    assert names(page(page=cursor)) == ["陈思雨"]
+
+
 def test_it_asks_the_database_at_most_ten_times_at_one_and_thirty(
     page, li, north_1, anzhen, dr_chen, django_assert_max_num_queries, django_assert_num_queries
 ):
