@@ -42,9 +42,9 @@ _TODAY = f"""
     LIMIT 31
 """
 _COUNTS = f"""
-    SELECT count(*) AS due, count(*) FILTER (WHERE neglected_on <= %(on)s) AS neglected,
+    SELECT count(*) FILTER (WHERE due_on <= %(on)s) AS due, count(*) FILTER (WHERE neglected_on <= %(on)s) AS neglected,
            count(*) FILTER (WHERE next_step_on <= %(on)s) AS promised
-    FROM clients_relationship AS r WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active' AND r.due_on <= %(on)s
+    FROM clients_relationship AS r WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active'
 """
 _STEPS = """
     SELECT relationship_id, words, due_on FROM visits_nextstep

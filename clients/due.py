@@ -43,16 +43,19 @@ class DueState:
 
 
 def due_state(client: Dated, *, on: date, calendar: WorkingDays) -> DueState:
-    """A client due on a day off is due today until the next working day has begun."""
+    """A client due on a day off is due today until the next working day has begun.
+
+    She can be neglected before she is due: the maximum of contacts puts off the one date and not the other.
+    """
     if client.status != Status.ACTIVE:
         return DueState(Due.LOST if client.status == Status.LOST else Due.CLOSED)
-    if client.due_on is None:
-        return DueState(Due.UNPLANNED)
-    if client.due_on > on:
-        return DueState(Due.LATER, client.due_on)
     if client.neglected_on is not None and client.neglected_on <= on:
         days = max(1, calendar.between(client.neglected_on, on))
         is_escalated = client.escalated_on is not None and client.escalated_on <= on
         return DueState(Due.PAST, client.due_on, days, is_neglected=True, is_escalated=is_escalated)
+    if client.due_on is None:
+        return DueState(Due.UNPLANNED)
+    if client.due_on > on:
+        return DueState(Due.LATER, client.due_on)
     days = calendar.between(client.due_on, on)
     return DueState(Due.PAST if days > 0 else Due.TODAY, client.due_on, days)

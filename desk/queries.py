@@ -63,9 +63,10 @@ def today(mine: RelationshipQuerySet, *, at: datetime, cursor: str, calendar: Ca
 
 
 def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:
-    return mine.due(on).aggregate(
+    return mine.active().aggregate(
+        # Among all: one whose due date was put off by the maximum can be neglected all the same.
         neglected=Count("pk", filter=Q(neglected_on__lte=on)),
-        due=Count("pk"),
+        due=Count("pk", filter=Q(due_on__lte=on)),
         promised=Count("pk", filter=Q(next_step_on__lte=on)),
     )
 

@@ -54,6 +54,12 @@ def test_it_shows_a_row_that_says_who_where_and_how_urgent(as_li, dr_chen):
     assert "超期未访" in page
 
 
+def test_it_says_who_is_neglected_though_her_due_date_was_put_off(as_li, dr_chen):
+    Relationship.objects.filter(pk=dr_chen.pk).update(due_on=TODAY + timedelta(7), neglected_on=TODAY)
+
+    assert "超期 1 个工作日" in as_li.get(URL, {"due": "neglected"}).content.decode()
+
+
 def test_it_says_the_same_in_english(as_li, li, dr_chen):
     li.language = "en"
     li.save()

@@ -36,6 +36,13 @@ class Dates:
             TODAY,
             DueState(Due.PAST, FRIDAY, 1, is_neglected=True, is_escalated=True),
         ),
+        # Her due date was put off by the maximum.
+        (
+            Dates(due_on=TODAY + timedelta(7), neglected_on=FRIDAY),
+            TODAY,
+            DueState(Due.PAST, TODAY + timedelta(7), 1, is_neglected=True),
+        ),
+        (Dates(neglected_on=FRIDAY), TODAY, DueState(Due.PAST, None, 1, is_neglected=True)),
         (Dates(status="lost", due_on=FRIDAY), TODAY, DueState(Due.LOST)),
         (Dates(status="closed", due_on=FRIDAY), TODAY, DueState(Due.CLOSED)),
     ],

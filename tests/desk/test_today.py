@@ -91,9 +91,11 @@ def test_it_opens_from_each_number_exactly_its_list(page, client, li, north_1, a
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
     client_of(north_1, anzhen, "超期一", grade="A", **NEGLECTED)
     client_of(north_1, anzhen, "待访一", grade="C", due_on=TODAY, neglected_on=None)
+    # Put off by the maximum, and neglected all the same.
+    client_of(north_1, anzhen, "超期二", grade="A", **NEGLECTED | {"due_on": TODAY + timedelta(days=7)})
     counts = page().context["today"].counts
 
-    assert counts == {"neglected": 1, "due": 3, "promised": 1}
+    assert counts == {"neglected": 2, "due": 3, "promised": 1}
     for name, parameter in (("neglected", "neglected"), ("due", "due"), ("promised", "promised")):
         opened = client.get(f"/clients/?due={parameter}&status=active&total=1").content.decode()
         assert f'data-total="{counts[name]}"' in opened
