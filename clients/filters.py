@@ -54,7 +54,7 @@ class RelationshipFilter(FilterSet):
         choices=[
             ("due", _("Due")),
             ("neglected", _("Neglected")),
-            ("escalated", _("On the manager's list")),
+            ("escalated", _("Escalated")),
             ("promised", _("Promise due")),
             ("week", _("Within 7 days")),
         ],

@@ -38,7 +38,7 @@ def _reasons(relationship: Relationship, steps: Sequence[NextStep], on: date, ca
     state = due_state(relationship, on=on, calendar=calendar)
     yield from _waiting(state)
     if state.is_escalated:
-        yield Reason(_("On the manager's list"), "bad")
+        yield Reason(_("Escalated"), "bad")
     yield from (_step(step, on) for step in steps if step.due_on <= on)
     if relationship.status == Status.ACTIVE:
         yield from _about_contact(relationship)

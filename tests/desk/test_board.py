@@ -60,6 +60,14 @@ def test_it_drills_down_only_within_what_one_sees(client, board, south):
     assert client.get("/retention/board/", {"territory": "S"}).status_code == 404
 
 
+def test_it_has_one_word_for_one_state(client, board):
+    escalated = client.get("/clients/", {"due": "escalated"}).content.decode()
+
+    # The tile and the column; the filter, and the row.
+    assert board.content.decode().count("已提醒经理") == 2
+    assert escalated.count("已提醒经理") == 2
+
+
 @pytest.mark.parametrize("code", ["\x00", "N\x00", "N'", "x" * 5000, "9" * 40])
 def test_a_nonsense_territory_is_not_found(client, board, code):
     assert client.get("/retention/board/", {"territory": code}).status_code == 404

@@ -72,7 +72,7 @@ def test_it_says_why_in_words(page, north_1, anzhen):
         **NEGLECTED,
     )
 
-    assert reasons_of(page(), "王建国") == ["超期 1 个工作日", "已列入经理关注", "上次是远程联系，这次该当面"]
+    assert reasons_of(page(), "王建国") == ["超期 1 个工作日", "已提醒经理", "上次是远程联系，这次该当面"]
 
 
 def test_it_names_a_promise_that_is_overdue(page, li, dr_chen):
