@@ -43,7 +43,9 @@ _TODAY = f"""
 """
 _COUNTS = f"""
     SELECT count(*) FILTER (WHERE due_on <= %(on)s) AS due, count(*) FILTER (WHERE neglected_on <= %(on)s) AS neglected,
-           count(*) FILTER (WHERE next_step_on <= %(on)s) AS promised
+           count(*) FILTER (WHERE next_step_on <= %(on)s AND EXISTS (
+               SELECT FROM visits_nextstep AS s
+               WHERE s.relationship_id = r.id AND s.state = 'open' AND s.is_promise AND s.due_on <= %(on)s)) AS promised
     FROM clients_relationship AS r WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active'
 """
 _STEPS = """

@@ -55,7 +55,7 @@ class RelationshipFilter(FilterSet):
             ("due", _("Due")),
             ("neglected", _("Neglected")),
             ("escalated", _("Escalated")),
-            ("promised", _("Promise due")),
+            ("step", _("Next step due")),
             ("week", _("Within 7 days")),
         ],
     )
@@ -146,6 +146,8 @@ class RelationshipFilter(FilterSet):
     def by_due(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         if value == "week":
             return queryset.active().filter(due_on__gt=self.on, due_on__lte=self.on + SOON)
+        if value == "step":
+            return queryset.with_step_due(self.on)
         return getattr(queryset, value)(self.on)
 
     def by_department(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:

@@ -308,8 +308,8 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def escalated(self, on: date) -> "RelationshipQuerySet":
         return self.filter(status=Status.ACTIVE, escalated_on__lte=on)
 
-    def promised(self, on: date) -> "RelationshipQuerySet":
-        """Those with a next step that is due or overdue."""
+    def with_step_due(self, on: date) -> "RelationshipQuerySet":
+        """Those with a next step, promised or only planned, whose day has come or is past."""
         return self.filter(status=Status.ACTIVE, next_step_on__lte=on)
 
     def with_client(self) -> "RelationshipQuerySet":

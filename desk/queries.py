@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When, Window
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber, Substr
 from django.utils import timezone
 
@@ -52,11 +52,13 @@ class Today:
     suggestions: list[Suggestion]
 
 
-def today(mine: RelationshipQuerySet, *, at: datetime, cursor: str, calendar: Calendar) -> Today:
-    """The day of whoever sees these relationships. Four queries."""
+def today(
+    mine: RelationshipQuerySet, *, at: datetime, cursor: str, calendar: Calendar, promised: bool = False
+) -> Today:
+    """The day of whoever sees these relationships, or of it the promises alone. Four queries."""
     on = timezone.localdate(at)
-    due = mine.due(on).with_client().annotate(rank=RANK)
-    page: Page[Relationship] = paginate(due, TODAY_ORDER, cursor)
+    rows = mine.active().filter(_promise_due(on)) if promised else mine.due(on)
+    page: Page[Relationship] = paginate(rows.with_client().annotate(rank=RANK), TODAY_ORDER, cursor)
     return Today(
         counts=_counts(mine, on), page=page, suggestions=_suggestions(page.rows, at=at, on=on, calendar=calendar)
     )
@@ -67,8 +69,14 @@ def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:
         # Among all: one whose due date was put off by the maximum can be neglected all the same.
         neglected=Count("pk", filter=Q(neglected_on__lte=on)),
         due=Count("pk", filter=Q(due_on__lte=on)),
-        promised=Count("pk", filter=Q(next_step_on__lte=on)),
+        promised=Count("pk", filter=_promise_due(on)),
     )
+
+
+def _promise_due(on: date) -> Q:
+    """Something was promised to the client for this day or an earlier one. What was only planned breaks no word."""
+    promises = NextStep.objects.open().filter(relationship=OuterRef("pk"), is_promise=True, due_on__lte=on)
+    return Q(next_step_on__lte=on) & Q(Exists(promises))
 
 
 def _suggestions(rows: Sequence[Relationship], *, at: datetime, on: date, calendar: Calendar) -> list[Suggestion]:

@@ -41,11 +41,13 @@ def home(request: UserRequest) -> HttpResponse:
 def today_page(request: UserRequest) -> HttpResponse:
     now, days = timezone.now(), calendar()
     mine = Relationship.objects.visible_to(request.user)
-    day = today(mine, at=now, cursor=request.GET.get("page", ""), calendar=days)
+    promised = bool(request.GET.get("promised"))
+    day = today(mine, at=now, cursor=request.GET.get("page", ""), calendar=days, promised=promised)
     if not day.page.rows and not visible_territories(request.user).exists():
         return render(request, "desk/no_territory.html", {"is_manager": False})
     on = timezone.localdate(now)
     context = {"today": day, "on": on, "is_manager": False, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
+    context["promised"] = promised
     context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
     return render(request, "desk/today.html", context)
 

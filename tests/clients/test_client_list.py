@@ -177,7 +177,9 @@ def mixed(north_1, anzhen):
         "a": client_of(
             north_1, anzhen, "甲", grade="A", due_on=late, neglected_on=late, escalated_on=TODAY, is_prescriber=True
         ),
-        "b": client_of(north_1, anzhen, "乙", grade="B", due_on=late, neglected_on=TODAY, stage="trust"),
+        "b": client_of(
+            north_1, anzhen, "乙", grade="B", due_on=late, neglected_on=TODAY, stage="trust", next_step_on=TODAY
+        ),
         "c": client_of(north_1, chaoyang, "丙", grade="C", due_on=TODAY, phase="trial", is_decision_maker=True),
         "soon": client_of(north_1, chaoyang, "丁", due_on=TODAY + timedelta(7), department="呼吸内科"),
         "lost": client_of(north_1, anzhen, "戊", status="lost", due_on=late, neglected_on=late, grade="D"),
@@ -196,6 +198,7 @@ def mixed(north_1, anzhen):
         ({"due": "neglected"}, "a b"),
         ({"due": "escalated"}, "a"),
         ({"due": "week"}, "soon"),
+        ({"due": "step"}, "b"),
         ({"status": "active"}, "a b c soon"),
         ({"status": "lost"}, "lost"),
         ({"status": "closed"}, "closed"),

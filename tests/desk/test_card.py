@@ -35,6 +35,46 @@ def test_it_shows_open_promises_and_closes_them(page, client, li, dr_chen):
     assert list(page().context["steps"]) == []
 
 
+@pytest.fixture
+def last_week(dr_chen, li):
+    """Logged a week ago: what the visit promised, or only planned, for a day that is past."""
+    at = NOW - timedelta(days=7)
+
+    def log(**given):
+        return logged(dr_chen, li, at=at, next_step="送指南更新", next_step_on=TODAY - timedelta(days=3), **given)
+
+    return log
+
+
+def test_a_promise_whose_day_is_past_is_overdue(page, last_week):
+    last_week()
+
+    shown = page().content.decode()
+
+    assert "已逾期 11月13日" in shown
+    assert "不再需要" not in shown
+
+
+def test_a_plan_whose_day_is_past_is_not_overdue(page, last_week):
+    last_week(is_promise=False)
+
+    shown = page().content.decode()
+
+    assert "原计划 11月13日" in shown
+    assert "逾期" not in shown
+
+
+def test_a_plan_that_is_no_longer_wanted_is_put_away(page, client, last_week):
+    step = last_week(is_promise=False).next_steps.get()
+    assert 'name="state" value="cancelled"' in page().content.decode()
+
+    client.post(f"/visits/steps/{step.pk}/close/", {"state": "cancelled"})
+
+    step.refresh_from_db()
+    assert step.state == "cancelled"
+    assert list(page().context["steps"]) == []
+
+
 @pytest.mark.parametrize("pk", ["\x00", "x", "9" * 40])
 def test_a_visit_that_is_none_can_not_be_taken_back(page, pk):
     assert page(logged=pk).context["logged"] is None

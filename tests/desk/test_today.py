@@ -1,5 +1,6 @@
 """Today: whom to see, in the order of the field, and why."""
 
+import re
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -96,10 +97,36 @@ def test_it_opens_from_each_number_exactly_its_list(page, client, li, north_1, a
     counts = page().context["today"].counts
 
     assert counts == {"neglected": 2, "due": 3, "promised": 1}
-    for name, parameter in (("neglected", "neglected"), ("due", "due"), ("promised", "promised")):
-        opened = client.get(f"/clients/?due={parameter}&status=active&total=1").content.decode()
-        assert f'data-total="{counts[name]}"' in opened
-        assert opened.count("data-relationship=") == counts[name]
+    numbers = re.findall(r'data-count="(\d+)" href="([^"]+)"', page().content.decode())
+    assert [int(count) for count, _ in numbers] == list(counts.values())
+    for count, href in numbers:
+        opened = client.get(href.replace("&amp;", "&")).content.decode()
+        assert f'data-total="{count}"' in opened, href
+        assert opened.count("data-relationship=") == int(count), href
+
+
+def test_a_plan_is_no_promise(page, li, north_1, anzhen, dr_chen):
+    logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
+    planned = client_of(north_1, anzhen, "王建国", grade="C")
+    logged(planned, li, next_step="约科室会", next_step_on=TODAY, is_promise=False)
+
+    assert page().context["today"].counts["promised"] == 1
+    assert names(page(promised=1)) == ["陈思雨"]
+    assert reasons_of(page(), "王建国")[-1] == "计划：约科室会"
+
+
+def test_a_promise_that_was_kept_is_not_due(page, client, li, dr_chen):
+    visit = logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
+
+    client.post(f"/visits/steps/{visit.next_steps.get().pk}/close/", {"state": "done"})
+
+    assert page().context["today"].counts["promised"] == 0
+    assert 'data-total="0"' in page(promised=1).content.decode()
+
+
+def test_only_the_promises_of_a_day_lead_back_to_the_whole_day(page, dr_chen):
+    assert "查看今天全部" in page(promised=1).content.decode()
+    assert "查看今天全部" not in page().content.decode()
 
 
 def test_it_logs_in_one_tap_by_each_channel(page, dr_chen):
