@@ -8,9 +8,18 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import (
+    BooleanFilter,
+    CharFilter,
+    ChoiceFilter,
+    DateFilter,
+    FilterSet,
+    ModelChoiceFilter,
+    MultipleChoiceFilter,
+)
 
 from accounts.access import managed_people, posted_paths, visible_territories
+from accounts.fields import IsoDateField
 from accounts.models import Territory, User
 from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, Stage, Status
 from clients.models import Organisation, Relationship, RelationshipQuerySet
@@ -38,6 +47,10 @@ ORGANISATION_ORDER = Order("name", ("pinyin", "id"))
 
 class AutocompleteFilter(ModelChoiceFilter):
     field_class = AutocompleteField
+
+
+class DayFilter(DateFilter):
+    field_class = IsoDateField
 
 
 class RelationshipFilter(FilterSet):
@@ -84,6 +97,8 @@ class RelationshipFilter(FilterSet):
     )
     # The territory alone, without what is below it: a board's row of what belongs to the node itself.
     only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+    # The very day; a day of the plan adds it to the link of its number.
+    due_on = DayFilter(label=_("Due on"), method="by_due_on", widget=forms.HiddenInput())
     rep = ModelChoiceFilter(label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput())
     sort = ChoiceFilter(
         label=_("Order"),
@@ -119,7 +134,12 @@ class RelationshipFilter(FilterSet):
     @property
     def narrows_more(self) -> bool:
         """Whether one of the filters was used that are folded away on a phone."""
-        return any(value for name, value in self._all_cleaned().items() if name not in {"q", "due", "rep", "total"})
+        shown_apart = {"q", "due", "due_on", "rep", "total"}
+        return any(value for name, value in self._all_cleaned().items() if name not in shown_apart)
+
+    @property
+    def day_chosen(self) -> date | None:
+        return self._cleaned("due_on")
 
     @property
     def rep_chosen(self) -> User | None:
@@ -149,6 +169,9 @@ class RelationshipFilter(FilterSet):
         if value == "step":
             return queryset.with_step_due(self.on)
         return getattr(queryset, value)(self.on)
+
+    def by_due_on(self, queryset: RelationshipQuerySet, name: str, value: date) -> RelationshipQuerySet:
+        return queryset.filter(due_on=value)
 
     def by_department(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return queryset.filter(client__department__name_key__contains=name_key(value))

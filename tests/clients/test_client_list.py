@@ -198,6 +198,8 @@ def mixed(north_1, anzhen):
         ({"due": "neglected"}, "a b"),
         ({"due": "escalated"}, "a"),
         ({"due": "week"}, "soon"),
+        ({"due_on": str(TODAY + timedelta(7))}, "soon"),
+        ({"due_on": str(TODAY), "status": "active"}, "c"),
         ({"due": "step"}, "b"),
         ({"status": "active"}, "a b c soon"),
         ({"status": "lost"}, "lost"),
@@ -224,6 +226,13 @@ def test_it_is_filtered_by_organisation(as_li, mixed):
 
     assert set(shown(response)) == {mixed["c"].pk, mixed["soon"].pk}
     assert "北京朝阳医院</option>" in response.content.decode()
+
+
+def test_a_day_can_be_taken_away_again(as_li, mixed):
+    page = as_li.get(URL, {"due_on": TODAY, "grade": "C"}).content.decode()
+
+    assert "应拜访日期：11月16日" in page
+    assert 'href="?grade=C"' in page
 
 
 def test_a_territory_means_its_subtree(client, wang, north, mixed):
@@ -272,6 +281,8 @@ def test_a_manager_opens_the_list_of_a_rep(client, wang, li, north, dr_chen):
         {"territory": "\x00"},
         {"grade": "Z"},
         {"due": "'"},
+        {"due_on": "\x00"},
+        {"due_on": "2026-02-30"},
         {"status": "😀"},
         {"department": "\x00"},
         {"page": "\x00"},

@@ -1,9 +1,11 @@
 """The days to come."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from accounts.models import Territory
 from tests.cast import TODAY, client_of
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -43,6 +45,30 @@ def test_it_says_how_many_there_are_beyond_those_shown(page, north_1, anzhen):
     first, *_ = page().context["days"]
 
     assert (len(first.rows), first.total) == (12, 15)
+
+
+def test_it_opens_from_each_day_exactly_its_clients(page, client, north_1, anzhen):
+    for number in range(40):
+        client_of(north_1, anzhen, f"客户{number}", grade="A", due_on=TODAY + timedelta(days=1 + number % 2))
+    client_of(north_1, anzhen, "流失", status="lost", due_on=TODAY + timedelta(days=1))
+
+    numbers = re.findall(r'data-count="(\d+)" href="([^"]+)"', page().content.decode())
+
+    assert [count for count, _ in numbers] == ["20", "20"]
+    for count, href in numbers:
+        opened = client.get(href.replace("&amp;", "&")).content.decode()
+        assert f'data-total="{count}"' in opened
+        assert opened.count("data-relationship=") == int(count)
+
+
+def test_a_manager_opens_the_days_of_all_her_reps(client, wang, north, north_1, anzhen):
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
+    tomorrow = TODAY + timedelta(days=1)
+    for territory in (north_1, north_2):
+        client_of(territory, anzhen, f"{territory}的客户", grade="A", due_on=tomorrow)
+    client.force_login(wang)
+
+    assert 'data-total="2"' in client.get(f"/clients/?due_on={tomorrow}&status=active&total=1").content.decode()
 
 
 def test_it_asks_the_database_the_same_at_one_and_thirty(
