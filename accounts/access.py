@@ -7,6 +7,7 @@ A look shows and changes nothing: whatever writes starts from `workable_territor
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
@@ -23,13 +24,18 @@ def posted_paths(user: User, on: date) -> list[str]:
 
 def visible_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
     """Everything the person may see on a day (today unless told): her nodes and all below them."""
+    return Territory.objects.below(visible_paths(user, on))
+
+
+def visible_paths(user: User | AnonymousUser, on: date | None = None) -> list[str]:
+    """The tree paths of her nodes: those she is posted to, and those of a look across that is open."""
     if not isinstance(user, User) or not user.is_active:
-        return Territory.objects.none()
+        return []
     now = timezone.now()
     paths = posted_paths(user, on or timezone.localdate(now))
     if user.is_staff:
         paths += CrossLook.objects.open(now).filter(user=user).values_list("territory__path", flat=True)
-    return Territory.objects.below(paths)
+    return paths
 
 
 def workable_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
@@ -37,6 +43,50 @@ def workable_territories(user: User | AnonymousUser, on: date | None = None) -> 
     if not isinstance(user, User) or not user.is_active:
         return Territory.objects.none()
     return Territory.objects.below(posted_paths(user, on or timezone.localdate()))
+
+
+class Held(NamedTuple):
+    """The paths of what a person holds: of her posts as rep or cover, and of the vacant leaves nearest below her."""
+
+    posted: list[str]
+    vacant: list[str]
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.posted or self.vacant)
+
+    @property
+    def territories(self) -> TerritoryQuerySet:
+        return Territory.objects.below(self.posted) | Territory.objects.filter(path__in=self.vacant)
+
+
+def held_by(user: User, on: date | None = None) -> Held:
+    """Where the person visits clients herself. One query, up to three for a manager.
+
+    A leaf without a rep or a cover is vacant (经理代管); the managers of the first node upwards that has any hold it.
+    """
+    day = on or timezone.localdate()
+    posts = list(Posting.objects.valid(day).filter(user=user).values_list("role", "territory__path"))
+    managed = [path for role, path in posts if role == PostingRole.MANAGER]
+    return Held([path for role, path in posts if role != PostingRole.MANAGER], _vacant_below(managed, day))
+
+
+def _vacant_below(managed: list[str], on: date) -> list[str]:
+    """The paths of the vacant leaves to which no other manager is nearer than those of these nodes."""
+    at_work = Posting.objects.valid(on).filter(role__in=[PostingRole.REP, PostingRole.COVER])
+    leaves = Territory.objects.below(managed).filter(numchild=0)
+    vacant = list(leaves.exclude(Exists(at_work.filter(territory=OuterRef("pk")))).values_list("path", flat=True))
+    if not vacant:
+        return []
+    managers = Posting.objects.valid(on).filter(role=PostingRole.MANAGER, user__is_active=True)
+    nodes = set(managers.values_list("territory__path", flat=True))
+    return [path for path in vacant if _nearest(path, nodes) in managed]
+
+
+def _nearest(path: str, nodes: set[str]) -> str:
+    """The first of these nodes on the way from a path upwards."""
+    above = (path[:end] for end in range(len(path), 0, -Territory.steplen))
+    return next((node for node in above if node in nodes), "")
 
 
 def managed_territories(user: User, on: date | None = None) -> TerritoryQuerySet:

@@ -18,7 +18,7 @@ from django_filters import (
     MultipleChoiceFilter,
 )
 
-from accounts.access import managed_people, posted_paths, visible_territories
+from accounts.access import held_by, managed_people, posted_paths, visible_territories
 from accounts.fields import IsoDateField
 from accounts.models import Territory, User
 from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, Stage, Status
@@ -40,6 +40,8 @@ ORDERS = {
         Order("contact", ("last_contact_on", "id"), nulls=Nulls.FIRST),
     )
 }
+# Asked for by links alone.
+KEPT = ("due", "due_on", "held", "rep")
 # By name too, for what a search found.
 FOUND_ORDER = Order("found", ("found_name", "client_id", "id"))
 ORGANISATION_ORDER = Order("name", ("pinyin", "id"))
@@ -97,6 +99,8 @@ class RelationshipFilter(FilterSet):
     )
     # The territory alone, without what is below it: a board's row of what belongs to the node itself.
     only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+    # What the person visits herself, of all she sees: the numbers of a manager's Today.
+    held = BooleanFilter(method="by_held", widget=forms.HiddenInput())
     # The very day; a day of the plan adds it to the link of its number.
     due_on = DayFilter(label=_("Due on"), method="by_due_on", widget=forms.HiddenInput())
     rep = ModelChoiceFilter(label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput())
@@ -110,7 +114,7 @@ class RelationshipFilter(FilterSet):
     total = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
 
     def __init__(self, data: QueryDict, *, user: User, on: date) -> None:
-        self.on, self.seen = on, visible_territories(user)
+        self.user, self.on, self.seen = user, on, visible_territories(user)
         super().__init__(data, Relationship.objects.within(self.seen).with_client())
         self.form.fields["territory"].queryset = self.seen
         # Looked up only when asked for: it costs a query.
@@ -134,12 +138,20 @@ class RelationshipFilter(FilterSet):
     @property
     def narrows_more(self) -> bool:
         """Whether one of the filters was used that are folded away on a phone."""
-        shown_apart = {"q", "due", "due_on", "rep", "total"}
-        return any(value for name, value in self._all_cleaned().items() if name not in shown_apart)
+        return any(value for name, value in self._all_cleaned().items() if name not in {"q", "total", *KEPT})
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was asked for by a link and not in the form: it goes along when the form is sent."""
+        return [(name, self.form[name].value()) for name in KEPT if self.form[name].value()]
 
     @property
     def day_chosen(self) -> date | None:
         return self._cleaned("due_on")
+
+    @property
+    def is_held_chosen(self) -> bool:
+        return bool(self._cleaned("held"))
 
     @property
     def rep_chosen(self) -> User | None:
@@ -172,6 +184,9 @@ class RelationshipFilter(FilterSet):
 
     def by_due_on(self, queryset: RelationshipQuerySet, name: str, value: date) -> RelationshipQuerySet:
         return queryset.filter(due_on=value)
+
+    def by_held(self, queryset: RelationshipQuerySet, name: str, value: bool) -> RelationshipQuerySet:
+        return queryset.within(held_by(self.user, self.on).territories) if value else queryset
 
     def by_department(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return queryset.filter(client__department__name_key__contains=name_key(value))

@@ -9,6 +9,7 @@ retention = ([path("board/", views.board_page, name="board")], "retention")
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("today/", views.held_today, name="today"),
     path("clients/<int:pk>/", views.card, name="client"),
     path("clients/<int:pk>/focus/", views.focus, name="focus"),
     path("planning/", include(planning)),

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import manages, visible_territories
+from accounts.access import held_by, manages, visible_paths, visible_territories
+from accounts.held import remember_held
+from accounts.models import Territory, TerritoryQuerySet
 from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
 from clients.models import Relationship
@@ -35,21 +37,31 @@ MONTHS_A_QUARTER = 3
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     """Today for a rep, the board for a manager."""
-    return board_page(request) if manages(request.user) else today_page(request)
+    if manages(request.user):
+        return _board_page(request, is_manager=True)
+    return _today_page(request, visible_territories(request.user), is_manager=False)
 
 
-def today_page(request: UserRequest) -> HttpResponse:
+@login_required
+@require_safe
+def held_today(request: UserRequest) -> HttpResponse:
+    """Today of what the person holds herself: for a manager who covers a rep, or whose leaf is vacant."""
+    held = held_by(request.user)
+    remember_held(request.session, held)
+    return _today_page(request, held.territories, is_held=True)
+
+
+def _today_page(request: UserRequest, territories: TerritoryQuerySet, **more: bool) -> HttpResponse:
     now, days = timezone.now(), calendar()
-    mine = Relationship.objects.visible_to(request.user)
+    mine = Relationship.objects.within(territories)
     promised = bool(request.GET.get("promised"))
     day = today(mine, at=now, cursor=request.GET.get("page", ""), calendar=days, promised=promised)
-    if not day.page.rows and not visible_territories(request.user).exists():
-        return render(request, "desk/no_territory.html", {"is_manager": False})
+    if not day.page.rows and not territories.exists():
+        return render(request, "desk/no_territory.html", more)
     on = timezone.localdate(now)
-    context = {"today": day, "on": on, "is_manager": False, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
-    context["promised"] = promised
+    context = {"today": day, "on": on, "promised": promised, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
     context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
-    return render(request, "desk/today.html", context)
+    return render(request, "desk/today.html", context | more)
 
 
 def _unknown(days: Calendar, on: date, ahead: timedelta) -> list[int]:
@@ -67,16 +79,27 @@ def _quarter_end(on: date) -> date:
 @require_safe
 def board_page(request: UserRequest) -> HttpResponse:
     """Neglected by grade and by child of the node; every number opens exactly its list."""
-    on, seen = timezone.localdate(), visible_territories(request.user)
+    return _board_page(request)
+
+
+def _board_page(request: UserRequest, **more: bool) -> HttpResponse:
+    remember_held(request.session, held_by(request.user))
+    on, paths = timezone.localdate(), visible_paths(request.user)
+    seen = Territory.objects.below(paths)
     code = request.GET.get("territory", "")
     if "\0" in code:
         # PostgreSQL refuses to even look for it.
         raise Http404
     node = get_object_or_404(seen, code=code) if code else seen.order_by("depth", "path").first()
     if node is None:
-        return render(request, "desk/no_territory.html")
-    above = seen.filter(path__in=node.ancestor_paths[:-1])
-    return render(request, "desk/board.html", {"board": board(node, on=on), "on": on, "above": above})
+        return render(request, "desk/no_territory.html", more)
+    above = Territory.objects.filter(path__in=_seen_above(node, paths))
+    return render(request, "desk/board.html", {"board": board(node, on=on), "on": on, "above": above, **more})
+
+
+def _seen_above(node: Territory, paths: list[str]) -> list[str]:
+    """The paths above a node that lie at or below one of these."""
+    return [path for path in node.ancestor_paths[:-1] if path.startswith(tuple(paths))]
 
 
 @login_required

@@ -9,6 +9,7 @@ def client_of(world):
 
 ROWS = [
     Row("home", zhao=200, admin=200),
+    Row("today", zhao=200, admin=200),
     Row("client", client_of),
     Row("focus", client_of, li=302, wang=302, method="post"),
     Row("planning:week", zhao=200, admin=200),
