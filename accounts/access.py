@@ -6,6 +6,7 @@ A look shows and changes nothing: whatever writes starts from `workable_territor
 `.editable_by(user)`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -43,6 +44,17 @@ def workable_territories(user: User | AnonymousUser, on: date | None = None) -> 
     if not isinstance(user, User) or not user.is_active:
         return Territory.objects.none()
     return Territory.objects.below(posted_paths(user, on or timezone.localdate()))
+
+
+def workable_among(user: User, seen: Iterable[Territory], on: date | None = None) -> set[int]:
+    """The ids of those of the territories she sees where she may change things too, for the buttons of a page.
+
+    One query; none for who may not look across, since all that she sees is hers.
+    """
+    if not user.is_staff:
+        return {territory.pk for territory in seen}
+    paths = tuple(posted_paths(user, on or timezone.localdate()))
+    return {territory.pk for territory in seen if territory.path.startswith(paths)}
 
 
 class Held(NamedTuple):

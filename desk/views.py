@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import held_by, manages, visible_paths, visible_territories
+from accounts.access import held_by, manages, visible_paths, visible_territories, workable_among
 from accounts.held import remember_held
 from accounts.models import Territory, TerritoryQuerySet
 from accounts.requests import UserRequest
@@ -60,6 +60,7 @@ def _today_page(request: UserRequest, territories: TerritoryQuerySet, **more: bo
         return render(request, "desk/no_territory.html", more)
     on = timezone.localdate(now)
     context = {"today": day, "on": on, "promised": promised, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
+    context["workable"] = workable_among(request.user, [row.territory for row in day.page.rows], on)
     context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
     return render(request, "desk/today.html", context | more)
 
@@ -127,6 +128,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "relationship": relationship,
         "client": relationship.client,
+        "is_workable": bool(workable_among(request.user, [relationship.territory], on)),
         "on": on,
         "steps": steps,
         "reasons": reasons(relationship, [], on=on, calendar=calendar()),

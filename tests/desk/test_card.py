@@ -1,10 +1,12 @@
 """The card: what is seen in five seconds, then the history."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import TODAY
+from accounts.actions import open_look
+from tests.cast import TODAY, post
 from tests.visits.conftest import NOW, logged
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -73,6 +75,33 @@ def test_a_plan_that_is_no_longer_wanted_is_put_away(page, client, last_week):
     step.refresh_from_db()
     assert step.state == "cancelled"
     assert list(page().context["steps"]) == []
+
+
+def acts(response):
+    """The addresses of a page that change something, or lead to a form that does."""
+    found = re.findall(r'(?:href|action)="([^"]+)"', response.content.decode())
+    return [url for url in found if re.search(r"/(edit|assess|focus|close)/|/visits/new/\d|/assess/\d", url)]
+
+
+def test_a_look_across_is_offered_nothing_that_it_may_not_do(client, page, admin, north, li, dr_chen):
+    type(dr_chen).objects.filter(pk=dr_chen.pk).update(grade="B")
+    logged(dr_chen, li, next_step="送指南更新", next_step_on=TODAY)
+    assert len(acts(page())) == 7
+    open_look(user=admin, territory=north, reason="核对离职交接", at=NOW)
+    client.force_login(admin)
+
+    shown = client.get(dr_chen.get_absolute_url())
+
+    assert "送指南更新" in shown.content.decode()
+    assert acts(shown) == []
+
+
+def test_who_is_posted_there_too_is_offered_all(client, admin, north, north_1, dr_chen):
+    open_look(user=admin, territory=north, reason="核对离职交接", at=NOW)
+    post(admin, north_1)
+    client.force_login(admin)
+
+    assert len(acts(client.get(dr_chen.get_absolute_url()))) == 5
 
 
 @pytest.mark.parametrize("pk", ["\x00", "x", "9" * 40])

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from accounts.actions import open_look
 from clients.models import ClinicSlot
-from tests.cast import TODAY, client_of
-from tests.visits.conftest import logged
+from tests.cast import TODAY, client_of, post
+from tests.visits.conftest import NOW, logged
 
 pytestmark = pytest.mark.usefixtures("today")
 NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13)}
@@ -134,6 +135,36 @@ def test_it_logs_in_one_tap_by_each_channel(page, dr_chen):
 
     for channel in ("in_person", "phone", "wechat"):
         assert f"/visits/new/{dr_chen.pk}/?channel={channel}" in shown
+
+
+@pytest.fixture
+def looking(client, admin, north):
+    """An administrator who looks across at the clients of wang's reps."""
+    open_look(user=admin, territory=north, reason="核对离职交接", at=NOW)
+    client.force_login(admin)
+    return lambda: client.get("/")
+
+
+def test_a_look_across_logs_nothing(looking, client, admin, south_1, anzhen, dr_chen):
+    own = client_of(south_1, anzhen, "周敏", grade="A")
+    post(admin, south_1)
+
+    shown = looking().content.decode()
+
+    assert f"/visits/new/{own.pk}/" in shown
+    assert f"/visits/new/{dr_chen.pk}/" not in shown
+
+
+def test_a_look_across_asks_the_database_the_same_at_one_and_thirty(
+    looking, north_1, anzhen, dr_chen, django_assert_max_num_queries, django_assert_num_queries
+):
+    with django_assert_max_num_queries(12) as first:
+        looking()
+    for number in range(30):
+        client_of(north_1, anzhen, f"客户{number}", grade="A")
+
+    with django_assert_num_queries(len(first)):
+        looking()
 
 
 def test_it_warns_of_a_year_without_days_off(client, li, page, time_machine_at):
