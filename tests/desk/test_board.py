@@ -110,9 +110,20 @@ def test_its_own_row_opens_the_node_alone(mixed, client):
         assert f'data-total="{count}"' in client.get(href.replace("&amp;", "&")).content.decode(), href
 
 
-def test_the_grades_of_a_row_add_up(mixed):
-    page = mixed.content.decode()
+def table(response) -> list[list[int]]:
+    """The numbers of the rows of the table, the totals last."""
+    rows = re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", response.content.decode(), re.DOTALL)
+    return [[int(number) for number in re.findall(r'data-count="(\d+)"', row)] for row in rows]
 
-    for row in re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.DOTALL):
-        neglected, *by_grade = [int(number) for number in re.findall(r'data-count="(\d+)"', row)][:6]
-        assert neglected == sum(by_grade)
+
+def test_the_grades_of_a_row_add_up(mixed):
+    for neglected, a, b, c, d, ungraded, *_ in table(mixed):
+        assert neglected == a + b + c + d + ungraded
+
+
+def test_the_rows_add_up_to_the_totals_at_the_foot(mixed):
+    *rows, totals = table(mixed)
+
+    assert len(rows) == 3
+    assert totals == [sum(column) for column in zip(*rows, strict=True)]
+    assert totals[:6] == [4, 2, 1, 0, 1, 0]
