@@ -86,16 +86,17 @@ def board_page(request: UserRequest) -> HttpResponse:
 def _board_page(request: UserRequest, **more: bool) -> HttpResponse:
     remember_held(request.session, held_by(request.user))
     on, paths = timezone.localdate(), visible_paths(request.user)
-    seen = Territory.objects.below(paths)
+    nodes = list(Territory.objects.filter(path__in=paths).order_by("depth", "path"))
+    if not nodes:
+        return render(request, "desk/no_territory.html", more)
     code = request.GET.get("territory", "")
     if "\0" in code:
         # PostgreSQL refuses to even look for it.
         raise Http404
-    node = get_object_or_404(seen, code=code) if code else seen.order_by("depth", "path").first()
-    if node is None:
-        return render(request, "desk/no_territory.html", more)
+    node = get_object_or_404(Territory.objects.below(paths), code=code) if code else nodes[0]
     above = Territory.objects.filter(path__in=_seen_above(node, paths))
-    return render(request, "desk/board.html", {"board": board(node, on=on), "on": on, "above": above, **more})
+    context = {"board": board(node, on=on), "on": on, "above": above, "nodes": nodes}
+    return render(request, "desk/board.html", context | more)
 
 
 def _seen_above(node: Territory, paths: list[str]) -> list[str]:

@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 
+from accounts.actions import open_look
+from accounts.enums import PostingRole
 from accounts.models import Territory
 from tests.cast import TODAY, client_of, person, post
+from tests.visits.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("today")
 NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13), "escalated_on": None}
@@ -53,6 +56,24 @@ def test_it_names_who_is_posted_and_what_is_vacant(board):
     people = {row.territory.code: (row.people, row.is_vacant) for row in board.context["board"].rows}
 
     assert people == {"N-1": (["李雨桐"], False), "N-2": ([], True)}
+
+
+def test_a_manager_of_two_nodes_switches_between_them(client, wang, south, board):
+    assert 'aria-label="您的辖区"' not in board.content.decode()
+    post(wang, south, PostingRole.MANAGER)
+
+    switch = re.search(r'<nav class="line wrap switch".*?</nav>', client.get("/").content.decode(), re.DOTALL)[0]
+
+    assert re.findall(r'territory=(\w+)" (?:aria-current="(true)")?', switch) == [("N", "true"), ("S", "")]
+    assert client.get("/retention/board/", {"territory": "S"}).context["board"].node == south
+
+
+def test_a_look_across_is_one_of_the_nodes(client, admin, north_1, south):
+    post(admin, north_1)
+    open_look(user=admin, territory=south, reason="核对离职交接", at=NOW)
+    client.force_login(admin)
+
+    assert client.get("/retention/board/").context["nodes"] == [south, north_1]
 
 
 def test_it_drills_down_only_within_what_one_sees(client, board, south):
