@@ -116,8 +116,13 @@ def manages(user: User, on: date | None = None) -> bool:
 def managed_people(user: User, on: date | None = None) -> QuerySet[User]:
     """Everybody posted at or below the nodes the person manages, herself excepted."""
     day = on or timezone.localdate()
-    below = Posting.objects.valid(day).filter(user=OuterRef("pk"), territory__in=managed_territories(user, day))
-    return User.objects.filter(Exists(below)).exclude(pk=user.pk)
+    return people_within(managed_territories(user, day), day).exclude(pk=user.pk)
+
+
+def people_within(territories: TerritoryQuerySet, on: date) -> QuerySet[User]:
+    """Everybody who is posted to one of the territories."""
+    posted = Posting.objects.valid(on).filter(user=OuterRef("pk"), territory__in=territories)
+    return User.objects.filter(Exists(posted))
 
 
 def managed_leave(user: User, on: date) -> LeaveQuerySet:

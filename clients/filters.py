@@ -18,7 +18,7 @@ from django_filters import (
     MultipleChoiceFilter,
 )
 
-from accounts.access import held_by, managed_people, posted_paths, visible_territories
+from accounts.access import held_by, people_within, posted_paths, visible_territories
 from accounts.fields import IsoDateField
 from accounts.models import Territory, User
 from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, Stage, Status
@@ -119,7 +119,7 @@ class RelationshipFilter(FilterSet):
         self.form.fields["territory"].queryset = self.seen
         # Looked up only when asked for: it costs a query.
         if "rep" in data:
-            self.form.fields["rep"].queryset = managed_people(user, on) | User.objects.filter(pk=user.pk)
+            self.form.fields["rep"].queryset = people_within(self.seen, on)
 
     @property
     def order(self) -> Order:

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import RowNumber, Substr
 from django.utils import timezone
 
-from accounts.models import Posting, Territory
+from accounts.models import Posting, Territory, User
 from clients.clinic import parities, part_of_day
 from clients.enums import Grade, SlotPart
 from clients.models import ClinicSlot, Relationship, RelationshipQuerySet
@@ -166,7 +166,7 @@ class BoardRow:
     """One child of the node a manager looks at, with the numbers of everything below it."""
 
     territory: Territory
-    people: list[str]
+    people: list[User]
     numbers: dict[str, int]
     # What belongs to the node itself, not to its children.
     is_direct: bool = False
@@ -220,9 +220,11 @@ def _numbers_below(node: Territory, depth: int, on: date) -> dict[str, dict[str,
     return found
 
 
-def _people_at(territories: Sequence[Territory], on: date) -> dict[int, list[str]]:
+def _people_at(territories: Sequence[Territory], on: date) -> dict[int, list[User]]:
+    """Who is posted to each, once however many posts she holds there. One query."""
     postings = Posting.objects.valid(on).filter(territory__in=territories).select_related("user")
-    people: dict[int, list[str]] = defaultdict(list)
+    people: dict[int, list[User]] = defaultdict(list)
     for posting in postings.order_by("role", "user__full_name"):
-        people[posting.territory_id].append(posting.user.full_name)
+        if posting.user not in people[posting.territory_id]:
+            people[posting.territory_id].append(posting.user)
     return people

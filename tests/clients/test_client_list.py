@@ -270,6 +270,15 @@ def test_a_manager_opens_the_list_of_a_rep(client, wang, li, north, dr_chen):
     assert "孙莉" in response.content.decode()
 
 
+def test_a_rep_elsewhere_is_an_error_and_shows_nothing(client, wang, zhao, dr_chen):
+    client.force_login(wang)
+
+    response = client.get(URL, {"rep": zhao.pk})
+
+    assert shown(response) == []
+    assert response.context["filter"].form.errors["rep"]
+
+
 @pytest.mark.parametrize(
     "query",
     [

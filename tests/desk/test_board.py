@@ -53,9 +53,31 @@ def test_it_opens_from_every_number_exactly_its_list(board, client):
 
 
 def test_it_names_who_is_posted_and_what_is_vacant(board):
-    people = {row.territory.code: (row.people, row.is_vacant) for row in board.context["board"].rows}
+    people = {row.territory.code: (list(map(str, row.people)), row.is_vacant) for row in board.context["board"].rows}
 
     assert people == {"N-1": (["李雨桐"], False), "N-2": ([], True)}
+
+
+def test_it_opens_from_a_reps_name_all_her_clients(client, wang, busy_north, li):
+    """Those of her other territory too, which has a row of its own."""
+    post(li, Territory.objects.get(code="N-2"), PostingRole.COVER)
+    client.force_login(wang)
+    shown = client.get("/").content.decode()
+    links = re.findall(r'href="([^"]+)">李雨桐</a>', shown)
+
+    opened = client.get(links[0].replace("&amp;", "&")).content.decode()
+
+    assert len(links) == 2
+    assert 'data-total="5"' in opened
+    assert "代表：李雨桐" in opened
+
+
+def test_a_look_across_opens_the_list_of_a_rep(client, admin, busy_north):
+    open_look(user=admin, territory=busy_north, reason="核对离职交接", at=NOW)
+    client.force_login(admin)
+    link = re.search(r'href="([^"]+)">李雨桐</a>', client.get("/retention/board/").content.decode())[1]
+
+    assert 'data-total="3"' in client.get(link.replace("&amp;", "&")).content.decode()
 
 
 def test_a_manager_of_two_nodes_switches_between_them(client, wang, south, board):
