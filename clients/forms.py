@@ -43,8 +43,16 @@ class ChoicesForm(forms.Form):
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.all(), required=False)
 
 
+# By these she is known to be one of those who are there already.
+TELLING = {"full_name", "organisation", "phone"}
+
+
 class ClientForm(forms.ModelForm):
-    """A client with her place and how far we are with her. Never saved itself: `clients.actions` does it."""
+    """A client with her place and how far we are with her. Never saved itself: `clients.actions` does it.
+
+    It warns of those who may be the same. `seen` names the warnings that the person has read: saving goes on when there
+    is no other one.
+    """
 
     organisation = AutocompleteField(
         label=_("Organisation"),
@@ -62,6 +70,7 @@ class ClientForm(forms.ModelForm):
     )
     stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("Not known yet")), *Stage.choices], required=False)
     phase = forms.ChoiceField(label=_("Phase"), choices=Phase, initial=Phase.TARGET)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput())
 
     class Meta:
         model = Client
@@ -99,6 +108,30 @@ class ClientForm(forms.ModelForm):
     def progress(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("stage", "phase")}
 
+    @cached_property
+    def duplicates(self) -> list[Duplicate]:
+        """Who may be the same. Empty until the form is valid, and where nothing changed that would tell."""
+        if not self.is_valid() or not (self.relationship is None or TELLING & set(self.changed_data)):
+            return []
+        facts = self.cleaned_data
+        return possible_duplicates(
+            user=self.user,
+            full_name=facts["full_name"],
+            organisation=facts["organisation"],
+            phone=facts["phone"],
+            apart_from=self.relationship.client if self.relationship else None,
+        )
+
+    @property
+    def seen_now(self) -> str:
+        return ",".join(str(duplicate.client.pk) for duplicate in self.duplicates)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every warning has been read; a second tap on "save" meets the client made by the first."""
+        seen = set(self.cleaned_data["seen"].split(","))
+        return all(str(duplicate.client.pk) in seen for duplicate in self.duplicates)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("organisation") and "organisation" not in self.errors:
@@ -114,18 +147,13 @@ class ClientForm(forms.ModelForm):
 
 
 class NewClientForm(ClientForm):
-    """A client who is not in the list yet; warns of those who may be the same.
-
-    `seen` names the warnings that the person has read: saving goes on when there is no other one. `same_as` says that
-    it is one of them.
-    """
+    """A client who is not in the list yet. `same_as` says that it is one of those it warned of."""
 
     territory = AutocompleteField(
         label=_("Territory"),
         queryset=Territory.objects.none(),
         widget=AutocompleteSelect("clients:territory-options", "?leaves=1"),
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput())
     same_as = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,26 +170,6 @@ class NewClientForm(ClientForm):
     @property
     def chosen_territory(self) -> Territory:
         return self.only_territory or self.cleaned_data["territory"]
-
-    @cached_property
-    def duplicates(self) -> list[Duplicate]:
-        """Who may be the same. Empty until the form is valid."""
-        if not self.is_valid():
-            return []
-        facts = self.cleaned_data
-        return possible_duplicates(
-            user=self.user, full_name=facts["full_name"], organisation=facts["organisation"], phone=facts["phone"]
-        )
-
-    @property
-    def seen_now(self) -> str:
-        return ",".join(str(duplicate.client.pk) for duplicate in self.duplicates)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether every warning has been read; a second tap on "save" meets the client made by the first."""
-        seen = set(self.cleaned_data["seen"].split(","))
-        return all(str(duplicate.client.pk) in seen for duplicate in self.duplicates)
 
     @property
     def same_client(self) -> Client | None:

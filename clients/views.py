@@ -118,7 +118,7 @@ def client_edit(request: UserRequest, pk: int) -> HttpResponse:
     relationship = get_object_or_404(Relationship.objects.editable_by(request.user).with_client(), pk=pk)
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
-    if form.is_valid():
+    if form.is_valid() and form.is_settled:
         edit_client(relationship, on=timezone.localdate(), facts=form.facts, at=form.place, progress=form.progress)
         messages.success(request, _("Saved."))
         return redirect(relationship)

@@ -336,6 +336,63 @@ def test_saving_what_is_known_changes_nothing(as_li, dr_chen):
     assert Affiliation.objects.count() == 1
 
 
+def test_who_becomes_like_another_is_warned_of(as_li, dr_chen, north_1, anzhen):
+    mine = client_of(north_1, anzhen, "王建国", phone="13911112222")
+
+    page = edit(as_li, dr_chen, **answers(anzhen)).content.decode()
+
+    dr_chen.client.refresh_from_db()
+    assert dr_chen.client.full_name == "陈思雨"
+    assert f'href="{mine.get_absolute_url()}"' in page
+    assert "首都医科大学附属北京安贞医院 · 心内科" in page
+    # Two records are not made one by editing.
+    assert 'name="same_as"' not in page
+
+
+def test_another_teams_client_is_masked_on_editing_too(as_li, dr_chen, anzhen, south_1):
+    theirs = client_of(south_1, anzhen, "王建国", phone="13911112222", title="副院长")
+
+    page = edit(as_li, dr_chen, **answers(anzhen, full_name="王健国", note="", address_form="")).content.decode()
+
+    assert "王**" in page
+    assert "首都医科大学附属北京安贞医院 · 心内科" in page
+    for secret in ["王建国", "13911112222", "副院长", theirs.get_absolute_url()]:
+        assert secret not in page
+
+
+@pytest.mark.parametrize("changed", [{"full_name": "王建国"}, {"phone": "13911112222"}])
+def test_a_warning_that_was_read_lets_the_change_be_saved(as_li, dr_chen, north_1, anzhen, changed):
+    other = client_of(north_1, anzhen, "王建国", phone="13911112222")
+    known = answers(anzhen, full_name="陈思雨", phone="13800138000")
+    assert edit(as_li, dr_chen, **known | changed).status_code == 200
+
+    response = edit(as_li, dr_chen, **known | changed, seen=str(other.client_id))
+
+    assert response.status_code == 302
+    dr_chen.client.refresh_from_db()
+    assert {name: getattr(dr_chen.client, name) for name in changed} == changed
+
+
+def test_a_move_to_where_another_of_her_name_works_is_warned_of(as_li, dr_chen, north_1):
+    chaoyang = create_organisation(name="北京朝阳医院", city="北京市")
+    client_of(north_1, chaoyang, "陈思雨")
+
+    response = edit(as_li, dr_chen, **answers(chaoyang, full_name="陈思雨", phone="13800138000"))
+
+    assert "北京朝阳医院 · 心内科" in response.content.decode()
+    assert [duplicate.name for duplicate in response.context["form"].duplicates] == ["陈思雨"]
+
+
+def test_nobody_is_asked_twice_where_name_place_and_phone_stay(as_li, dr_chen, north_1, anzhen):
+    client_of(north_1, anzhen, "陈思雨")
+
+    response = edit(as_li, dr_chen, **answers(anzhen, full_name="陈思雨", phone="13800138000", note="换了诊室"))
+
+    assert response.status_code == 302
+    dr_chen.client.refresh_from_db()
+    assert dr_chen.client.note == "换了诊室"
+
+
 def test_another_reps_client_is_not_there(client, zhao, dr_chen, anzhen):
     client.force_login(zhao)
 
