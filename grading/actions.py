@@ -177,13 +177,14 @@ def _indicator(scheme: Scheme, order: int, default: DefaultIndicator) -> Indicat
 
 
 def _add_indicators(rows: Sequence[tuple[Indicator, Collection[tuple[int, str, str]]]]) -> None:
-    """Create indicators, with their history, and their steps (score, Chinese, English)."""
+    """Create indicators and their steps (score, Chinese, English), both with their history."""
     made = bulk_create_with_history([indicator for indicator, _ in rows], Indicator)
-    IndicatorStep.objects.bulk_create(
+    steps = [
         IndicatorStep(indicator=indicator, score=score, label_zh=zh, label_en=en)
-        for indicator, (_, steps) in zip(made, rows, strict=True)
-        for score, zh, en in steps
-    )
+        for indicator, (_, words) in zip(made, rows, strict=True)
+        for score, zh, en in words
+    ]
+    bulk_create_with_history(steps, IndicatorStep)
 
 
 @transaction.atomic

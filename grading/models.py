@@ -154,6 +154,8 @@ class IndicatorStep(models.Model):
     label_en = models.CharField(_("words in English"), max_length=120)
     score = models.PositiveSmallIntegerField(_("score"), validators=[MaxValueValidator(100)])
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
@@ -201,6 +203,11 @@ class Assessment(models.Model):
         return f"{self.relationship} · {self.on}"
 
 
+class AssessmentValueQuerySet(models.QuerySet["AssessmentValue"]):
+    def visible_to(self, user: User | AnonymousUser) -> "AssessmentValueQuerySet":
+        return self.filter(assessment__relationship__territory__in=visible_territories(user))
+
+
 class AssessmentValue(models.Model):
     """One value of an assessment, with its source and its own date. Never a counted prescription."""
 
@@ -216,6 +223,8 @@ class AssessmentValue(models.Model):
     score = models.PositiveSmallIntegerField(_("score"), validators=[MaxValueValidator(100)])
     source = models.CharField(_("source"), max_length=10, choices=FactSource)
     as_of = models.DateField(_("as of"))
+
+    objects = AssessmentValueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment value")

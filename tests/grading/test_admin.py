@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from grading.actions import save_scheme
-from grading.models import Indicator, Scheme
+from grading.models import Indicator, IndicatorStep, Scheme
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -99,6 +99,27 @@ def test_two_steps_of_the_same_words_are_refused(client, admin, choice, labels):
 
     assert response.status_code == 200
     assert not choice.steps.exists()
+
+
+def test_the_standard_steps_have_a_history_and_so_have_those_taken_over(standard, planned):
+    made = IndicatorStep.objects.filter(indicator__scheme__in=[standard, planned])
+
+    assert IndicatorStep.history.count() == made.count() > 0
+    assert set(IndicatorStep.history.values_list("id", "score")) == set(made.values_list("pk", "score"))
+
+
+def test_who_changed_a_step_is_kept(client, admin, planned):
+    client.force_login(admin)
+    step = IndicatorStep.objects.filter(indicator__scheme=planned).first()
+    indicator = step.indicator
+    facts = {"steps-0-id": step.pk, "steps-0-indicator": indicator.pk, "steps-0-score": 99}
+    facts |= {"steps-0-label_zh": step.label_zh, "steps-0-label_en": step.label_en}
+    counts = {"steps-TOTAL_FORMS": 1, "steps-INITIAL_FORMS": 1}
+
+    change(client, indicator, **as_shown(indicator, full_at="", **facts, **counts))
+
+    assert [row.score for row in step.history.all()] == [99, step.score]
+    assert step.history.first().history_user == admin
 
 
 def test_steps_that_differ_in_their_signs_are_taken(client, admin, choice):
