@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,16 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
+from grading.enums import IndicatorKind
 from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, IndicatorStep, Scheme
 from grading.rules import CELLS
 
 
 def is_to_come(row: Model | None) -> bool:
     """Whether a scheme, or what belongs to one, counts on a later day only. True where no row is asked about."""
-    if isinstance(row, IndicatorStep):
-        row = row.indicator
-    if isinstance(row, Indicator):
-        row = row.scheme
+    try:
+        if isinstance(row, IndicatorStep):
+            row = row.indicator
+        if isinstance(row, Indicator):
+            row = row.scheme
+    except ObjectDoesNotExist:
+        # The past of a row whose scheme is gone.
+        return False
     return not isinstance(row, Scheme) or row.effective_on > timezone.localdate()
 
 
@@ -88,6 +93,14 @@ class SchemeAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
         return " ".join((grades[:3], grades[3:6], grades[6:]))
 
 
+SAME_WORDS = _("Two steps have the same words: %(words)s.")
+
+
+def words_of(step: dict[str, Any]) -> set[str]:
+    """A step's labels, as far as its form could read them."""
+    return {step[name] for name in ("label_zh", "label_en") if name in step}
+
+
 class StepFormSet(BaseInlineFormSet):
     """A value is understood by the words of its step: two steps that say the same could not be told apart."""
 
@@ -96,11 +109,9 @@ class StepFormSet(BaseInlineFormSet):
         taken: set[str] = set()
         for form in self.forms:
             if form.cleaned_data and not form.cleaned_data.get("DELETE"):
-                words = {form.cleaned_data[name] for name in ("label_zh", "label_en") if name in form.cleaned_data}
+                words = words_of(form.cleaned_data)
                 if words & taken:
-                    raise ValidationError(
-                        _("Two steps have the same words: %(words)s."), params={"words": min(words & taken)}
-                    )
+                    raise ValidationError(SAME_WORDS, params={"words": min(words & taken)})
                 taken |= words
 
 
@@ -137,6 +148,44 @@ class IndicatorAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
         return super().formfield_for_foreignkey(db_field, request, **options)
 
 
+class StepForm(ModelForm):
+    """One step alone: its words must be no other step's."""
+
+    class Meta:
+        model = IndicatorStep
+        fields = ("indicator", "label_zh", "label_en", "score")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if indicator := data.get("indicator"):
+            others = indicator.steps.exclude(pk=self.instance.pk)
+            taken = {words for labels in others.values_list("label_zh", "label_en") for words in labels}
+            if same := words_of(data) & taken:
+                raise ValidationError(SAME_WORDS, params={"words": min(same)})
+        return data
+
+
+@admin.register(IndicatorStep)
+class IndicatorStepAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
+    form = StepForm
+    list_display = ("label_zh", "label_en", "score", "indicator", "scheme")
+    list_filter = ("indicator__axis", "indicator__scheme__effective_on", "indicator__scheme__territory__level")
+    list_select_related = ("indicator__scheme__territory",)
+    search_fields = ("label_zh", "label_en", "indicator__code", "indicator__name_zh", "indicator__name_en")
+    autocomplete_fields = ("indicator",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """A step is added to an indicator that is chosen from steps, of a scheme that is still to come."""
+        if db_field.name == "indicator":
+            planned = Indicator.objects.filter(scheme__effective_on__gt=timezone.localdate())
+            options["queryset"] = planned.exclude(kind=IndicatorKind.NUMBER)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    @admin.display(description=_("grading scheme"), ordering="indicator__scheme")
+    def scheme(self, step: IndicatorStep) -> str:
+        return f"{step.indicator.scheme.territory} · {step.indicator.scheme}"
+
+
 class ValueInline(ReadOnly, admin.TabularInline):
     model = AssessmentValue
     extra = 0
@@ -159,6 +208,26 @@ class AssessmentAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_select_related = ("relationship__client", "author", "scheme")
     search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "author__full_name")
     date_hierarchy = "on"
+
+
+@admin.register(AssessmentValue)
+class AssessmentValueAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """What was said of whom, by which source, across assessments."""
+
+    list_display = ("assessment", "indicator", "words", "score", "source", "as_of", "product")
+    list_filter = ("source", "indicator__axis", "as_of")
+    list_select_related = ("assessment__relationship__client", "indicator", "step", "product")
+    search_fields = (
+        "assessment__relationship__client__full_name",
+        "assessment__relationship__client__pinyin",
+        "indicator__name_zh",
+        "indicator__name_en",
+    )
+    show_full_result_count = False
+
+    @admin.display(description=_("Value"))
+    def words(self, value: AssessmentValue) -> str:
+        return value.words
 
 
 @admin.register(GradeChange)

@@ -3,9 +3,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from grading.actions import save_scheme
-from grading.models import Indicator, IndicatorStep, Scheme
+from accounts.actions import open_look
+from grading.actions import assess, save_scheme
+from grading.answers import Answer
+from grading.enums import FactSource
+from grading.models import AssessmentValue, Indicator, IndicatorStep, Scheme
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -131,6 +135,89 @@ def test_steps_that_differ_in_their_signs_are_taken(client, admin, choice):
     assert list(choice.steps.values_list("label_zh", "label_en")) == labels
 
 
+def step_answers(indicator, zh, en):
+    return {"indicator": indicator.pk, "label_zh": zh, "label_en": en, "score": 50}
+
+
+def test_a_step_of_a_scheme_in_force_is_read_only(client, admin, standard):
+    client.force_login(admin)
+    step = IndicatorStep.objects.filter(indicator__scheme=standard).first()
+
+    assert change(client, step, **step_answers(step.indicator, "新的说法", "new words")).status_code == 403
+    assert (
+        client.post(reverse("admin:grading_indicatorstep_delete", args=[step.pk]), {"post": "yes"}).status_code == 403
+    )
+
+
+def test_a_step_of_a_planned_scheme_can_be_changed_alone(client, admin, planned):
+    client.force_login(admin)
+    step = IndicatorStep.objects.filter(indicator__scheme=planned).first()
+
+    change(client, step, **step_answers(step.indicator, "新的说法", "new words"))
+
+    step.refresh_from_db()
+    assert (step.label_zh, step.score) == ("新的说法", 50)
+
+
+@pytest.mark.parametrize("words", [("少", "rarely"), ("罕见", "few"), ("few", "rarely")])
+def test_a_step_alone_takes_no_other_ones_words(client, admin, choice, words):
+    IndicatorStep.objects.create(indicator=choice, label_zh="少", label_en="few", score=0)
+    client.force_login(admin)
+
+    response = client.post(reverse("admin:grading_indicatorstep_add"), step_answers(choice, *words))
+
+    assert response.context["adminform"].form.errors
+    assert choice.steps.count() == 1
+
+
+def test_no_step_joins_a_scheme_in_force_or_a_number(client, admin, standard, planned):
+    client.force_login(admin)
+    refused = [standard.indicators.get(code="attitude"), planned.indicators.filter(kind="number").first()]
+
+    answers = [
+        client.post(reverse("admin:grading_indicatorstep_add"), step_answers(row, "新的说法", "new words"))
+        for row in refused
+    ]
+
+    assert ["indicator" in answer.context["adminform"].form.errors for answer in answers] == [True, True]
+
+
+def test_the_past_of_a_step_whose_scheme_is_gone_is_read(client, admin, planned):
+    client.force_login(admin)
+    step = IndicatorStep.objects.filter(indicator__scheme=planned).first()
+    version = step.history.get()
+    planned.delete()
+
+    page = client.get(reverse("admin:grading_indicatorstep_simple_history", args=[version.id, version.pk]))
+
+    assert step.label_zh in page.content.decode()
+
+
+@pytest.fixture
+def value(dr_chen, li) -> AssessmentValue:
+    heard = {"attitude": Answer("主动提问、讨论", FactSource.OBSERVED)}
+    return assess(relationship=dr_chen, author=li, on=TODAY, values=heard).values.get()
+
+
+def test_what_was_said_of_a_client_is_hidden_with_her(client, admin, value):
+    client.force_login(admin)
+
+    page = client.get(reverse("admin:grading_assessmentvalue_changelist")).content.decode()
+
+    assert "主动提问、讨论" not in page
+    assert client.get(reverse("admin:grading_assessmentvalue_change", args=[value.pk])).status_code == 302
+
+
+def test_what_was_said_of_a_client_is_shown_with_her(client, admin, nation, value):
+    open_look(user=admin, territory=nation, reason="核对交接", at=timezone.now())
+    client.force_login(admin)
+
+    page = client.get(reverse("admin:grading_assessmentvalue_changelist"), {"q": "陈思雨"}).content.decode()
+
+    assert "主动提问、讨论" in page
+    assert change(client, value, score=0).status_code == 403
+
+
 def test_no_indicator_joins_a_scheme_in_force(client, admin, standard, planned):
     client.force_login(admin)
     number = planned.indicators.filter(kind="number").first()
@@ -147,14 +234,16 @@ def test_the_model_itself_refuses_a_torn_matrix(north):
         Scheme(territory=north, effective_on=TODAY, matrix={"high/high": "A"}).full_clean()
 
 
-@pytest.mark.parametrize("model", ["scheme", "indicator", "assessment", "gradechange"])
+@pytest.mark.parametrize(
+    "model", ["scheme", "indicator", "indicatorstep", "assessment", "assessmentvalue", "gradechange"]
+)
 def test_it_opens_every_list_and_finds(client, admin, dr_chen, model):
     client.force_login(admin)
 
     assert client.get(reverse(f"admin:grading_{model}_changelist"), {"q": "陈"}).status_code == 200
 
 
-@pytest.mark.parametrize("model", ["assessment", "gradechange"])
+@pytest.mark.parametrize("model", ["assessment", "assessmentvalue", "gradechange"])
 def test_nobody_edits_the_record(client, admin, model):
     client.force_login(admin)
 
