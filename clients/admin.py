@@ -106,6 +106,12 @@ class DepartmentAdmin(Kept, SimpleHistoryAdmin):
     form = FindableForm
     list_display = ["name", "organisation", "subject_code", "part_of"]
     list_select_related = ["organisation", "part_of"]
+    list_filter = [
+        "organisation__kind",
+        "organisation__level",
+        ("subject_code", admin.EmptyFieldListFilter),
+        ("part_of", admin.EmptyFieldListFilter),
+    ]
     search_fields = ["name", "organisation__name", "organisation__initials__startswith"]
     autocomplete_fields = ["organisation", "part_of"]
     show_full_result_count = False
@@ -228,6 +234,7 @@ class ImportRejectAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["run", "row_number", "reason"]
     list_select_related = ["run"]
+    list_filter = ["run__state", "run__dry_run", "run__uploaded_at"]
     search_fields = ["reason", "run__filename"]
     fields = ["run", "row_number", "reason"]
     show_full_result_count = False

@@ -98,6 +98,7 @@ class VisitAdmin(Guarded, ReadOnly, admin.ModelAdmin):
 @admin.register(VisitCorrection)
 class VisitCorrectionAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_display = ("visit", "at", "author", "reason")
+    list_filter = ("at", "visit__channel", "visit__outcome")
     search_fields = ("visit__relationship__client__full_name", "author__full_name", "reason")
     list_select_related = ("visit__relationship__client", "author")
 

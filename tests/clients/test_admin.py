@@ -48,6 +48,21 @@ def slot(dr_chen) -> ClinicSlot:
     return ClinicSlot.objects.create(client=dr_chen.client, weekday=0, part="morning", place="门诊三楼")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"organisation__kind__exact": "hospital"}, 1),
+        ({"organisation__kind__exact": "supplier"}, 0),
+        ({"subject_code__isempty": "1"}, 1),
+        ({"part_of__isempty": "0"}, 0),
+    ],
+)
+def test_departments_are_filtered(as_admin, dr_chen, wanted, found):
+    listed = as_admin.get(reverse("admin:clients_department_changelist"), wanted)
+
+    assert len(listed.context["cl"].result_list) == found
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_every_list_opens_and_searches(as_admin, looking, dr_chen, product, model):
     url = reverse(f"admin:clients_{model._meta.model_name}_changelist")
@@ -291,6 +306,15 @@ def test_others_see_of_an_import_its_numbers_alone(as_admin, looking, reject):
 
     assert "clients.csv" in run
     assert not [page for page in pages if "赵医生" in page or "13900001111" in page]
+
+
+@pytest.mark.parametrize(("state", "found"), [("done", 0), ("uploaded", 1)])
+def test_rejected_rows_are_filtered_by_their_import(as_admin, admin, reject, state, found):
+    ImportRun.objects.update(user=admin)
+
+    listed = as_admin.get(reverse("admin:clients_importreject_changelist"), {"run__state__exact": state})
+
+    assert len(listed.context["cl"].result_list) == found
 
 
 def test_who_imported_sees_the_reasons_without_the_cells(as_admin, admin, reject):

@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.actions import open_look
 from tests.cast import TODAY
+from tests.visits.conftest import NOW, logged
+from visits.actions import correct_visit
 from visits.models import CadenceLine, CadencePolicy, KeyMessage
 
 
@@ -125,6 +128,16 @@ def test_the_history_of_a_message_says_what_was_approved(as_admin, product):
     history = page(as_admin, "keymessage_history", message.pk)
     assert "每日一次 → 每日一次，餐后服用" in history
     assert "<td>管理员</td>" in history
+
+
+@pytest.mark.parametrize(("channel", "found"), [("in_person", 1), ("phone", 0)])
+def test_corrections_are_filtered_by_what_was_corrected(as_admin, admin, nation, li, dr_chen, today, channel, found):
+    correct_visit(logged(dr_chen, li), by=li, at=NOW, reason="手误", note="改过的话")
+    open_look(user=admin, territory=nation, reason="核对交接", at=NOW)
+
+    listed = as_admin.get(reverse("admin:visits_visitcorrection_changelist"), {"visit__channel__exact": channel})
+
+    assert len(listed.context["cl"].result_list) == found
 
 
 def test_lines_are_found_by_territory(as_admin, first, planned):
