@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.enums import AccessKind, LeaveState, PostingRole, Saved
 from accounts.models import AccessLog, CrossLook, Leave, Posting, Territory, User
-from accounts.rules import LOOK_LASTS
+from accounts.rules import LOOK_LASTS, fits_node
 
 
 class LeaveOverlaps(Exception):
@@ -32,6 +32,10 @@ class PostingOverlaps(Exception):
     def __init__(self, posting: Posting) -> None:
         super().__init__(str(posting))
         self.posting = posting
+
+
+class NotALeaf(Exception):
+    """A rep is posted to a territory without others below it."""
 
 
 # --- the person -------------------------------------------------------------------------------------------------------
@@ -82,18 +86,31 @@ def save_posting(
 ) -> tuple[Posting, Saved]:
     """Post a person from a day on, or move the end of the posting that began that day.
 
-    Raises PostingOverlaps when she holds the post on one of these days by another posting.
+    Raises PostingOverlaps when she holds the post on one of these days by another posting, and NotALeaf for a new one
+    of a rep on an inner node.
     """
-    _lock(user)
-    of_post = Posting.objects.filter(user=user, territory=territory, role=role)
-    other = of_post.exclude(from_on=from_on).touching(from_on, to_on).first()
+    lock_person(user)
+    posting = Posting.objects.filter(user=user, territory=territory, role=role, from_on=from_on).first()
+    other = other_posting(user=user, territory=territory, role=role, from_on=from_on, to_on=to_on, but=posting)
     if other is not None:
         raise PostingOverlaps(other)
-    posting = of_post.filter(from_on=from_on).first()
     if posting is None:
+        if not fits_node(role, is_leaf=territory.is_leaf()):
+            raise NotALeaf
         facts = {"user": user, "territory": territory, "role": role, "from_on": from_on, "to_on": to_on}
         return Posting.objects.create(**facts), Saved.CREATED
     return posting, Saved.UPDATED if _save_changes(posting, {"to_on": to_on}) else Saved.UNCHANGED
+
+
+def other_posting(
+    *, user: User, territory: Territory, role: str, from_on: date, to_on: date | None, but: Posting | None
+) -> Posting | None:
+    """The posting, `but` for one, by which a person holds a post on some of these days already.
+
+    Lock her first, in the transaction that saves: else somebody may post her meanwhile.
+    """
+    held = Posting.objects.filter(user=user, territory=territory, role=role).touching(from_on, to_on)
+    return next((posting for posting in held if posting != but), None)
 
 
 # --- leave ------------------------------------------------------------------------------------------------------------
@@ -105,7 +122,7 @@ def propose_leave(*, user: User, kind: str, from_on: date, to_on: date, note: st
 
     Raises LeaveOverlaps when the person has standing leave on one of these days, also when two come at once.
     """
-    _lock(user)
+    lock_person(user)
     clash = Leave.objects.standing().filter(user=user).touching(from_on, to_on).first()
     if clash is not None:
         raise LeaveOverlaps(clash)
@@ -238,8 +255,8 @@ def log_export(*, user: User, what: str, rows: int, territory: Territory | None 
     )
 
 
-def _lock(user: User) -> None:
-    """Let one transaction at a time change what hangs on a person."""
+def lock_person(user: User) -> None:
+    """Let one transaction at a time change what hangs on a person; this one until it ends."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 

@@ -17,7 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.access import may_edit_person
 from accounts.actions import LeaveDecided, decide_leave, move_territory, plant_territory
-from accounts.admin_forms import LeaveAdminForm, PersonChangeForm, PersonCreationForm, TerritoryForm
+from accounts.admin_forms import LeaveAdminForm, PersonChangeForm, PersonCreationForm, PostingForm, TerritoryForm
 from accounts.admin_parts import ReadOnly
 from accounts.entrance_forms import ResetPasswordForm
 from accounts.enums import FilingState, LeaveState
@@ -171,6 +171,7 @@ class TerritoryAdmin(SimpleHistoryAdmin):
 
 @admin.register(Posting)
 class PostingAdmin(SimpleHistoryAdmin):
+    form = PostingForm
     list_display = ("user", "territory", "role", "from_on", "to_on", "leave")
     list_filter = ("role", "territory__level", "from_on")
     search_fields = ("user__full_name", "user__username", "territory__name", "territory__code")

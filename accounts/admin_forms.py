@@ -8,9 +8,11 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import lock_person, other_posting
+from accounts.enums import PostingRole
 from accounts.forms import TerritoryChoice
-from accounts.models import Leave, Territory, User
-from accounts.rules import leave_fault
+from accounts.models import Leave, Posting, Territory, User
+from accounts.rules import fits_node, leave_fault
 
 
 class PersonFacts:
@@ -60,6 +62,43 @@ class TerritoryForm(forms.ModelForm):
         if parent and self.instance.pk and parent.path.startswith(self.instance.path):
             raise forms.ValidationError(_("A territory cannot hang below itself."))
         return parent
+
+
+class PostingForm(forms.ModelForm):
+    """A posting entered by hand: the same rules as of one from a sheet."""
+
+    class Meta:
+        model = Posting
+        fields: ClassVar = ["user", "territory", "role", "from_on", "to_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields and self.instance.role != PostingRole.COVER:
+            # A cover follows from approved leave.
+            choices = [choice for choice in PostingRole.choices if choice[0] != PostingRole.COVER]
+            self.fields["role"].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        post = {name: data.get(name) for name in ("user", "territory", "role", "from_on", "to_on")}
+        if all(value for name, value in post.items() if name != "to_on"):
+            self._check_node(post)
+            self._check_days(post)
+        return data
+
+    def _check_node(self, post: dict[str, Any]) -> None:
+        """A posting that stands may be ended, whatever has grown below it since."""
+        is_new = self.instance.pk is None or {"territory", "role"} & set(self.changed_data)
+        if is_new and not fits_node(post["role"], is_leaf=post["territory"].is_leaf()):
+            words = _("“%(code)s” has territories below it; a rep is posted to one of these.")
+            self.add_error("territory", words % {"code": post["territory"].code})
+
+    def _check_days(self, post: dict[str, Any]) -> None:
+        lock_person(post["user"])
+        other = other_posting(**post, but=self.instance)
+        if other is not None:
+            words = _("She holds this post on some of these days already: from %(from)s to %(to)s.")
+            self.add_error("from_on", words % other.span)
 
 
 class LeaveAdminForm(forms.ModelForm):

@@ -189,6 +189,11 @@ class Posting(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.territory}"
 
+    @property
+    def span(self) -> dict[str, str]:
+        """Its first and last day, for words that name them `from` and `to`."""
+        return {"from": self.from_on.isoformat(), "to": self.to_on.isoformat() if self.to_on else "…"}
+
 
 class LeaveQuerySet(models.QuerySet["Leave"]):
     def approved(self) -> "LeaveQuerySet":

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from accounts.enums import FilingState, LeaveFault
+from accounts.enums import FilingState, LeaveFault, PostingRole
 
 # Days before the expiry of a filing number from which the rep is warned (DOMAIN: 30).
 FILING_WARNING = timedelta(days=30)
@@ -14,6 +14,11 @@ LEAVE_LONGEST = timedelta(days=366)
 FILING_HORIZON = timedelta(days=20 * 366)
 # How long an administrator's look across stays open.
 LOOK_LASTS = timedelta(minutes=60)
+
+
+def fits_node(role: str, *, is_leaf: bool) -> bool:
+    """Whether a person can be posted so: a rep to a node without others below it, a manager to any."""
+    return is_leaf or role != PostingRole.REP
 
 
 def leave_fault(from_on: date, to_on: date, on: date) -> LeaveFault | None:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.access import may_edit_person
 from accounts.actions import PostingOverlaps, save_person, save_posting
 from accounts.enums import PostingRole, Saved
-from accounts.models import Posting, Territory, User
-from accounts.rules import is_plausible_expiry
+from accounts.models import Territory, User
+from accounts.rules import fits_node, is_plausible_expiry
 from clients.importing import synonyms
 from clients.importing.columns import Field
 from clients.importing.kinds import Claim, CleanRow, Context, ImportKind, Outcome, Result
@@ -181,7 +181,7 @@ def _fault(row: CleanRow, known: _Known) -> str:
         return ""
     if code not in known.territories:
         return _("There is no territory “%(code)s”.") % {"code": code}
-    if row.facts["role"] == PostingRole.REP and known.territories[code].numchild:
+    if not fits_node(row.facts["role"], is_leaf=known.territories[code].is_leaf()):
         return _("“%(code)s” has territories below it; a rep is posted to one of these.") % {"code": code}
     return ""
 
@@ -196,7 +196,7 @@ def _take(row: CleanRow, known: _Known) -> Outcome:
             saved = _save(row, known.territories)
     except PostingOverlaps as overlap:
         words = _("She holds this post on some of these days already: from %(from)s to %(to)s.")
-        return Outcome(Result.REJECTED, words % _span(overlap.posting))
+        return Outcome(Result.REJECTED, words % overlap.posting.span)
     for result in (Result.CREATED, Result.UPDATED):
         if result.value in saved:
             return Outcome(result)
@@ -217,7 +217,3 @@ def _save(row: CleanRow, territories: Mapping[str, Territory]) -> set[Saved]:
         to_on=facts["to_on"],
     )
     return {saved, posted}
-
-
-def _span(posting: Posting) -> dict[str, str]:
-    return {"from": posting.from_on.isoformat(), "to": posting.to_on.isoformat() if posting.to_on else "…"}

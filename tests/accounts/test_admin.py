@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import decide_leave, open_look, propose_leave, register_filing
+from accounts.actions import decide_leave, open_look, plant_territory, propose_leave, register_filing
 from accounts.admin import FilingFilter, PersonAdmin
 from accounts.enums import FilingState, LeaveKind, LeaveState
 from accounts.models import AccessLog, CrossLook, Leave, Posting, Territory, User
-from tests.cast import PASSWORD, TODAY, person, post
+from tests.cast import PASSWORD, SINCE, TODAY, person, post
 
 
 @pytest.fixture
@@ -216,6 +216,70 @@ def test_only_a_leaf_can_be_removed(as_admin, north, north_1):
 
 
 # --- postings and leave -----------------------------------------------------------------------------------------------
+
+
+def posting_answers(user, territory, **changed):
+    return {"user": user.pk, "territory": territory.pk, "role": "rep", "from_on": TODAY, "to_on": ""} | changed
+
+
+def test_a_person_is_posted(as_admin, zhao, north_1):
+    as_admin.post(url(Posting, "add"), posting_answers(zhao, north_1))
+
+    assert zhao.postings.get(territory=north_1).role == "rep"
+
+
+@pytest.mark.parametrize(("role", "is_posted"), [("rep", False), ("manager", True)])
+def test_a_rep_is_posted_to_a_leaf_alone(as_admin, zhao, north, north_1, role, is_posted):
+    as_admin.post(url(Posting, "add"), posting_answers(zhao, north, role=role))
+
+    assert Posting.objects.filter(territory=north).exists() == is_posted
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"from_on": "2024-06-01", "to_on": "2024-06-30"},
+        {"from_on": "2023-01-01", "to_on": SINCE},
+        {"from_on": SINCE, "to_on": "2030-01-01"},
+    ],
+)
+def test_a_post_is_not_held_twice_on_a_day(as_admin, li, north_1, days):
+    response = as_admin.post(url(Posting, "add"), posting_answers(li, north_1, **days))
+
+    assert response.context["adminform"].form.errors["from_on"] == ["与已有的岗位分配日期重叠：2024-01-01 至 …。"]
+    assert Posting.objects.count() == 1
+
+
+def test_a_posting_is_ended_though_others_have_grown_below_it(as_admin, li, north_1):
+    posting = li.postings.get()
+    plant_territory(parent=north_1, code="N-1-1", name="北区一组甲", level="territory")
+
+    as_admin.post(url(Posting, "change", posting.pk), posting_answers(li, north_1, from_on=SINCE, to_on=TODAY))
+
+    posting.refresh_from_db()
+    assert posting.to_on == TODAY
+
+
+def test_no_posting_moves_where_it_could_not_begin(as_admin, li, nation, north_1):
+    posting = li.postings.get()
+
+    response = as_admin.post(url(Posting, "change", posting.pk), posting_answers(li, nation, from_on=SINCE))
+
+    assert "territory" in response.context["adminform"].form.errors
+
+
+def test_a_cover_follows_from_leave_alone(as_admin, li, zhao, wang, north_1):
+    leave = propose_leave(user=li, kind=LeaveKind.LEAVE, from_on=TODAY, to_on=TODAY)
+    decide_leave(leave, by=wang, approve=True, covered_by=wang, at=timezone.now())
+    cover = wang.postings.get(role="cover")
+
+    by_hand = as_admin.post(url(Posting, "add"), posting_answers(zhao, north_1, role="cover"))
+    later = {"role": "cover", "from_on": cover.from_on, "to_on": cover.to_on + timedelta(days=1)}
+    as_admin.post(url(Posting, "change", cover.pk), posting_answers(wang, north_1, **later))
+
+    cover.refresh_from_db()
+    assert "role" in by_hand.context["adminform"].form.errors
+    assert cover.to_on == later["to_on"]
 
 
 @pytest.mark.parametrize("to_on", ["2026-01-01", ""])

@@ -5,10 +5,10 @@ import pytest
 from treebeard.exceptions import InvalidMoveToDescendant
 
 from accounts.access import visible_territories
-from accounts.actions import PostingOverlaps, move_territory, plant_territory, save_person, save_posting
+from accounts.actions import NotALeaf, PostingOverlaps, move_territory, plant_territory, save_person, save_posting
 from accounts.enums import PostingRole, Saved, TerritoryLevel
 from accounts.models import Posting, Territory, User
-from tests.cast import TODAY
+from tests.cast import SINCE, TODAY
 
 SUN: dict[str, Any] = {"username": "Sun", "full_name": "孙悦", "email": "Sun@Example.test", "phone": "13800138000"}
 
@@ -65,6 +65,20 @@ def test_a_post_is_taken_up_again_after_it_ended(li, north_1):
     _, saved = save_posting(user=li, territory=north_1, role=PostingRole.REP, from_on=date(2026, 1, 1))
 
     assert saved == Saved.CREATED
+
+
+def test_a_rep_is_posted_to_a_leaf_alone(zhao, north_1, north):
+    with pytest.raises(NotALeaf):
+        save_posting(user=zhao, territory=Territory.objects.get(pk=north.pk), role=PostingRole.REP, from_on=TODAY)
+
+
+def test_a_posting_is_ended_though_others_have_grown_below_it(li, north_1):
+    plant_territory(parent=north_1, code="N-1-1", name="北区一组甲", level=TerritoryLevel.TERRITORY)
+    facts = {"user": li, "territory": Territory.objects.get(pk=north_1.pk), "role": PostingRole.REP}
+
+    _, saved = save_posting(**facts, from_on=SINCE, to_on=TODAY)
+
+    assert saved == Saved.UPDATED
 
 
 def test_a_territory_is_planted_below_another(north):

@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.enums import FilingState, LeaveFault
-from accounts.rules import filing_state, is_plausible_expiry, leave_fault
+from accounts.enums import FilingState, LeaveFault, PostingRole
+from accounts.rules import filing_state, fits_node, is_plausible_expiry, leave_fault
 from tests.cast import TODAY
+
+
+@pytest.mark.parametrize(
+    ("role", "is_leaf", "fits"),
+    [(PostingRole.REP, True, True), (PostingRole.REP, False, False), (PostingRole.MANAGER, False, True)],
+)
+def test_a_rep_is_posted_to_a_leaf_and_a_manager_anywhere(role, is_leaf, fits):
+    assert fits_node(role, is_leaf=is_leaf) == fits
+
 
 days = st.integers(-2000, 2000).map(timedelta)
 
