@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import json
 import zipfile
 
 import pytest
@@ -12,9 +13,10 @@ from clients.importing.errors import Unreadable
 from clients.importing.reading import Row, guess_header, read_table
 from tests.clients.importing import samples
 
-FILES = sorted(
-    path for folder in ("crm_exports", "tablib") for path in (samples.DATA / folder).iterdir() if path.is_file()
-)
+FOLDERS = ("crm_exports", "csv-spectrum", "tablib")
+FILES = sorted(path for folder in FOLDERS for path in (samples.DATA / folder).rglob("*") if path.is_file())
+# What one of its files holds is another number than the CSV's, there as well.
+SPECTRUM = [path for path in FILES if path.parent.name == "csvs" and path.stem != "location_coordinates"]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -58,6 +60,17 @@ def shipped(name):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_file_of_the_world_gives_a_table_or_says_why(path):
     assert said_or_read(path.read_bytes(), path.name)
+
+
+@pytest.mark.parametrize("path", SPECTRUM, ids=lambda path: path.name)
+def test_quotes_and_line_ends_of_every_kind_leave_the_cells_whole(path):
+    expected = json.loads((path.parent.parent / "json" / f"{path.stem}.json").read_text(encoding="utf-8"))
+
+    header, *rows = cells(path.read_bytes(), path.name)
+
+    padded = [[*row, *[""] * (len(header) - len(row))] for row in rows]
+    as_read = [[value.replace("\r\n", "\n") for value in row.values()] for row in expected]
+    assert (header, padded) == (list(expected[0]), as_read)
 
 
 def test_an_ods_with_dates_and_times():
