@@ -89,6 +89,13 @@ class OrganisationAdmin(Kept, SimpleHistoryAdmin):
     ) -> tuple[QuerySet[Organisation], bool]:
         return search_organisations(queryset, search_term), False
 
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "kind" in form.changed_data:
+            # A supplier's clients have a cadence of their own.
+            here = Relationship.objects.filter(client__organisation=obj)
+            announce(here.values_list("pk", flat=True), on=timezone.localdate())
+
 
 @admin.register(OrganisationAlias)
 class OrganisationAliasAdmin(SimpleHistoryAdmin):

@@ -22,6 +22,7 @@ from clients.models import (
 )
 from clients.queries import search_organisations
 from tests.cast import client_of, post
+from visits.state import from_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +156,20 @@ def test_a_department_is_not_removed_through_its_organisation(as_admin, dr_chen)
 
     assert "陈思雨" not in answer.content.decode()
     assert Department.objects.filter(pk=ward.pk).exists()
+
+
+def test_a_place_of_another_kind_moves_the_dates_of_who_is_there(as_admin, north_1, anzhen):
+    ungraded = client_of(north_1, anzhen, "王建国", grade="-")
+    before = ungraded.due_on
+
+    as_admin.post(
+        reverse("admin:clients_organisation_change", args=[anzhen.pk]), organisation(name=anzhen.name, kind="supplier")
+    )
+
+    ungraded.refresh_from_db()
+    [(row, wanted)] = from_facts([ungraded.pk])
+    assert row.stored == wanted
+    assert ungraded.due_on != before
 
 
 def client_answers(known: Client, **changed):
