@@ -16,6 +16,7 @@ from accounts.models import Territory, TerritoryQuerySet
 from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
 from clients.models import Relationship
+from clients.style_advice import advice_for
 from desk.queries import board, days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
 from grading.queries import explain
@@ -131,6 +132,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "client": relationship.client,
         "is_workable": bool(workable_among(request.user, [relationship.territory], on)),
         "on": on,
+        "advice": advice_for(relationship.client.style),
         "steps": steps,
         "reasons": reasons(relationship, [], on=on, calendar=calendar()),
         "explanation": explain(relationship, on, details=False),

@@ -28,6 +28,19 @@ def test_it_shows_grade_place_and_last_contacts(page, li, dr_chen):
     assert "看了新指南" in shown
 
 
+def test_it_says_how_to_speak_with_her_and_what_not_to_do(page, dr_chen):
+    type(dr_chen.client).objects.filter(pk=dr_chen.client_id).update(style="driving")
+
+    shown = page().content.decode()
+
+    # Before the buttons, so that it is read before the door opens.
+    assert shown.index("开门见山") < shown.index("不要铺垫过长") < shown.index("?channel=in_person")
+
+
+def test_without_a_style_it_advises_nothing(page):
+    assert page().context["advice"] is None
+
+
 def test_it_shows_open_promises_and_closes_them(page, client, li, dr_chen):
     visit = logged(dr_chen, li, next_step="送指南更新", next_step_on=TODAY)
     assert "送指南更新" in page().content.decode()
