@@ -30,5 +30,7 @@ document.addEventListener("DOMContentLoaded", () => {
         no_results: () => `<div class="no-results">${select.dataset.nothing}</div>`,
       },
     });
+    // Its label names the field that took its place.
+    select.setAttribute("aria-hidden", "true");
   }
 });
