@@ -15,7 +15,6 @@ from visits.models import NextStep, Visit
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 PAGES = ["/", "/clients/", "/visits/new/", "/planning/week/", "/grading/", "/me/", "/messages/", "/safety/"]
-HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture
@@ -119,10 +118,12 @@ def test_she_finds_a_client_by_initials_while_typing(phone, live, li, panel):
     expect(phone.locator("#picked")).to_contain_text("陈思雨")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("device", ["phone", "laptop"])
-def test_every_page_is_readable(request, live, li, wang, panel, device, language, theme):
+# In the light, on a phone, every page there is has a test of its own.
+@pytest.mark.parametrize(
+    ("device", "theme", "language"),
+    [("phone", "dark", "zh-hans"), ("laptop", "dark", "zh-hans"), ("laptop", "light", "en")],
+)
+def test_the_pages_of_a_day_are_readable(request, live, li, wang, panel, device, theme, language):
     page = request.getfixturevalue(device)
     li.language = wang.language = language
     li.save()
@@ -135,25 +136,3 @@ def test_every_page_is_readable(request, live, li, wang, panel, device, language
             page.goto(url)
             assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), url
             assert axe(page) == [], url
-
-
-NAMES = re.compile(
-    r"王建国|陈思雨|李院长|李雨桐|王建民|北区一组|北区|首都医科大学附属北京安贞医院|心内科|安心平|聊了新指南|送指南更新|简体中文|全国|标准方案"
-)
-ENGLISH = {"pharmacrm", "csv", "excel", "english", "li", "wang", "example", "test", "n", "a", "b", "c", "d"}
-
-
-@pytest.mark.parametrize("url", PAGES)
-def test_a_page_speaks_one_language(phone, live, li, panel, url):
-    li.language = "en"
-    li.save()
-    live.sign_in(phone, li)
-    phone.goto(url)
-    english = NAMES.sub("", phone.locator("body").inner_text())
-    li.language = "zh-hans"
-    li.save()
-    phone.goto(url)
-    chinese = NAMES.sub("", phone.locator("body").inner_text())
-
-    assert not HAN.findall(english)
-    assert {word.lower() for word in re.findall(r"[A-Za-z]{2,}", chinese)} - ENGLISH == set()
