@@ -5,6 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from clients.enums import Status
 
 
@@ -40,6 +44,30 @@ class DueState:
     days: int = 0
     is_neglected: bool = False
     is_escalated: bool = False
+
+    @property
+    def words(self) -> str:
+        """Where she stands, in the reader's language."""
+        if self.is_neglected:
+            text = ngettext("Neglected for %(days)s working day", "Neglected for %(days)s working days", self.days)
+            return text % {"days": self.days}
+        if self.kind == Due.PAST:
+            text = ngettext("Due %(days)s working day ago", "Due %(days)s working days ago", self.days)
+            return text % {"days": self.days}
+        if self.kind == Due.LATER and self.on is not None:
+            return _("Due by %(day)s") % {"day": date_format(self.on, "MONTH_DAY_FORMAT")}
+        return {
+            Due.TODAY: _("Due today"),
+            Due.LOST: _("Lost"),
+            Due.CLOSED: _("Closed"),
+        }.get(self.kind, _("No planned visits"))
+
+    @property
+    def tone(self) -> str:
+        """ "bad" for neglect and loss, "warn" for what is due, else empty."""
+        if self.is_neglected or self.kind == Due.LOST:
+            return "bad"
+        return "warn" if self.kind in {Due.PAST, Due.TODAY} else ""
 
 
 def due_state(client: Dated, *, on: date, calendar: WorkingDays) -> DueState:

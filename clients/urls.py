@@ -6,6 +6,7 @@ app_name = "clients"
 
 urlpatterns = [
     path("", views.client_list, name="list"),
+    path("filters/", views.client_filters, name="filters"),
     path("export/", views.client_export, name="export"),
     path("new/", views.client_new, name="new"),
     path("<int:pk>/edit/", views.client_edit, name="edit"),

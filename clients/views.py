@@ -1,7 +1,5 @@
 """The list of clients, the form they are entered with, and where they work."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +14,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import manages
 from accounts.requests import UserRequest
 from clients.actions import TooManyRows, edit_client, enter_client, set_week, take_out, take_up
 from clients.departments import COMMON
-from clients.due import DueState, due_state
 from clients.enums import SlotPart, Status
 from clients.export_rows import header, rows_of
 from clients.exporting import write_csv, write_xlsx
 from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
 from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm, WeekForm
+from clients.list_rows import list_rows
 from clients.models import Organisation, Relationship
 from clients.paging import ordered, paginate
 from clients.queries import client_options, organisation_options, territory_options
@@ -45,19 +44,25 @@ def client_list(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     found = RelationshipFilter(request.GET, user=request.user, on=on)
     page = paginate(found.qs, found.order, request.GET.get("page", ""))
+    is_manager = manages(request.user)
     context = {
         "filter": found,
+        # The fields of the panel are many, and most visits of the list never open it.
+        "has_panel": found.narrows_more or "panel" in request.GET,
+        "is_manager": is_manager,
         "page": page,
-        "rows": _with_dates(page.rows, on),
+        "rows": list_rows(page.rows, on=on, calendar=calendar(), with_territory=is_manager),
         "total": found.qs.count() if found.wants_total else None,
     }
     return render(request, "clients/client_list.html", context)
 
 
-def _with_dates(found: Sequence[Relationship], on: date) -> list[tuple[Relationship, DueState, bool]]:
-    """Each relationship with where it stands today and whether it is a focus B."""
-    days = calendar()
-    return [(row, due_state(row, on=on, calendar=days), row.is_focus(on)) for row in found]
+@login_required
+@require_safe
+def client_filters(request: UserRequest) -> HttpResponse:
+    """The panel of filters, fetched when it is opened."""
+    found = RelationshipFilter(request.GET, user=request.user, on=timezone.localdate())
+    return render(request, "clients/_filters.html", {"filter": found})
 
 
 @login_required
@@ -172,11 +177,13 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     here = mine.with_client().filter(client__organisation=organisation)
     page = paginate(here, ORDERS["name"], request.GET.get("page", ""))
     own = Count("clients", filter=Q(clients__relationships__in=mine), distinct=True)
+    is_manager = manages(request.user)
     context = {
         "organisation": organisation,
         "departments": organisation.departments.annotate(mine=own).order_by("name"),
         "page": page,
-        "rows": _with_dates(page.rows, on),
+        "is_manager": is_manager,
+        "rows": list_rows(page.rows, on=on, calendar=calendar(), with_territory=is_manager),
     }
     return render(request, "clients/organisation_detail.html", context)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,16 +44,9 @@ def _reasons(relationship: Relationship, steps: Sequence[NextStep], on: date, ca
 
 
 def _waiting(state: DueState) -> Iterator[Reason]:
-    if state.is_neglected:
-        text = ngettext("Neglected for %(days)s working day", "Neglected for %(days)s working days", state.days)
-        yield Reason(text % {"days": state.days}, "bad")
-    elif state.kind == Due.PAST:
-        text = ngettext("Due %(days)s working day ago", "Due %(days)s working days ago", state.days)
-        yield Reason(text % {"days": state.days}, "warn")
-    elif state.kind == Due.TODAY:
-        yield Reason(_("Due today"))
-    elif state.kind == Due.LATER and state.on is not None:
-        yield Reason(_("Due by %(day)s") % {"day": date_format(state.on, "MONTH_DAY_FORMAT")})
+    if state.is_neglected or state.kind in {Due.PAST, Due.TODAY, Due.LATER}:
+        # Who is due today is on Today for no other reason: it is said calmly.
+        yield Reason(state.words, "" if state.kind == Due.TODAY else state.tone)
 
 
 def _step(step: NextStep, on: date) -> Reason:

@@ -13,6 +13,7 @@ def furnish(world: Any) -> None:
 
 ROWS = [
     Row("clients:list", zhao=200, admin=200),
+    Row("clients:filters", zhao=200, admin=200),
     Row("clients:export", zhao=200, admin=200),
     Row("clients:new", zhao=200, admin=200),
     Row("clients:edit", args=lambda world: (world.dr_chen.pk,)),
