@@ -115,7 +115,7 @@ class RelationshipFilter(FilterSet):
 
     def __init__(self, data: QueryDict, *, user: User, on: date) -> None:
         self.user, self.on, self.seen = user, on, visible_territories(user)
-        super().__init__(data, Relationship.objects.within(self.seen).with_client())
+        super().__init__(data, Relationship.objects.within(self.seen).for_rows())
         self.form.fields["territory"].queryset = self.seen
         # Looked up only when asked for: it costs a query.
         if "rep" in data:

@@ -313,8 +313,21 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         return self.filter(status=Status.ACTIVE, next_step_on__lte=on)
 
     def with_client(self) -> "RelationshipQuerySet":
-        """Joins what a row of a list shows."""
+        """Joins who she is and where she works."""
         return self.select_related("client__organisation", "client__department", "territory")
+
+    def for_rows(self) -> "RelationshipQuerySet":
+        """Joins what a row of a list shows and loads nothing else: of ninety columns most are for the card."""
+        return self.with_client().only(*SHOWN_IN_ROWS)
+
+
+# What a list is sorted by is among it.
+SHOWN_IN_ROWS = (
+    "grade", "phase", "status", "focus_until", "due_on", "neglected_on", "escalated_on", "next_step_on",
+    "last_contact_on", "last_in_person_on", "client__full_name", "client__title", "client__post", "client__pinyin",
+    "client__is_prescriber", "client__is_decision_maker", "client__is_influencer", "client__organisation__name",
+    "client__department__name", "territory__name", "territory__path",
+)  # fmt: skip
 
 
 class Relationship(models.Model):

@@ -174,7 +174,7 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.prefetch_related("aliases"), pk=pk)
     on = timezone.localdate()
     mine = Relationship.objects.visible_to(request.user).exclude(status=Status.CLOSED)
-    here = mine.with_client().filter(client__organisation=organisation)
+    here = mine.for_rows().filter(client__organisation=organisation)
     page = paginate(here, ORDERS["name"], request.GET.get("page", ""))
     own = Count("clients", filter=Q(clients__relationships__in=mine), distinct=True)
     is_manager = manages(request.user)

@@ -58,7 +58,7 @@ def today(
     """The day of whoever sees these relationships, or of it the promises alone. Four queries."""
     on = timezone.localdate(at)
     rows = mine.active().filter(_promise_due(on)) if promised else mine.due(on)
-    page: Page[Relationship] = paginate(rows.with_client().annotate(rank=RANK), TODAY_ORDER, cursor)
+    page: Page[Relationship] = paginate(rows.for_rows().annotate(rank=RANK), TODAY_ORDER, cursor)
     return Today(
         counts=_counts(mine, on), page=page, suggestions=_suggestions(page.rows, at=at, on=on, calendar=calendar)
     )
@@ -152,7 +152,7 @@ def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: 
 
 def _first_of_each_day(rows: RelationshipQuerySet) -> Iterable[Relationship]:
     place = Window(RowNumber(), partition_by=["due_on"], order_by=["rank", "pk"])
-    numbered: QuerySet[Any] = rows.with_client().annotate(rank=RANK).annotate(place=place)
+    numbered: QuerySet[Any] = rows.for_rows().annotate(rank=RANK).annotate(place=place)
     return numbered.filter(place__lte=PER_DAY).order_by("due_on", "place")
 
 

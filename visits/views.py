@@ -51,7 +51,7 @@ def _my_visit(request: UserRequest, pk: int) -> Visit:
 def pick(request: UserRequest) -> HttpResponse:
     """＋: whom did you see? First those who are likely now, or what is searched for."""
     now = timezone.localtime()
-    mine = Relationship.objects.editable_by(request.user).active().with_client()
+    mine = Relationship.objects.editable_by(request.user).active().for_rows()
     text = request.GET.get("q", "").replace("\0", "").strip()
     if text:
         groups = [(_("Found"), search(mine, text).order_by("client__pinyin", "pk"))]
