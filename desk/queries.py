@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from clients.clinic import parities, part_of_day
 from clients.enums import Grade, SlotPart
 from clients.models import ClinicSlot, Relationship, RelationshipQuerySet
 from clients.paging import Order, Page, paginate
-from desk.reasons import Reason, reasons, reasons_ahead
+from desk.reasons import reasons, reasons_ahead
+from desk.suggestions import Suggestion
 from visits.models import NextStep
 from workdays.rules import Calendar
 
@@ -31,16 +32,6 @@ RANK = Case(
     output_field=IntegerField(),
 )
 TODAY_ORDER = Order("today", ("rank", "due_on", "id"))
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A client on Today: why, and where she is to be found on this half day."""
-
-    relationship: Relationship
-    reasons: list[Reason]
-    slots: list[ClinicSlot] = field(default_factory=list)
-    in_clinic: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,11 @@ class Reason:
     text: str
     tone: str = ""
 
+    @property
+    def weight(self) -> str:
+        """How it stands among the others: its classes in the page."""
+        return {"bad": "bad strong", "warn": "strong"}.get(self.tone, "")
+
 
 def reasons(relationship: Relationship, steps: Sequence[NextStep], *, on: date, calendar: Calendar) -> list[Reason]:
     """Everything that speaks for seeing her now, the strongest first."""

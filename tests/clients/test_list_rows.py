@@ -10,7 +10,6 @@ from clients.models import Relationship
 from tests.cast import TODAY, client_of
 from workdays.queries import calendar
 
-
 UNDATED = {"due_on": None, "neglected_on": None, "escalated_on": None}
 
 
