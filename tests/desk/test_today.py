@@ -122,7 +122,9 @@ def test_a_promise_that_was_kept_is_not_due(page, client, li, dr_chen):
     client.post(f"/visits/steps/{visit.next_steps.get().pk}/close/", {"state": "done"})
 
     assert page().context["today"].counts["promised"] == 0
-    assert 'data-total="0"' in page(promised=1).content.decode()
+    only_promises = page(promised=1).content.decode()
+    assert 'data-total="0"' in only_promises
+    assert "没有到期的承诺" in only_promises
 
 
 def test_only_the_promises_of_a_day_lead_back_to_the_whole_day(page, dr_chen):
