@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django_filters import (
     BooleanFilter,
     CharFilter,
@@ -40,6 +41,13 @@ ORDERS = {
         Order("contact", ("last_contact_on", "id"), nulls=Nulls.FIRST),
     )
 }
+DUES = [
+    ("due", _("Due")),
+    ("neglected", _("Neglected")),
+    ("escalated", _("Escalated")),
+    ("step", _("Next step due")),
+    ("week", _("Within 7 days")),
+]
 # Asked for by links alone.
 KEPT = ("due", "due_on", "held", "rep")
 # By name too, for what a search found.
@@ -66,13 +74,7 @@ class RelationshipFilter(FilterSet):
         label=_("Due"),
         method="by_due",
         empty_label=pgettext_lazy("clients", "All"),
-        choices=[
-            ("due", _("Due")),
-            ("neglected", _("Neglected")),
-            ("escalated", _("Escalated")),
-            ("step", _("Next step due")),
-            ("week", _("Within 7 days")),
-        ],
+        choices=DUES,
     )
     organisation = AutocompleteFilter(
         label=_("Organisation"),
@@ -115,11 +117,36 @@ class RelationshipFilter(FilterSet):
 
     def __init__(self, data: QueryDict, *, user: User, on: date) -> None:
         self.user, self.on, self.seen = user, on, visible_territories(user)
-        super().__init__(data, Relationship.objects.within(self.seen).for_rows())
-        self.form.fields["territory"].queryset = self.seen
+        mine = Relationship.objects.within(self.seen).for_rows()
+        # Most lists are opened as they are: without a question there is no form to make and to check.
+        asks = any(data.get(name) for name in self.base_filters)
+        super().__init__(data if asks else None, mine if asks else _without_closed(mine))
+
+    @cached_property
+    def form(self) -> forms.Form:
+        form: forms.Form = super().form
+        fields: dict[str, Any] = form.fields
+        fields["territory"].queryset = self.seen
         # Looked up only when asked for: it costs a query.
-        if "rep" in data:
-            self.form.fields["rep"].queryset = people_within(self.seen, on)
+        if "rep" in self.data:
+            fields["rep"].queryset = people_within(self.seen, self.on)
+        return form
+
+    @property
+    def words(self) -> str:
+        """What was searched for."""
+        return self.data.get("q", "")
+
+    @property
+    def dues(self) -> list[tuple[str, str, bool]]:
+        """What may be asked of the dates: value, words, and whether it was."""
+        asked = self.data.get("due", "")
+        return [("", pgettext("clients", "All"), not asked)] + [(v, str(text), v == asked) for v, text in DUES]
+
+    @property
+    def faults(self) -> list[forms.BoundField]:
+        """The fields whose answers make no sense."""
+        return [field for field in self.form if field.errors] if self.is_bound else []
 
     @property
     def order(self) -> Order:
@@ -143,7 +170,7 @@ class RelationshipFilter(FilterSet):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.form[name].value()) for name in KEPT if self.form[name].value()]
+        return [(name, self.data[name]) for name in KEPT if self.data.get(name)]
 
     @property
     def day_chosen(self) -> date | None:
@@ -158,6 +185,8 @@ class RelationshipFilter(FilterSet):
         return self._cleaned("rep")
 
     def _all_cleaned(self) -> dict[str, Any]:
+        if not self.is_bound:
+            return {}
         self.form.is_valid()
         return self.form.cleaned_data
 
@@ -169,7 +198,7 @@ class RelationshipFilter(FilterSet):
             return queryset.none()
         queryset = super().filter_queryset(queryset)
         # Lost clients stay on the work list; closed ones are looked for on purpose.
-        return queryset if self._cleaned("status") else queryset.exclude(status=Status.CLOSED)
+        return queryset if self._cleaned("status") else _without_closed(queryset)
 
     def by_text(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         found = search(queryset, value, anywhere=not are_many(self.seen))
@@ -207,6 +236,10 @@ class RelationshipFilter(FilterSet):
 
     def as_it_is(self, queryset: RelationshipQuerySet, name: str, value: object) -> RelationshipQuerySet:
         return queryset
+
+
+def _without_closed(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
+    return relationships.exclude(status=Status.CLOSED)
 
 
 class OrganisationFilter(FilterSet):
