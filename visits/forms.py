@@ -163,7 +163,21 @@ class VisitFacts(forms.Form):
         _choose_from(self.fields["product"], active_products())
         _choose_from(self.fields["key_message"], active_messages())
         _choose_from(self.fields["other_products"], active_products())
-        _choose_from(self.fields["companions"], colleagues(rep, timezone.localdate(at)))
+        self.rep = rep
+        # Most visits are made alone: who could join is looked up when it is shown, or when somebody was ticked.
+        if not self.is_bound or "companions" in self.data:
+            self._offer_companions()
+
+    def _offer_companions(self) -> None:
+        _choose_from(self.fields["companions"], self._could_join())
+
+    def _could_join(self) -> QuerySet[User]:
+        return colleagues(self.rep, timezone.localdate(self.at))
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.errors:
+            self._offer_companions()
 
     def clean_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"])
@@ -303,11 +317,12 @@ class CorrectionForm(VisitFacts):
         told = KeyMessage.objects.filter(pk__in=[visit.key_message_id])
         _choose_from(self.fields["key_message"], KeyMessage.objects.filter(is_active=True) | told)
         _choose_from(self.fields["other_products"], _also(active_products(), visit.other_products.all()))
-        fellows = colleagues(visit.rep, visit.happened_on)
-        _choose_from(self.fields["companions"], _also(fellows, visit.companions.all()))
 
     def happened_at(self) -> datetime:
         return self.happened_at_of(self.visit)
+
+    def _could_join(self) -> QuerySet[User]:
+        return _also(colleagues(self.rep, self.visit.happened_on), self.visit.companions.all())
 
     def day_left_out(self, today: date) -> date:
         return self.visit.happened_on

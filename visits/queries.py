@@ -103,13 +103,23 @@ class ForLogging(Protocol):
     open_chain: int | None
 
 
+# The relationship's state, and of everything around it what its dates and the head of the page are made of.
+_READ_FOR_LOGGING = (
+    *(field.name for field in Relationship._meta.concrete_fields),
+    "client__full_name", "client__title", "client__post", "client__is_prescriber", "client__is_decision_maker",
+    "client__is_influencer", "client__style", "client__organisation__name", "client__organisation__kind",
+    "client__department__name", "territory__path", "territory__name", "territory__depth", "territory__numchild",
+)  # fmt: skip
+
+
 def for_logging(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
     """Everything that logging a visit needs, in the query that fetches the relationship."""
     latest = Visit.objects.standing().filter(relationship=OuterRef("pk")).order_by("-happened_on", "-id")
     root = Case(
         When(outcome=Outcome.MET, then=None), default=Coalesce("chain_id", "id"), output_field=BigIntegerField()
     )
-    return with_rules(relationships.with_client()).annotate(open_chain=Subquery(latest.values(root=root)[:1]))
+    read = with_rules(relationships.with_client()).annotate(open_chain=Subquery(latest.values(root=root)[:1]))
+    return read.only(*_READ_FOR_LOGGING)
 
 
 def terms_of(relationship: Relationship) -> Terms:

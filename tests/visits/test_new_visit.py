@@ -266,3 +266,12 @@ def test_it_goes_by_the_filing_number_of_the_visits_day(client, li, dr_chen, tim
     log(client, dr_chen, happened_on="2026-11-16")
 
     assert [visit.filing_expired for visit in Visit.objects.order_by("happened_on")] == [True, False]
+
+
+def test_it_offers_who_could_join_also_when_something_was_wrong(client, li, wang, dr_chen):
+    client.force_login(li)
+
+    opened = client.get(reverse("visits:new", args=[dr_chen.pk])).context["form"]
+    refused = log(client, dr_chen, next_step="送指南").context["form"]
+
+    assert list(opened.fields["companions"].queryset) == list(refused.fields["companions"].queryset) == [wang]
