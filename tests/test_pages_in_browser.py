@@ -27,9 +27,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 # Who visits a page: the first of these who gets it.
 VISITORS = ("anonymous", "li", "wang", "admin")
-# What a script or a spreadsheet asks for.
+# What a script or a spreadsheet asks for, and parts of a page.
 NO_PAGES = {
     "healthz",
+    "clients:filters",
     "clients:export",
     "clients:import-template",
     "clients:import-rejects",
@@ -38,10 +39,16 @@ NO_PAGES = {
     "clients:territory-options",
     "clients:department-options",
 }
+LISTS = ["panel=1", "due=neglected&status=active&total=1", "q=nobody"]
 # What else they see: pages that are another one for them, and states of a page.
 MORE: dict[str, Callable[[Any], list[str]]] = {
     "anonymous": lambda world: [reverse("account_reset_password_from_key", args=world.reset_key), "/no-such-page/"],
-    "li": lambda world: ["/?promised=1", "/clients/?due=neglected&status=active&total=1", "/clients/?q=nobody"],
+    "li": lambda world: [
+        "/?promised=1",
+        "/clients/?panel=1",
+        "/clients/?due=neglected&status=active&total=1",
+        "/clients/?q=nobody",
+    ],
     "wang": lambda world: ["/", "/today/", "/clients/", "/me/", f"/retention/board/?territory={world.north_1.code}"],
     "admin": lambda world: ["/", "/clients/", "/retention/board/", world.dr_chen.get_absolute_url(), "/me/"],
 }
