@@ -9,6 +9,7 @@ from workdays.actions import rebuild_days
 from workdays.enums import HolidayKind
 from workdays.models import Day, Holiday
 from workdays.queries import add_workdays, calendar, unknown_years, workdays_between
+from workdays.receivers import follow
 from workdays.rules import FIRST_DAY, LAST_DAY
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,12 @@ def test_a_page_that_plans_warns_of_a_missing_year(client, li, moment, warned):
         page = client.get(reverse("accounts:me")).content.decode()
 
     assert ("2027 年的节假日尚未录入" in page) is warned
+
+
+def test_a_year_entered_at_once_rebuilds_the_table_once(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        for day in range(1, 8):
+            Holiday.objects.create(on=date(2027, 10, day), kind="off", name="国庆节")
+
+    assert asked.count(follow) == 1
+    assert not Day.objects.get(on=date(2027, 10, 7)).is_working
