@@ -7,7 +7,6 @@
   const own = (input) => input.name && !["csrfmiddlewaretoken", "key"].includes(input.name);
   const inputs = () => [...form.elements].filter(own);
   const isChoice = (input) => input.type === "radio" || input.type === "checkbox";
-  const isWritten = (input) => input.tagName === "TEXTAREA" || ["text", "number", "time"].includes(input.type);
 
   // Every value by name: a list of what is ticked, or the text.
   const values = () => {
@@ -25,6 +24,9 @@
 
   const draft = JSON.parse(localStorage.getItem(name) || "{}");
   const isOfToday = draft.on === today;
+  // Words come back always; a day that was meant yesterday may be past.
+  const written = ["textarea", "text", "number", "time", ...(isOfToday ? ["date"] : [])];
+  const isWritten = (input) => written.includes(input.type);
   // A draft of another day keeps its words but not its key: what is saved now is another visit.
   if (draft.key && isOfToday) form.elements.key.value = draft.key;
   else if (form.dataset.fresh && crypto.randomUUID) form.elements.key.value = crypto.randomUUID();
@@ -33,11 +35,14 @@
   for (const input of form.dataset.fresh && draft.values ? inputs() : []) {
     const was = draft.values[input.name];
     if (was === undefined) continue;
-    if (isWritten(input) && !input.value) input.value = was;
-    else if (isChoice(input) && isSameDoor) input.checked = was.includes(input.value);
-    else if (!isChoice(input) && !isWritten(input) && isSameDoor) input.value = was;
+    if (isChoice(input)) {
+      if (isSameDoor) input.checked = was.includes(input.value);
+      continue;
+    }
+    const before = input.value;
+    if (isSameDoor || (isWritten(input) && !before)) input.value = was;
     const behind = input.closest("details");
-    if (behind && isWritten(input) && was && input.name !== "happened_time") behind.open = true;
+    if (behind && input.value !== before) behind.open = true;
   }
   // From now on this is the visit, also when its answer is lost and the form is opened again.
   save();

@@ -37,6 +37,7 @@ def test_everything_typed_or_chosen_survives_a_closed_page(form, product):
     page.locator("details.more summary").tap()
     page.get_by_label("见到的竞品").fill("对方代表刚走")
     page.get_by_label("已告知客户").check()
+    page.get_by_label("拜访日期").fill("2026-11-02")
 
     page.goto("/")
     page = form()
@@ -45,15 +46,26 @@ def test_everything_typed_or_chosen_survives_a_closed_page(form, product):
     expect(page.get_by_label("沟通产品")).to_have_value(str(product.pk))
     expect(page.get_by_label("见到的竞品")).to_have_value("对方代表刚走")
     expect(page.get_by_label("已告知客户")).to_be_checked()
+    expect(page.get_by_label("拜访日期")).to_have_value("2026-11-02")
+
+
+def test_a_draft_of_nothing_leaves_more_folded(form):
+    form()
+
+    expect(form().locator("details.more")).not_to_have_attribute("open", "")
 
 
 def test_another_door_chooses_its_own_channel_and_keeps_the_words(form):
-    form().get_by_label("备注").fill("写了一半")
+    page = form()
+    page.get_by_label("备注").fill("写了一半")
+    page.get_by_role("button", name="明天").tap()
+    day = page.get_by_label("截止日期").input_value()
 
     page = form(channel="wechat")
 
     expect(page.locator("input[name=channel][value=wechat]")).to_be_checked()
     expect(page.get_by_label("备注")).to_have_value("写了一半")
+    expect(page.get_by_label("截止日期")).to_have_value(day)
 
 
 @pytest.mark.expected_complaints("net::ERR_")
