@@ -318,6 +318,11 @@ class CorrectionForm(VisitFacts):
         _choose_from(self.fields["key_message"], KeyMessage.objects.filter(is_active=True) | told)
         _choose_from(self.fields["other_products"], _also(active_products(), visit.other_products.all()))
 
+    def clean_adverse_event(self) -> str:
+        """The box stands ticked where an event was reported: emptied words say nothing new."""
+        was_reported = self.visit.adverse_event_id is not None
+        return "" if was_reported and not self.cleaned_data["adverse_event"].strip() else super().clean_adverse_event()
+
     def happened_at(self) -> datetime:
         return self.happened_at_of(self.visit)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.actions import register_filing
 from clients.models import Product
+from compliance.models import AdverseEvent
 from tests.cast import TODAY
 from tests.visits.conftest import NOW, logged
 from visits.models import VisitCorrection
@@ -159,14 +160,16 @@ def test_it_reports_an_adverse_event_that_was_forgotten(client, li, wang, dr_che
     assert visit.adverse_event.words == "皮疹"
 
 
-def test_it_takes_no_report_back(client, li, wang, dr_chen):
-    visit = logged(dr_chen, li, adverse_event="皮疹")
+@pytest.mark.parametrize("box", [{}, {"adverse_event_heard": "on"}])
+def test_it_takes_no_report_back_and_repeats_none(client, li, wang, dr_chen, box):
+    visit = logged(dr_chen, li, note="聊了指南", adverse_event="皮疹")
     client.force_login(li)
 
-    correct(client, visit, adverse_event="")
+    correct(client, visit, adverse_event="", **box)
 
     visit.refresh_from_db()
     assert visit.adverse_event.words == "皮疹"
+    assert AdverseEvent.objects.count() == 1
     assert not VisitCorrection.objects.exists()
 
 
