@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from clients.due import DueState, WorkingDays, due_state
-from clients.enums import Grade, Phase
+from clients.enums import Phase
 from clients.models import Relationship
 
 
@@ -30,16 +30,12 @@ class ListRow:
     title: str
     place: str
     grade: str
+    mark: str
     grade_in_words: str
     is_focus: bool
     state: str
     tone: str
     tags: list[Tag]
-
-    @property
-    def mark(self) -> str:
-        """What the badge says."""
-        return "?" if self.grade == Grade.UNGRADED else self.grade
 
 
 def list_rows(
@@ -59,6 +55,7 @@ def _row(relationship: Relationship, state: DueState, on: date, with_territory: 
         title=client.title,
         place=client.place_in_words,
         grade=relationship.grade,
+        mark=relationship.grade_mark,
         grade_in_words=_("Focus B") if is_focus else grade,
         is_focus=is_focus,
         state=f"{state.words} · {_('Escalated')}" if state.is_escalated else state.words,

@@ -403,6 +403,11 @@ class Relationship(models.Model):
         return reverse("client", args=[self.pk])
 
     @property
+    def grade_mark(self) -> str:
+        """What the badge says: the ungraded have no letter."""
+        return "?" if self.grade == Grade.UNGRADED else self.grade
+
+    @property
     def has_focus_mark(self) -> bool:
         """Whether the mark stands on a B client; on another grade it means nothing any more."""
         return self.grade == Grade.B and self.focus_until is not None

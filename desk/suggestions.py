@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from clients.enums import Grade
 from clients.models import ClinicSlot, Relationship
 from desk.reasons import Reason
 
@@ -53,8 +52,7 @@ class Suggestion:
 
     @property
     def mark(self) -> str:
-        """What the badge says."""
-        return "?" if self.grade == Grade.UNGRADED else self.grade
+        return self.relationship.grade_mark
 
     @property
     def is_focus(self) -> bool:
