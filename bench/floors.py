@@ -60,6 +60,20 @@ _ONE = f"""
     SELECT {_COLUMNS}, r.territory_id, r.began_on, r.contact_days_that_week, r.contact_days_that_month, r.alert_open
     FROM {_JOINS} WHERE r.id = %(id)s AND r.territory_id IN ({_SEEN})
 """
+# What the row of a visit and the next dates follow from: which rules hold, who is away, which chain is open.
+_BEFORE_LOG = f"""
+    SELECT {_COLUMNS}, r.territory_id, r.began_on, r.contact_days_that_week, r.contact_days_that_month, r.alert_open,
+           (SELECT version FROM visits_rulebook LIMIT 1) AS rulebook,
+           EXISTS (
+               SELECT FROM accounts_leave AS l JOIN accounts_posting AS p ON p.user_id = l.user_id
+               WHERE p.territory_id = r.territory_id AND p.role = 'rep' AND l.kind = 'leave' AND l.state = 'approved'
+                 AND l.covered_by_id IS NULL AND l.to_on > COALESCE(r.last_in_person_on, r.began_on)) AS has_leave,
+           (SELECT CASE WHEN v.outcome <> 'met' THEN COALESCE(v.chain_id, v.id) END FROM visits_visit AS v
+            WHERE v.relationship_id = r.id AND v.undone_at IS NULL
+            ORDER BY v.happened_on DESC, v.id DESC LIMIT 1) AS chain
+    FROM {_JOINS} WHERE r.id = %(id)s AND r.territory_id IN ({_SEEN})
+"""
+_PRODUCT = "SELECT id FROM clients_product WHERE id = %(product)s AND is_active"
 _VISITS = """
     SELECT v.happened_on, v.channel, v.outcome, v.note, v.grade, u.full_name AS rep, p.name AS product
     FROM visits_visit AS v JOIN accounts_user AS u ON u.id = v.rep_id
@@ -70,10 +84,10 @@ _LOG = """
     INSERT INTO visits_visit (
         relationship_id, territory_id, rep_id, grade, key, channel, outcome, happened_at, happened_on, logged_at,
         counts, is_late, filing_expired, product_id, note, answered, reaction, objection, need, quote, news, effort,
-        effort_words, client_told, place, competitor, question, value_brought)
+        effort_words, client_told, place, competitor, question, value_brought, chain_id)
     VALUES (
         %(id)s, %(territory)s, %(user)s, %(grade)s, %(key)s, %(channel)s, %(outcome)s, %(at)s, %(on)s, %(at)s, true,
-        false, false, %(product)s, %(note)s, false, '', '', '', '', '', '', '', false, '', '', '', '')
+        false, false, %(product)s, %(note)s, false, '', '', '', '', '', '', '', false, '', '', '', '', %(chain)s)
     RETURNING id
 """
 _PROMISE = """
@@ -138,12 +152,12 @@ def log_visit(request: HttpRequest, pk: int) -> HttpResponse:
     on: date = timezone.localdate(now)
     user = request.user.pk
     with transaction.atomic():
-        found = _rows(_ONE, below=_below(request.user, on), id=pk)
-        if not found:
-            raise Http404
+        found = _rows(_BEFORE_LOG, below=_below(request.user, on), id=pk)
         said = {name: request.POST[name] or None for name in _FIELDS}
+        if not found or not _rows(_PRODUCT, **said):
+            raise Http404
         values = {"id": pk, "user": user, "territory": found[0]["territory_id"], "grade": found[0]["grade"]}
-        values |= {"at": now, "on": on, "week": 1, "month": 1, **said}
+        values |= {"at": now, "on": on, "week": 1, "month": 1, "chain": found[0]["chain"], **said}
         values |= {name: on + timedelta(days=days) for name, days in _INTERVALS.items()}
         visit = _rows(_LOG, **values)[0]["id"]
         _rows(_PROMISE, visit=visit, **values)

@@ -1,7 +1,9 @@
 """All input about visits: the quick log of five fields, and what stands behind "more"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -27,6 +29,8 @@ DETAILS = (
     "effort_words", "client_told", "waited_minutes", "minutes", "free_from", "place", "patients_waiting",
     "support_before", "support_after", "competitor", "question", "value_brought", "answered",
 )  # fmt: skip
+# The fields behind "more" of a visit that is logged today.
+MORE = (*DETAILS, "happened_time", "other_products", "companions", "adverse_event_heard", "adverse_event")
 
 
 # The form does not know yet through which channel.
@@ -98,11 +102,13 @@ class SeveralField(forms.ModelMultipleChoiceField):
     def __init__(self, queryset: QuerySet[Any], label: Any) -> None:
         super().__init__(queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple)
 
-    def clean(self, value: Iterable[Any] | None) -> QuerySet[Any]:
+    def clean(self, value: Iterable[Any] | None) -> Any:
+        """The rows, as a list."""
         for each in value or ():
             if len(str(each)) > self.LONGEST_ID:
                 raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": each})
-        return super().clean(value)
+        # Mostly nothing is ticked, and even of nothing a query would have to be made first.
+        return list(super().clean(value)) if value else []
 
 
 def _choose_from(field: forms.Field, rows: QuerySet[Any]) -> None:
@@ -159,14 +165,16 @@ class VisitFacts(forms.Form):
         self, *args: Any, relationship: Relationship, rep: User, at: datetime, terms: Terms, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.relationship, self.at, self.terms = relationship, at, terms
+        self.relationship, self.at, self.terms, self.rep = relationship, at, terms, rep
         _choose_from(self.fields["product"], active_products())
-        _choose_from(self.fields["key_message"], active_messages())
-        _choose_from(self.fields["other_products"], active_products())
-        self.rep = rep
+        self._offer_more()
         # Most visits are made alone: who could join is looked up when it is shown, or when somebody was ticked.
         if not self.is_bound or "companions" in self.data:
             self._offer_companions()
+
+    def _offer_more(self) -> None:
+        _choose_from(self.fields["key_message"], active_messages())
+        _choose_from(self.fields["other_products"], active_products())
 
     def _offer_companions(self) -> None:
         _choose_from(self.fields["companions"], self._could_join())
@@ -177,7 +185,11 @@ class VisitFacts(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and self.errors:
-            self._offer_companions()
+            self._show_again()
+
+    def _show_again(self) -> None:
+        """Make whole what is shown with its errors."""
+        self._offer_companions()
 
     def clean_channel(self) -> Channel:
         return Channel(self.cleaned_data["channel"])
@@ -233,19 +245,28 @@ class VisitFacts(forms.Form):
 
     def has_detail_errors(self) -> bool:
         """Whether something behind "more" needs a second look, so that it must stand open."""
-        behind = (*DETAILS, "happened_on", "happened_time", "other_products", "companions", "adverse_event")
-        return any(name in self.errors for name in behind)
+        return any(name in self.errors for name in (*MORE, "happened_on"))
 
     def visit_facts(self) -> dict[str, Any]:
         """What the visit itself says: what `correct_visit` takes."""
         chosen = ("channel", "outcome", "product", "note", *DETAILS)
-        lists = {name: list(self.cleaned_data[name]) for name in ("other_products", "companions")}
+        lists = {name: self.cleaned_data[name] for name in ("other_products", "companions")}
         words = {"adverse_event": self.cleaned_data["adverse_event"], "happened_at": self.happened_at()}
         return {name: self.cleaned_data[name] for name in chosen} | lists | words
 
 
+@cache
+def _nothing_more() -> dict[str, Any]:
+    """What the fields behind "more" are cleaned to when nothing stands in them."""
+    fields = ((name, VisitFacts.base_fields[name]) for name in MORE)
+    return {name: field.clean(field.widget.value_from_datadict({}, {}, name)) for name, field in fields}
+
+
 class VisitForm(VisitFacts):
-    """The quick log. `key` is made on the device; sending it again makes no second visit."""
+    """The quick log. `key` is made on the device; sending it again makes no second visit.
+
+    Most visits say nothing behind "more": the thirty fields there are set aside until they are needed.
+    """
 
     next_step = _text(_("Next step"), 300)
     next_step_on = forms.DateField(label=_("By"), required=False, widget=DateInput)
@@ -254,13 +275,33 @@ class VisitForm(VisitFacts):
     kept_steps = SeveralField(NextStep.objects.none(), _("Done with this visit"))
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.is_quick = data is not None and not any(data.get(name) for name in MORE)
+        if self.is_quick:
+            # The form copies the fields that stand here.
+            quick = {name: field for name, field in self.base_fields.items() if name not in MORE}
+            self.base_fields = quick  # type: ignore[misc]
+        super().__init__(data, **kwargs)
         if self.relationship.next_step_on is not None:
             steps = NextStep.objects.open().filter(relationship=self.relationship)
             _choose_from(self.fields["kept_steps"], steps.order_by("due_on", "pk"))
         else:
             del self.fields["kept_steps"]
+
+    def _offer_more(self) -> None:
+        if not self.is_quick:
+            super()._offer_more()
+
+    def _offer_companions(self) -> None:
+        if not self.is_quick:
+            super()._offer_companions()
+
+    def _show_again(self) -> None:
+        if self.is_quick:
+            self.is_quick = False
+            self.fields |= {name: deepcopy(VisitFacts.base_fields[name]) for name in MORE}
+            self._offer_more()
+        super()._show_again()
 
     def clean_next_step_on(self) -> date | None:
         day: date | None = self.cleaned_data["next_step_on"]
@@ -271,6 +312,8 @@ class VisitForm(VisitFacts):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.is_quick:
+            cleaned |= _nothing_more()
         words = cleaned.get("next_step", "").strip()
         if words and "next_step_on" in cleaned and not cleaned["next_step_on"]:
             self.add_error("next_step_on", _("By when? A next step needs a day."))
@@ -285,7 +328,7 @@ class VisitForm(VisitFacts):
     def step_facts(self) -> dict[str, Any]:
         """What `complete_visit` takes: the steps that came out of the visit, or ended with it."""
         chosen = {name: self.cleaned_data[name] for name in ("next_step", "next_step_on")}
-        steps = {"kept_steps": list(self.cleaned_data.get("kept_steps", ()))}
+        steps = {"kept_steps": self.cleaned_data.get("kept_steps", [])}
         return chosen | steps | {"is_promise": not self.cleaned_data["only_planned"]}
 
     def facts_of(self, visit: Visit) -> dict[str, Any]:

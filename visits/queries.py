@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Protocol, cast
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, BooleanField, Exists, OuterRef, Q, QuerySet, UUIDField
+from django.db.models.expressions import RawSQL
 
 from accounts.access import posted_paths, workable_territories
 from accounts.enums import LeaveKind, LeaveState, PostingRole
@@ -75,17 +75,6 @@ def _uncovered() -> Q:
     return Q(kind=LeaveKind.LEAVE, state=LeaveState.APPROVED, covered_by__isnull=True)
 
 
-def with_rules(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
-    """Adds `rulebook` (the version) and `has_leave`: whether `paused_days` can matter for the relationship."""
-    leave = Leave.objects.filter(
-        _uncovered(),
-        user__postings__territory=OuterRef("territory"),
-        user__postings__role=PostingRole.REP,
-        to_on__gt=Coalesce(OuterRef("last_in_person_on"), OuterRef("began_on")),
-    )
-    return relationships.annotate(rulebook=Subquery(Rulebook.objects.values("version")[:1]), has_leave=Exists(leave))
-
-
 @dataclass(frozen=True)
 class Terms:
     """What one relationship's dates are computed with: its policy, the calendar, the days that pause it."""
@@ -98,28 +87,59 @@ class Terms:
 class ForLogging(Protocol):
     """What `for_logging` adds to a relationship."""
 
+    # The version of the rules.
     rulebook: UUID | None
+    # Whether `paused_days` can matter for it: leave as in `_uncovered`, of a rep of its territory.
     has_leave: bool
+    # The root of the chain that its latest visit left open.
     open_chain: int | None
 
 
-# The relationship's state, and of everything around it what its dates and the head of the page are made of.
+# Written out: put together from expressions, at every visit, they take longer than the database to answer them.
+_ADDED_FOR_LOGGING: dict[str, RawSQL] = {
+    "rulebook": RawSQL("(SELECT version FROM visits_rulebook LIMIT 1)", (), UUIDField()),
+    "has_leave": RawSQL(
+        """
+        EXISTS (
+            SELECT 1 FROM accounts_leave JOIN accounts_posting ON accounts_posting.user_id = accounts_leave.user_id
+            WHERE accounts_posting.territory_id = clients_relationship.territory_id AND accounts_posting.role = %s
+              AND accounts_leave.kind = %s AND accounts_leave.state = %s AND accounts_leave.covered_by_id IS NULL
+              AND accounts_leave.to_on >
+                  COALESCE(clients_relationship.last_in_person_on, clients_relationship.began_on)
+        )
+        """,
+        (PostingRole.REP.value, LeaveKind.LEAVE.value, LeaveState.APPROVED.value),
+        BooleanField(),
+    ),
+    "open_chain": RawSQL(
+        """
+        (
+            SELECT CASE WHEN latest.outcome = %s THEN NULL ELSE COALESCE(latest.chain_id, latest.id) END
+            FROM visits_visit AS latest
+            WHERE latest.relationship_id = clients_relationship.id AND latest.undone_at IS NULL
+            ORDER BY latest.happened_on DESC, latest.id DESC LIMIT 1
+        )
+        """,
+        (Outcome.MET.value,),
+        BigIntegerField(null=True),
+    ),
+}
+
+
+# The relationship's state, and of everything around it what its dates are made of. Where she works is for those who
+# look at the form; most who log see it once.
 _READ_FOR_LOGGING = (
     *(field.name for field in Relationship._meta.concrete_fields),
     "client__full_name", "client__title", "client__post", "client__is_prescriber", "client__is_decision_maker",
     "client__is_influencer", "client__style", "client__organisation__name", "client__organisation__kind",
-    "client__department__name", "territory__path", "territory__name", "territory__depth", "territory__numchild",
+    "client__department_id", "territory__path", "territory__name", "territory__depth", "territory__numchild",
 )  # fmt: skip
 
 
 def for_logging(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
     """Everything that logging a visit needs, in the query that fetches the relationship."""
-    latest = Visit.objects.standing().filter(relationship=OuterRef("pk")).order_by("-happened_on", "-id")
-    root = Case(
-        When(outcome=Outcome.MET, then=None), default=Coalesce("chain_id", "id"), output_field=BigIntegerField()
-    )
-    read = with_rules(relationships.with_client()).annotate(open_chain=Subquery(latest.values(root=root)[:1]))
-    return read.only(*_READ_FOR_LOGGING)
+    joined = relationships.select_related("client__organisation", "territory")
+    return joined.annotate(**_ADDED_FOR_LOGGING).only(*_READ_FOR_LOGGING)
 
 
 def terms_of(relationship: Relationship) -> Terms:

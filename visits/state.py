@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Exists, Min
+from django.db.models import Min
 
 from clients.models import Client, Relationship
 from visits.cadence import Contacts, Dates, Facts, advanced, contacts_of, dates
@@ -215,11 +215,10 @@ def advance(relationship: Relationship, visit: Visit, *, next_step_on: date | No
         contacts = _contacts_after(row.stored.contacts, visit)
         steps = [day for day in (row.stored.next_step_on, next_step_on) if day is not None]
         state = computed(row, contacts, min(steps, default=None), terms)
-        moved = dict(zip(COLUMNS, state, strict=True))
-        if _write_if(relationship, moved):
+        if write_if(relationship, state):
             break
         terms = _read_again(relationship)
-    for column, value in moved.items():
+    for column, value in zip(COLUMNS, state, strict=True):
         setattr(relationship, column, value)
 
 
@@ -230,16 +229,38 @@ def _contacts_after(contacts: Contacts, visit: Visit) -> Contacts:
     return moved or contacts_from_visits([visit.relationship_id]).get(visit.relationship_id, contacts)
 
 
-def _write_if(relationship: Relationship, moved: dict[str, Any]) -> bool:
+# Written out: a condition for each of eighteen columns takes longer to put together than to answer. NULL is the same
+# as NULL here.
+_WRITE_IF = """
+    UPDATE clients_relationship SET {sets}
+    WHERE id = %s AND ({columns}) {same} ({values}) AND EXISTS (
+        SELECT 1 FROM clients_client AS client
+        WHERE client.id = %s AND ({client_columns}) {same} ({client_values}))
+""".format(  # noqa: S608 - column names are ours
+    sets=", ".join(f"{column} = %s" for column in COLUMNS),
+    columns=", ".join(f"clients_relationship.{name}" for name in (*INPUTS, *COLUMNS)),
+    values=", ".join(["%s"] * len((*INPUTS, *COLUMNS))),
+    client_columns=", ".join(f"client.{name}" for name in CLIENT_INPUTS),
+    client_values=", ".join(["%s"] * len(CLIENT_INPUTS)),
+    same="{same}",
+)
+_SAME = {"postgresql": "IS NOT DISTINCT FROM", "sqlite": "IS"}
+
+
+def write_if(relationship: Relationship, moved: State) -> bool:
     """Write if the row and the client's still are what the instances say; whether they were."""
-    client = Client.objects.filter(pk=relationship.client_id, **_as_read(relationship.client, CLIENT_INPUTS))
-    unchanged = Relationship.objects.filter(pk=relationship.pk, **_as_read(relationship, (*INPUTS, *COLUMNS)))
-    return unchanged.filter(Exists(client)).update(**moved) == 1
+    was = _values(relationship, (*INPUTS, *COLUMNS))
+    client_was = _values(relationship.client, CLIENT_INPUTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE_IF.format(same=_SAME[connection.vendor]),
+            [*moved, relationship.pk, *was, relationship.client_id, *client_was],
+        )
+        return bool(cursor.rowcount == 1)
 
 
-def _as_read(instance: Relationship | Client, names: Iterable[str]) -> dict[str, Any]:
-    values = ((name, getattr(instance, name)) for name in names)
-    return dict((f"{name}__isnull", True) if value is None else (name, value) for name, value in values)
+def _values(instance: Relationship | Client, names: Iterable[str]) -> list[Any]:
+    return [getattr(instance, name) for name in names]
 
 
 def _read_again(relationship: Relationship) -> Terms:

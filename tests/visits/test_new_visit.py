@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.actions import register_filing
 from accounts.models import User
 from compliance.models import AdverseEvent
+from tests.cast import client_of
 from tests.visits.conftest import log, logged
 from visits.models import NextStep, Visit
 
@@ -275,3 +276,35 @@ def test_it_offers_who_could_join_also_when_something_was_wrong(client, li, wang
     refused = log(client, dr_chen, next_step="送指南").context["form"]
 
     assert list(opened.fields["companions"].queryset) == list(refused.fields["companions"].queryset) == [wang]
+
+
+# What a browser sends for the folded part of the form when nothing was written there.
+EMPTY = {
+    "happened_time": "", "key_message": "", "reaction": "", "objection": "", "need": "", "quote": "", "news": "",
+    "service_rating": "", "product_rating": "", "waited_minutes": "", "effort": "", "effort_words": "", "minutes": "",
+    "free_from": "", "place": "", "patients_waiting": "", "support_before": "", "support_after": "", "competitor": "",
+    "question": "", "value_brought": "", "adverse_event": "",
+}  # fmt: skip
+
+
+def test_a_folded_part_left_empty_says_the_same_as_one_filled_with_nothing(client, li, dr_chen, north_1, anzhen):
+    """A blank is something, so this form is read whole; what it says is the same."""
+    client.force_login(li)
+    other = client_of(north_1, anzhen, "王建国")
+    log(client, dr_chen, **EMPTY)
+    log(client, other, **EMPTY | {"quote": " "})
+
+    quick, whole = Visit.objects.order_by("pk").values()
+
+    apart = ("id", "key", "relationship_id", "grade", "quote")
+    assert {k: v for k, v in quick.items() if k not in apart} == {k: v for k, v in whole.items() if k not in apart}
+
+
+def test_the_whole_form_comes_back_with_an_error(client, li, dr_chen):
+    client.force_login(li)
+
+    page = log(client, dr_chen, outcome="", **EMPTY).content.decode()
+
+    assert 'name="patients_waiting"' in page
+    assert 'name="adverse_event"' in page
+    assert not Visit.objects.exists()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Leave
 from clients.actions import create_organisation, place, update_client
-from clients.models import Relationship
+from clients.models import Client, Relationship
 from tests.cast import TODAY
 from tests.visits.conftest import NOW, logged
 from visits.actions import close_step, log_visit, undo_visit
@@ -18,7 +18,7 @@ from visits.enums import Channel, NextStepState, Outcome
 from visits.models import CadenceLine, NextStep
 from visits.queries import for_logging, terms_of
 from visits.requests import renew_rulebook
-from visits.state import COLUMNS, State, from_facts, recompute_all, recompute_dates, write
+from visits.state import COLUMNS, State, from_facts, recompute_all, recompute_dates, row_of, write, write_if
 
 
 def differing(relationship):
@@ -137,6 +137,54 @@ def test_it_goes_by_the_style_that_the_client_got_meanwhile(li, dr_chen):
     logging(dr_chen, li, lambda: update_client(dr_chen.client, on=TODAY, style="driving"))
 
     assert differing(dr_chen) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("status", "lost"),
+        ("grade", "D"),
+        ("focus_until", TODAY),
+        ("alert_open", True),
+        ("last_contact_on", TODAY),
+        ("last_in_person_on", TODAY),
+        ("contact_days_that_week", 3),
+        ("contact_days_that_month", 3),
+        ("next_step_on", TODAY),
+        ("due_on", None),
+        ("neglected_on", TODAY),
+        ("escalated_on", TODAY),
+    ],
+)
+def test_it_writes_nothing_over_a_row_that_changed_meanwhile(li, dr_chen, column, value):
+    read_before = for_logging(Relationship.objects.all()).get(pk=dr_chen.pk)
+    stored = row_of(read_before).stored
+    assert write_if(read_before, stored)
+
+    Relationship.objects.filter(pk=dr_chen.pk).update(**{column: value})
+
+    assert not write_if(read_before, stored)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("is_prescriber", False),
+        ("is_decision_maker", True),
+        ("is_influencer", True),
+        ("style", "driving"),
+        ("organisation", None),
+    ],
+)
+def test_it_writes_nothing_when_the_client_changed_meanwhile(li, dr_chen, column, value):
+    Client.objects.filter(pk=dr_chen.client_id).update(is_prescriber=True, is_decision_maker=False, is_influencer=False)
+    read_before = for_logging(Relationship.objects.all()).get(pk=dr_chen.pk)
+    stored = row_of(read_before).stored
+    assert write_if(read_before, stored)
+
+    Client.objects.filter(pk=dr_chen.client_id).update(**{column: value})
+
+    assert not write_if(read_before, stored)
 
 
 def test_it_goes_by_the_policy_that_came_meanwhile(li, nation, dr_chen):
