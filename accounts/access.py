@@ -17,10 +17,34 @@ from django.utils import timezone
 from accounts.enums import PostingRole
 from accounts.models import CrossLook, Leave, LeaveQuerySet, Posting, Territory, TerritoryQuerySet, User
 
+# Where `posts` keeps what it found on a person's object.
+KNOWN_POSTS = "_known_posts"
+
+
+class Post(NamedTuple):
+    """What a person is at a node, and the node's path in the tree."""
+
+    role: str
+    path: str
+
+
+def posts(user: User, on: date) -> list[Post]:
+    """Where a person is posted on a day, and as what. One query; within a request, one for the whole request."""
+    known: dict[date, list[Post]] = getattr(user, KNOWN_POSTS, {})
+    if on not in known:
+        valid = Posting.objects.valid(on).filter(user=user)
+        known[on] = [Post(*row) for row in valid.values_list("role", "territory__path").order_by("territory__path")]
+    return known[on]
+
+
+def remember_posts(user: User | AnonymousUser) -> None:
+    """Ask this object's posts once from now on: for the length of a request, whose rights are those it began with."""
+    setattr(user, KNOWN_POSTS, {})
+
 
 def posted_paths(user: User, on: date) -> list[str]:
     """The tree paths of the nodes a person is posted to on a day."""
-    return list(Posting.objects.valid(on).filter(user=user).values_list("territory__path", flat=True))
+    return [post.path for post in posts(user, on)]
 
 
 def visible_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
@@ -41,20 +65,24 @@ def visible_paths(user: User | AnonymousUser, on: date | None = None) -> list[st
 
 def workable_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
     """Where the person may change things: what she is posted to, and all below. A look across adds nothing to it."""
+    return Territory.objects.below(workable_paths(user, on))
+
+
+def workable_paths(user: User | AnonymousUser, on: date | None = None) -> list[str]:
+    """The tree paths of the nodes she is posted to, if she may work at all."""
     if not isinstance(user, User) or not user.is_active:
-        return Territory.objects.none()
-    return Territory.objects.below(posted_paths(user, on or timezone.localdate()))
+        return []
+    return posted_paths(user, on or timezone.localdate())
 
 
-def workable_among(user: User, seen: Iterable[Territory], on: date | None = None) -> set[int]:
-    """The ids of those of the territories she sees where she may change things too, for the buttons of a page.
+def workable_among(user: User, seen: Iterable[int], on: date | None = None) -> set[int]:
+    """Of the territories she sees (their ids), those where she may change things too, for the buttons of a page.
 
-    One query; none for who may not look across, since all that she sees is hers.
+    Two queries; none for who may not look across, since all that she sees is hers.
     """
     if not user.is_staff:
-        return {territory.pk for territory in seen}
-    paths = tuple(posted_paths(user, on or timezone.localdate()))
-    return {territory.pk for territory in seen if territory.path.startswith(paths)}
+        return set(seen)
+    return set(workable_territories(user, on).filter(pk__in=set(seen)).values_list("pk", flat=True))
 
 
 class Held(NamedTuple):
@@ -78,9 +106,9 @@ def held_by(user: User, on: date | None = None) -> Held:
     A leaf without a rep or a cover is vacant (经理代管); the managers of the first node upwards that has any hold it.
     """
     day = on or timezone.localdate()
-    posts = list(Posting.objects.valid(day).filter(user=user).values_list("role", "territory__path"))
-    managed = [path for role, path in posts if role == PostingRole.MANAGER]
-    return Held([path for role, path in posts if role != PostingRole.MANAGER], _vacant_below(managed, day))
+    held = posts(user, day)
+    managed = [path for role, path in held if role == PostingRole.MANAGER]
+    return Held([path for role, path in held if role != PostingRole.MANAGER], _vacant_below(managed, day))
 
 
 def _vacant_below(managed: list[str], on: date) -> list[str]:
@@ -103,14 +131,13 @@ def _nearest(path: str, nodes: set[str]) -> str:
 
 def managed_territories(user: User, on: date | None = None) -> TerritoryQuerySet:
     """The nodes the person manages, and all below them."""
-    postings = Posting.objects.valid(on or timezone.localdate()).filter(user=user, role=PostingRole.MANAGER)
-    return Territory.objects.below(list(postings.values_list("territory__path", flat=True)))
+    held = posts(user, on or timezone.localdate())
+    return Territory.objects.below([path for role, path in held if role == PostingRole.MANAGER])
 
 
 def manages(user: User, on: date | None = None) -> bool:
     """Whether the person is posted as a manager: she gets the board, a rep gets Today."""
-    postings = Posting.objects.valid(on or timezone.localdate())
-    return postings.filter(user=user, role=PostingRole.MANAGER).exists()
+    return any(role == PostingRole.MANAGER for role, _ in posts(user, on or timezone.localdate()))
 
 
 def managed_people(user: User, on: date | None = None) -> QuerySet[User]:

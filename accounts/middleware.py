@@ -1,4 +1,4 @@
-"""What holds for every request: the language a person reads in, and that history is never written."""
+"""What holds for every request: whose posts, the language a person reads in, and that history is never written."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,18 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
+
+from accounts.access import remember_posts
+
+
+def posts_of_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Every access rule of a page starts from the posts: they are asked for once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        remember_posts(request.user)
+        return get_response(request)
+
+    return middleware
 
 
 def language_of_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -1,5 +1,6 @@
 """Who are you, and what may you see: users, the territory tree, and who is posted where."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -89,15 +90,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return filing_state(self.filing_number, self.filing_expires_on, on)
 
 
+def at_or_below(paths: Iterable[str], column: str = "path") -> Q:
+    """The condition that the path in a column is one of these or below one of them. Of no paths it is never met."""
+    anywhere = Q(pk__in=[])
+    for path in paths:
+        anywhere |= Q(**{f"{column}__startswith": path})
+    return anywhere
+
+
 class TerritoryQuerySet(MP_NodeQuerySet):
     def below(self, paths: list[str]) -> "TerritoryQuerySet":
         """The nodes at the given paths and everything below them."""
-        if not paths:
-            return self.none()
-        anywhere = Q()
-        for path in paths:
-            anywhere |= Q(path__startswith=path)
-        return self.filter(anywhere)
+        return self.filter(at_or_below(paths))
 
 
 class TerritoryManager(MP_NodeManager.from_queryset(TerritoryQuerySet)):  # type: ignore[misc]

@@ -37,6 +37,11 @@ class Grade(TextChoices):
     D = "D", "D"
     UNGRADED = "-", _("Ungraded")
 
+    @property
+    def mark(self) -> str:
+        """What the badge says: the ungraded have no letter."""
+        return "?" if self is Grade.UNGRADED else self.value
+
 
 class Role(TextChoices):
     PRESCRIBER = "prescriber", _("Prescriber")

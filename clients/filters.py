@@ -115,11 +115,15 @@ class RelationshipFilter(FilterSet):
     # Asks for the exact number of rows; a board adds it to the link of a number.
     total = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
 
-    def __init__(self, data: QueryDict, *, user: User, on: date) -> None:
+    base_filters: dict[str, Any]
+
+    def __init__(self, data: QueryDict, *, user: User, on: date, with_panel: bool = False) -> None:
         self.user, self.on, self.seen = user, on, visible_territories(user)
-        mine = Relationship.objects.within(self.seen).for_rows()
-        # Most lists are opened as they are: without a question there is no form to make and to check.
+        mine = Relationship.objects.visible_to(user)
         asks = any(data.get(name) for name in self.base_filters)
+        if not asks and not with_panel:
+            # Most lists are opened as they are: without a question there is no form, and no field to copy for it.
+            self.base_filters = {}
         super().__init__(data if asks else None, mine if asks else _without_closed(mine))
 
     @cached_property

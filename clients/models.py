@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.access import visible_territories, workable_territories
-from accounts.models import Territory, TerritoryQuerySet, User
+from accounts.access import visible_paths, workable_paths
+from accounts.models import Territory, TerritoryQuerySet, User, at_or_below
 from clients.enums import (
     WEEKDAYS,
     ClientKind,
@@ -148,6 +148,11 @@ class Product(models.Model):
         return self.name
 
 
+def place_in_words(organisation: str | None, department: str | None) -> str:
+    """Hospital · department, as far as they are known."""
+    return " · ".join(part for part in (organisation, department) if part)
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: User | AnonymousUser) -> "ClientQuerySet":
         return self.filter(pk__in=Relationship.objects.visible_to(user).values("client"))
@@ -209,7 +214,8 @@ class Client(SearchNames):
     @property
     def place_in_words(self) -> str:
         """Hospital · department, as far as they are known."""
-        return " · ".join(str(part) for part in (self.organisation, self.department) if part)
+        names = (place.name if place else None for place in (self.organisation, self.department))
+        return place_in_words(*names)
 
 
 class AffiliationQuerySet(models.QuerySet["Affiliation"]):
@@ -286,14 +292,18 @@ class ClinicSlot(models.Model):
 
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def visible_to(self, user: User | AnonymousUser) -> "RelationshipQuerySet":
-        return self.within(visible_territories(user))
+        return self.below(visible_paths(user))
 
     def editable_by(self, user: User | AnonymousUser) -> "RelationshipQuerySet":
         """What the person may change: without what a look across shows her."""
-        return self.within(workable_territories(user))
+        return self.below(workable_paths(user))
+
+    def below(self, paths: list[str]) -> "RelationshipQuerySet":
+        """Those of the territories at the given paths and below: by a join, which is planned faster than a set."""
+        return self.filter(at_or_below(paths, "territory__path"))
 
     def within(self, territories: TerritoryQuerySet) -> "RelationshipQuerySet":
-        """Those of the given territories; a caller who has `visible_territories` at hand saves asking for it again."""
+        """Those of the given territories."""
         return self.filter(territory__in=territories)
 
     def active(self) -> "RelationshipQuerySet":
@@ -318,16 +328,49 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
 
     def for_rows(self) -> "RelationshipQuerySet":
         """Joins what a row of a list shows and loads nothing else: of ninety columns most are for the card."""
-        return self.with_client().only(*SHOWN_IN_ROWS)
+        return self.select_related("client__organisation", "client__department").only(*SHOWN_IN_ROWS)
+
+    def as_rows(self, *, with_territory: bool = False) -> "models.QuerySet[Relationship, RelationshipRow]":
+        """The same, and whatever was annotated, as plain tuples: for the lists that everybody opens all day long."""
+        territory = ["territory__name"] if with_territory else []
+        return self.values_list(*SHOWN_IN_ROWS, *self.query.annotation_select, *territory, named=True)
 
 
 # What a list is sorted by is among it.
 SHOWN_IN_ROWS = (
-    "grade", "phase", "status", "focus_until", "due_on", "neglected_on", "escalated_on", "next_step_on",
-    "last_contact_on", "last_in_person_on", "client__full_name", "client__title", "client__post", "client__pinyin",
-    "client__is_prescriber", "client__is_decision_maker", "client__is_influencer", "client__organisation__name",
-    "client__department__name", "territory__name", "territory__path",
+    "id", "client_id", "territory_id", "grade", "phase", "status", "focus_until", "due_on", "neglected_on",
+    "escalated_on", "next_step_on", "last_contact_on", "last_in_person_on", "client__full_name", "client__title",
+    "client__post", "client__pinyin", "client__is_prescriber", "client__is_decision_maker", "client__is_influencer",
+    "client__organisation__name", "client__department__name",
 )  # fmt: skip
+
+
+class RelationshipRow(Protocol):
+    """A row of `as_rows`; `territory__name` is there on demand."""
+
+    id: int
+    client_id: int
+    territory_id: int
+    grade: str
+    phase: str
+    status: str
+    focus_until: date | None
+    due_on: date | None
+    neglected_on: date | None
+    escalated_on: date | None
+    next_step_on: date | None
+    last_contact_on: date | None
+    last_in_person_on: date | None
+    client__full_name: str
+    client__title: str
+    client__post: str
+    client__pinyin: str
+    client__is_prescriber: bool
+    client__is_decision_maker: bool
+    client__is_influencer: bool
+    client__organisation__name: str | None
+    client__department__name: str | None
+    territory__name: str
 
 
 class Relationship(models.Model):
@@ -404,8 +447,8 @@ class Relationship(models.Model):
 
     @property
     def grade_mark(self) -> str:
-        """What the badge says: the ungraded have no letter."""
-        return "?" if self.grade == Grade.UNGRADED else self.grade
+        """What the badge says."""
+        return Grade(self.grade).mark
 
     @property
     def has_focus_mark(self) -> bool:

@@ -16,7 +16,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 PAGE_SIZE = 30
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class Nulls(StrEnum):
@@ -31,8 +31,9 @@ class Order:
     """The columns a list is sorted by, all in one direction; the last one must be unique ("id").
 
     Only the first may hold nulls, and only when `nulls` says where they stand. All columns must be loaded with the
-    rows (`select_related` for those of another table). An index over the columns, ascending, serves both directions
-    and either place of the nulls, since the two groups are read one after the other.
+    rows (`select_related` for those of another table), which are objects or named tuples of values. An index over the
+    columns, ascending, serves both directions and either place of the nulls, since the two groups are read one after
+    the other.
     """
 
     name: str
@@ -40,8 +41,9 @@ class Order:
     descending: bool = False
     nulls: Nulls | None = None
 
-    def key(self, row: Model) -> list[Any]:
-        return [attrgetter(column.replace("__", "."))(row) for column in self.columns]
+    def key(self, row: Any) -> list[Any]:
+        dot = "." if isinstance(row, Model) else "__"
+        return [attrgetter(column.replace("__", dot))(row) for column in self.columns]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class _Cursor:
     backwards: bool
 
 
-def paginate(queryset: QuerySet[Row], order: Order, cursor: str | None = "", size: int = PAGE_SIZE) -> Page[Row]:
+def paginate(queryset: QuerySet[Any, Row], order: Order, cursor: str | None = "", size: int = PAGE_SIZE) -> Page[Row]:
     """The page a cursor points at; the first page for no cursor, a broken one, or one of another list or order.
 
     Reads one row more than the page holds. One query, and a second one when the group of rows with (or without) a
@@ -77,14 +79,15 @@ def paginate(queryset: QuerySet[Row], order: Order, cursor: str | None = "", siz
     if backwards:
         rows.reverse()
     has_next, has_previous = (True, more) if backwards else (more, start is not None)
+    salt = _salt(queryset.model, order)
     return Page(
         rows=rows,
-        next=_sealed(rows[-1], order, backwards=False) if rows and has_next else None,
-        previous=_sealed(rows[0], order, backwards=True) if rows and has_previous else None,
+        next=_sealed(rows[-1], order, salt, backwards=False) if rows and has_next else None,
+        previous=_sealed(rows[0], order, salt, backwards=True) if rows and has_previous else None,
     )
 
 
-def ordered(queryset: QuerySet[Row], order: Order) -> QuerySet[Row]:
+def ordered(queryset: QuerySet[Any, Row], order: Order) -> QuerySet[Any, Row]:
     """All rows in the order, for an export that reads them in one go."""
     first, *rest = order.columns
     lead = F(first).desc if order.descending else F(first).asc
@@ -92,7 +95,7 @@ def ordered(queryset: QuerySet[Row], order: Order) -> QuerySet[Row]:
     return queryset.order_by(lead(**placed), *_directed(rest, descending=order.descending))
 
 
-def _read(queryset: QuerySet[Row], order: Order, start: _Cursor | None, count: int) -> list[Row]:
+def _read(queryset: QuerySet[Any, Row], order: Order, start: _Cursor | None, count: int) -> list[Row]:
     """Up to `count` rows from the cursor on, in reading direction, group after group."""
     backwards = start is not None and start.backwards
     groups = [False] if order.nulls is None else [order.nulls == Nulls.FIRST, order.nulls == Nulls.LAST]
@@ -109,14 +112,14 @@ def _read(queryset: QuerySet[Row], order: Order, start: _Cursor | None, count: i
     return rows
 
 
-def _group(queryset: QuerySet[Row], order: Order, *, is_null: bool, backwards: bool) -> QuerySet[Row]:
+def _group(queryset: QuerySet[Any, Row], order: Order, *, is_null: bool, backwards: bool) -> QuerySet[Any, Row]:
     columns = order.columns[1:] if is_null else order.columns
     if order.nulls is not None:
         queryset = queryset.filter(**{f"{order.columns[0]}__isnull": is_null})
     return queryset.order_by(*_directed(columns, descending=order.descending != backwards))
 
 
-def _beyond(queryset: QuerySet[Row], order: Order, start: _Cursor | None) -> QuerySet[Row]:
+def _beyond(queryset: QuerySet[Any, Row], order: Order, start: _Cursor | None) -> QuerySet[Any, Row]:
     """The rows strictly after the cursor. A comparison of whole rows, which an index answers in one step."""
     if start is None:
         return queryset
@@ -134,10 +137,10 @@ def _salt(model: type[Model], order: Order) -> str:
     return f"clients.paging:{model._meta.label}:{order.name}"
 
 
-def _sealed(row: Model, order: Order, *, backwards: bool) -> str:
+def _sealed(row: Any, order: Order, salt: str, *, backwards: bool) -> str:
     """The cursor of a row, signed: what comes back is what went out."""
     key = [value if isinstance(value, int | str | None) else str(value) for value in order.key(row)]
-    return signing.dumps([backwards, key], salt=_salt(type(row), order))
+    return signing.dumps([backwards, key], salt=salt)
 
 
 def _opened(cursor: str | None, model: type[Model], order: Order) -> _Cursor | None:

@@ -268,7 +268,7 @@ def client_options(user: User, text: str) -> list[Relationship]:
     Among many territories only the beginning of her own name finds her, and the twenty are any twenty.
     """
     seen = visible_territories(user)
-    mine = Relationship.objects.within(seen).exclude(status=Status.CLOSED).for_rows()
+    mine = Relationship.objects.visible_to(user).exclude(status=Status.CLOSED).for_rows()
     if not text.strip():
         return list(mine.order_by("client__pinyin", "pk")[:AUTOCOMPLETE])
     if not are_many(seen):

@@ -42,9 +42,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def client_list(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
-    found = RelationshipFilter(request.GET, user=request.user, on=on)
-    page = paginate(found.qs, found.order, request.GET.get("page", ""))
+    found = RelationshipFilter(request.GET, user=request.user, on=on, with_panel="panel" in request.GET)
     is_manager = manages(request.user)
+    page = paginate(found.qs.as_rows(with_territory=is_manager), found.order, request.GET.get("page", ""))
     context = {
         "filter": found,
         # The fields of the panel are many, and most visits of the list never open it.
@@ -61,7 +61,7 @@ def client_list(request: UserRequest) -> HttpResponse:
 @require_safe
 def client_filters(request: UserRequest) -> HttpResponse:
     """The panel of filters, fetched when it is opened."""
-    found = RelationshipFilter(request.GET, user=request.user, on=timezone.localdate())
+    found = RelationshipFilter(request.GET, user=request.user, on=timezone.localdate(), with_panel=True)
     return render(request, "clients/_filters.html", {"filter": found})
 
 
@@ -174,10 +174,10 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.prefetch_related("aliases"), pk=pk)
     on = timezone.localdate()
     mine = Relationship.objects.visible_to(request.user).exclude(status=Status.CLOSED)
-    here = mine.for_rows().filter(client__organisation=organisation)
+    is_manager = manages(request.user)
+    here = mine.filter(client__organisation=organisation).as_rows(with_territory=is_manager)
     page = paginate(here, ORDERS["name"], request.GET.get("page", ""))
     own = Count("clients", filter=Q(clients__relationships__in=mine), distinct=True)
-    is_manager = manages(request.user)
     context = {
         "organisation": organisation,
         "departments": organisation.departments.annotate(mine=own).order_by("name"),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from clients.due import Due, DueState, due_state
 from clients.enums import Grade, Status
-from clients.models import Relationship
+from clients.models import Relationship, RelationshipRow
 from visits.models import NextStep
 from workdays.rules import Calendar
 
@@ -27,18 +27,22 @@ class Reason:
         return {"bad": "bad strong", "warn": "strong"}.get(self.tone, "")
 
 
-def reasons(relationship: Relationship, steps: Sequence[NextStep], *, on: date, calendar: Calendar) -> list[Reason]:
+def reasons(
+    relationship: Relationship | RelationshipRow, steps: Sequence[NextStep], *, on: date, calendar: Calendar
+) -> list[Reason]:
     """Everything that speaks for seeing her now, the strongest first."""
     return list(_reasons(relationship, steps, on, calendar))
 
 
-def reasons_ahead(relationship: Relationship, steps: Sequence[NextStep], *, on: date) -> list[Reason]:
+def reasons_ahead(relationship: RelationshipRow, steps: Sequence[NextStep], *, on: date) -> list[Reason]:
     """What is to be known of her on a day to come, on which she falls due."""
     promised = [Reason(step.words, "warn" if step.is_promise else "") for step in steps if step.due_on == on]
     return [*promised, *_about_contact(relationship)]
 
 
-def _reasons(relationship: Relationship, steps: Sequence[NextStep], on: date, calendar: Calendar) -> Iterator[Reason]:
+def _reasons(
+    relationship: Relationship | RelationshipRow, steps: Sequence[NextStep], on: date, calendar: Calendar
+) -> Iterator[Reason]:
     state = due_state(relationship, on=on, calendar=calendar)
     yield from _waiting(state)
     if state.is_escalated:
@@ -65,7 +69,7 @@ def _step(step: NextStep, on: date) -> Reason:
     return Reason(text % words, "bad")
 
 
-def _about_contact(relationship: Relationship) -> Iterator[Reason]:
+def _about_contact(relationship: Relationship | RelationshipRow) -> Iterator[Reason]:
     last, in_person = relationship.last_contact_on, relationship.last_in_person_on
     if last is None:
         yield Reason(_("Never contacted yet"))

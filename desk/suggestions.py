@@ -1,73 +1,75 @@
 """A client on Today or in the plan, as the page says it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from clients.models import ClinicSlot, Relationship
+from clients.enums import Grade
+from clients.models import ClinicSlot, RelationshipRow, place_in_words
 from desk.reasons import Reason
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(TypedDict):
     """Whom to see: why, and where she is to be found on this half day.
 
-    The words are found here and not in the template, whose conditions cost more than the whole day's queries.
+    The words are found here and not in the template, whose conditions cost more than the whole day's queries; a
+    dictionary, for the same reason.
     """
 
-    relationship: Relationship
-    reasons: list[Reason]
-    slots: list[ClinicSlot] = field(default_factory=list)
-    in_clinic: bool = False
+    pk: str
+    url: str
+    log_url: str
+    name: str
+    title: str
+    place: str
+    territory: str
+    territory_id: int
+    grade: str
+    mark: str
+    grade_in_words: str
+    is_focus: bool
+    # Where she is today, now first; empty where it is not known.
+    clinic: str
+    in_clinic: bool
+    # `text` and `weight` of each, as in `Reason`.
+    reasons: list[dict[str, str]]
 
-    @property
-    def pk(self) -> str:
-        return str(self.relationship.pk)
 
-    @property
-    def url(self) -> str:
-        return self.relationship.get_absolute_url()
+def suggestion(
+    row: RelationshipRow,
+    reasons: list[Reason],
+    slots: Sequence[ClinicSlot] = (),
+    *,
+    now: str | None = None,
+    with_territory: bool = False,
+) -> Suggestion:
+    """`slots` are those of the day, morning first; `now` is the part of the day it is, if it is one."""
+    in_clinic = any(slot.part == now for slot in slots)
+    grade, has_focus_mark = Grade(row.grade), row.grade == Grade.B and row.focus_until is not None
+    return {
+        "pk": str(row.id),
+        "url": reverse("client", args=[row.id]),
+        "log_url": reverse("visits:new", args=[row.id]),
+        "name": row.client__full_name,
+        "title": row.client__title or row.client__post,
+        "place": place_in_words(row.client__organisation__name, row.client__department__name),
+        "territory": row.territory__name if with_territory else "",
+        "territory_id": row.territory_id,
+        "grade": row.grade,
+        "mark": grade.mark,
+        "grade_in_words": _("Focus B") if has_focus_mark else str(grade.label),
+        "is_focus": has_focus_mark,
+        "clinic": _("In clinic now") if in_clinic else _first_slot(slots),
+        "in_clinic": in_clinic,
+        "reasons": [{"text": reason.text, "weight": reason.weight} for reason in reasons],
+    }
 
-    @property
-    def log_url(self) -> str:
-        return reverse("visits:new", args=[self.relationship.pk])
 
-    @property
-    def name(self) -> str:
-        return self.relationship.client.full_name
-
-    @property
-    def title(self) -> str:
-        return self.relationship.client.title or self.relationship.client.post
-
-    @property
-    def place(self) -> str:
-        return self.relationship.client.place_in_words
-
-    @property
-    def grade(self) -> str:
-        return self.relationship.grade
-
-    @property
-    def mark(self) -> str:
-        return self.relationship.grade_mark
-
-    @property
-    def is_focus(self) -> bool:
-        return self.relationship.has_focus_mark
-
-    @property
-    def grade_in_words(self) -> str:
-        return _("Focus B") if self.is_focus else self.relationship.get_grade_display()
-
-    @property
-    def clinic(self) -> str:
-        """Where she is today, now first; empty where it is not known."""
-        if self.in_clinic:
-            return _("In clinic now")
-        if not self.slots:
-            return ""
-        part, kind = self.slots[0].get_part_display(), self.slots[0].get_kind_display()
-        return pgettext("clinic slot", "%(part)s %(kind)s") % {"part": part, "kind": kind}
+def _first_slot(slots: Sequence[ClinicSlot]) -> str:
+    if not slots:
+        return ""
+    part, kind = slots[0].get_part_display(), slots[0].get_kind_display()
+    return pgettext("clinic slot", "%(part)s %(kind)s") % {"part": part, "kind": kind}

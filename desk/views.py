@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import held_by, manages, visible_paths, visible_territories, workable_among
+from accounts.access import held_by, manages, visible_paths, workable_among
 from accounts.held import remember_held
-from accounts.models import Territory, TerritoryQuerySet
+from accounts.models import Territory
 from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
-from clients.models import Relationship
+from clients.models import Relationship, RelationshipQuerySet
 from clients.style_advice import advice_for
 from desk.queries import board, days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
@@ -40,7 +40,8 @@ def home(request: UserRequest) -> HttpResponse:
     """Today for a rep, the board for a manager."""
     if manages(request.user):
         return _board_page(request, is_manager=True)
-    return _today_page(request, visible_territories(request.user), is_manager=False)
+    mine = Relationship.objects.visible_to(request.user)
+    return _today_page(request, mine, is_posted=bool(visible_paths(request.user)), is_manager=False)
 
 
 @login_required
@@ -49,19 +50,27 @@ def held_today(request: UserRequest) -> HttpResponse:
     """Today of what the person holds herself: for a manager who covers a rep, or whose leaf is vacant."""
     held = held_by(request.user)
     remember_held(request.session, held)
-    return _today_page(request, held.territories, is_held=True)
+    mine = Relationship.objects.within(held.territories)
+    return _today_page(request, mine, is_posted=held.is_something, is_held=True)
 
 
-def _today_page(request: UserRequest, territories: TerritoryQuerySet, **more: bool) -> HttpResponse:
-    now, days = timezone.now(), calendar()
-    mine = Relationship.objects.within(territories)
-    promised = bool(request.GET.get("promised"))
-    day = today(mine, at=now, cursor=request.GET.get("page", ""), calendar=days, promised=promised)
-    if not day.page.rows and not territories.exists():
+def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: bool, **more: bool) -> HttpResponse:
+    if not is_posted:
         return render(request, "desk/no_territory.html", more)
+    now, days = timezone.now(), calendar()
+    promised = bool(request.GET.get("promised"))
+    day = today(
+        mine,
+        at=now,
+        cursor=request.GET.get("page", ""),
+        calendar=days,
+        promised=promised,
+        # Whoever stands in for others is told whose client it is.
+        with_territory=more.get("is_held", False),
+    )
     on = timezone.localdate(now)
     context = {"today": day, "on": on, "promised": promised, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
-    context["workable"] = workable_among(request.user, [row.territory for row in day.page.rows], on)
+    context["workable"] = workable_among(request.user, [row.territory_id for row in day.page.rows], on)
     context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
     return render(request, "desk/today.html", context | more)
 
@@ -130,7 +139,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "relationship": relationship,
         "client": relationship.client,
-        "is_workable": bool(workable_among(request.user, [relationship.territory], on)),
+        "is_workable": bool(workable_among(request.user, [relationship.territory_id], on)),
         "on": on,
         "advice": advice_for(relationship.client.style),
         "steps": steps,

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.access import managed_people, manages, visible_territories
+from accounts.access import managed_people, manages, remember_posts, visible_paths, visible_territories, workable_among
 from accounts.enums import PostingRole
-from accounts.models import Posting
+from accounts.models import Posting, Territory
 from tests.cast import SINCE, TODAY, person, post
 
 
@@ -60,3 +60,29 @@ def test_managing_counts_everybody_below_but_not_herself(wang, li, zhao, north_1
     assert manages(wang, TODAY)
     assert not manages(li, TODAY)
     assert not manages(wang, SINCE - timedelta(days=1))
+
+
+def test_posts_are_asked_for_once_a_request(wang, north, django_assert_num_queries):
+    remember_posts(wang)
+
+    with django_assert_num_queries(1):
+        assert visible_paths(wang, TODAY) == [north.path]
+        assert manages(wang, TODAY)
+
+
+def test_outside_of_a_request_they_are_asked_for_anew(wang, north, south):
+    assert visible_paths(wang, TODAY) == [north.path]
+
+    post(wang, south, PostingRole.MANAGER)
+
+    assert visible_paths(wang, TODAY) == [north.path, south.path]
+
+
+def test_below_no_node_there_is_nothing(nation):
+    assert not Territory.objects.below([]).exists()
+
+
+def test_whoever_may_look_across_works_only_where_she_is_posted(admin, north_1, south_1):
+    post(admin, south_1)
+
+    assert workable_among(admin, [north_1.pk, south_1.pk], TODAY) == {south_1.pk}

@@ -47,8 +47,8 @@ def empty() -> None:
     Client.objects.all().delete()
 
 
-def all_pages(order, size):
-    queryset = Relationship.objects.with_client()
+def all_pages(order, size, queryset=None):
+    queryset = Relationship.objects.with_client() if queryset is None else queryset
     page = paginate(queryset, order, size=size)
     yield page
     while page.next:
@@ -68,6 +68,15 @@ def test_it_shows_every_row_once_and_in_order(north_1, order, rows, size):
 
     assert [row.pk for page in pages for row in page.rows] == expected
     assert all(len(page.rows) == size for page in pages[:-1])
+
+
+@pytest.mark.parametrize("order", EVERY_ORDER, ids=lambda order: order.name)
+def test_it_pages_plain_rows_as_it_does_objects(north_1, order):
+    fill(north_1, [(due, contact, "chen") for due in (None, 1, 2) for contact in (None, 1)])
+
+    plain = [row.id for page in all_pages(order, 2, Relationship.objects.as_rows()) for row in page.rows]
+
+    assert plain == [row.pk for page in all_pages(order, 2) for row in page.rows]
 
 
 @pytest.mark.parametrize("order", EVERY_ORDER, ids=lambda order: order.name)

@@ -30,7 +30,7 @@ def page(client, wang):
 
 
 def names(response):
-    return [row.client.full_name for row in response.context["today"].page.rows]
+    return [row["name"] for row in response.context["today"].suggestions]
 
 
 def test_it_shows_the_vacant_and_not_what_a_rep_holds(page, li, dr_chen, vacant):
