@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,14 @@ from accounts.models import CrossLook, Leave, LeaveQuerySet, Posting, Territory,
 
 # Where `posts` keeps what it found on a person's object.
 KNOWN_POSTS = "_known_posts"
+# `PostingQuerySet.valid`, written out: every page begins with it, and putting it together took twice its time.
+_POSTS = """
+    SELECT posting.role, territory.path
+    FROM accounts_posting AS posting JOIN accounts_territory AS territory ON territory.id = posting.territory_id
+    WHERE posting.user_id = %(user)s AND posting.from_on <= %(on)s
+      AND (posting.to_on IS NULL OR posting.to_on >= %(on)s)
+    ORDER BY territory.path
+"""
 
 
 class Post(NamedTuple):
@@ -32,8 +41,9 @@ def posts(user: User, on: date) -> list[Post]:
     """Where a person is posted on a day, and as what. One query; within a request, one for the whole request."""
     known: dict[date, list[Post]] = getattr(user, KNOWN_POSTS, {})
     if on not in known:
-        valid = Posting.objects.valid(on).filter(user=user)
-        known[on] = [Post(*row) for row in valid.values_list("role", "territory__path").order_by("territory__path")]
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTS, {"user": user.pk, "on": on})
+            known[on] = [Post(*row) for row in cursor.fetchall()]
     return known[on]
 
 

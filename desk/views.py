@@ -26,6 +26,8 @@ from visits.queries import timeline
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
+# How long the card says that the visit is logged; a slow network may take a while to open it.
+SAID_FOR = timedelta(minutes=10)
 # The plan shows this week and the next.
 DAYS_AHEAD = 14
 # How far the dates on Today reach: an A client's month.
@@ -154,11 +156,11 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> dict[str, object] | None:
-    """The visit that can still be taken back, and for how many seconds."""
+    """The visit she comes from, and for how many seconds it can still be taken back."""
     for visit in visits:
-        until = visit.logged_at + UNDO_WINDOW
-        if str(visit.pk) == request.GET.get("logged") and visit.rep_id == request.user.pk and now < until:
-            return {"visit": visit, "seconds": int((until - now).total_seconds())}
+        since = now - visit.logged_at
+        if str(visit.pk) == request.GET.get("logged") and visit.rep_id == request.user.pk and since < SAID_FOR:
+            return {"visit": visit, "seconds": max(0, int((UNDO_WINDOW - since).total_seconds()))}
     return None
 
 

@@ -110,8 +110,7 @@ def _log(form: VisitForm, relationship: Relationship, rep: User, terms: Terms, a
 
 
 def _say_logged(request: UserRequest, visit: Visit) -> None:
-    """One sentence on what was logged, and what the rep would want to know about it."""
-    messages.success(request, _("Visit logged."))
+    """What the rep would want to know about what she logged. That it is logged stands beside the way to undo it."""
     met_from_afar = visit.outcome == Outcome.MET and not visit.counts
     if met_from_afar:
         messages.info(request, _("Without the client's answer or a note it does not move the next date."))

@@ -4,7 +4,7 @@
   const name = done && `draft:visit-${done.dataset.draftDone}`;
   // Coming back to this page later, the draft may be of the next visit.
   if (done && JSON.parse(localStorage.getItem(name) || "{}").key === done.dataset.key) localStorage.removeItem(name);
-  const bar = document.querySelector("[data-logged]");
+  const undo = document.querySelector("[data-seconds]");
   // Seconds, for the clock of a phone may be wrong.
-  if (bar) setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);
+  if (undo) setTimeout(() => undo.remove(), Number(undo.dataset.seconds) * 1000);
 })();

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from accounts.actions import open_look
 from tests.cast import TODAY, post
@@ -151,3 +152,19 @@ def test_it_refuses_a_focus_that_is_not_b(client, li, dr_chen):
 
     dr_chen.refresh_from_db()
     assert dr_chen.focus_until is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says_so", "can_be_undone"), [(0, True, True), (29, True, True), (31, True, False), (601, False, False)]
+)
+def test_it_says_that_the_visit_is_logged_and_for_half_a_minute_how_to_take_it_back(
+    client, li, dr_chen, seconds, says_so, can_be_undone
+):
+    visit = logged(dr_chen, li)
+    client.force_login(li)
+
+    with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+        page = client.get(f"{dr_chen.get_absolute_url()}?logged={visit.pk}").content.decode()
+
+    assert ("拜访已记录" in page) is says_so
+    assert (f"/visits/{visit.pk}/undo/" in page) is can_be_undone
