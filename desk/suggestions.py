@@ -34,7 +34,7 @@ class Suggestion(TypedDict):
     # Where she is today, now first; empty where it is not known.
     clinic: str
     in_clinic: bool
-    # `text` and `weight` of each, as in `Reason`.
+    # `text` and `weight` of each, as in `Reason`, and what stands between it and the one before.
     reasons: list[dict[str, str]]
 
 
@@ -64,7 +64,10 @@ def suggestion(
         "is_focus": has_focus_mark,
         "clinic": _("In clinic now") if in_clinic else _first_slot(slots),
         "in_clinic": in_clinic,
-        "reasons": [{"text": reason.text, "weight": reason.weight} for reason in reasons],
+        "reasons": [
+            {"text": reason.text, "weight": reason.weight, "after": " · " if number else ""}
+            for number, reason in enumerate(reasons)
+        ],
     }
 
 
