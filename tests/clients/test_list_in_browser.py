@@ -30,6 +30,7 @@ def test_the_panel_comes_when_it_is_opened_and_filters(page):
 def test_a_searched_field_of_the_panel_finds_as_one_types(page):
     page.get_by_text("筛选和排序").tap()
 
-    page.get_by_role("combobox", name="机构").press_sequentially("azyy")
+    # The field to type into, which takes the place of the plain one a moment after the panel is there.
+    page.locator("#id_organisation-ts-control").press_sequentially("azyy")
 
     expect(page.locator(".ts-dropdown .option", has_text="安贞")).to_be_visible()
