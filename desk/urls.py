@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 from desk import views
+from retention import urls as retention_urls
 
 planning = ([path("week/", views.week, name="week")], "planning")
-retention = ([path("board/", views.board_page, name="board")], "retention")
+retention = ([path("board/", views.board_page, name="board"), *retention_urls.urlpatterns], "retention")
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.models import Relationship
 from clients.signals import cadence_inputs_changed
 from retention.actions import heal, open_again, open_some
+from retention.marks import end_due, go_on_due
 from retention.neglect import wants_alert
 from retention.spans import record_spans
 from visits.models import Visit
@@ -25,9 +26,22 @@ def follow_changes(sender: object, *, relationship_ids: list[int], on: date, **r
 
 @receiver(visit_logged, dispatch_uid="retention.follow_visit")
 def follow_visit(
-    sender: object, *, relationship: Relationship, visit: Visit, on: date, at: datetime, **rest: Any
+    sender: object,
+    *,
+    relationship: Relationship,
+    was_due_on: date | None,
+    visit: Visit,
+    is_new: bool,
+    on: date,
+    at: datetime,
+    **rest: Any,
 ) -> None:
-    """Close the alert that a visit heals, or open it again when the visit is undone. No query when neither is so."""
+    """Close the alert that a visit heals, or open it again when the visit is undone; keep until when she was due.
+
+    No query when nothing of it is so.
+    """
+    if was_due_on != relationship.due_on:
+        _follow_due(relationship, was_due_on, is_new=is_new, on=on)
     wanted = wants_alert(relationship.status, relationship.neglected_on, on)
     if relationship.alert_open and not wanted:
         heal([relationship.pk], on=on, at=at)
@@ -36,3 +50,12 @@ def follow_visit(
         if visit.undone_at is None or not open_again(relationship, on=on, at=at):
             open_some([relationship.pk], on=on, at=at)
         relationship.alert_open = True
+
+
+def _follow_due(relationship: Relationship, was_due_on: date | None, *, is_new: bool, on: date) -> None:
+    """Who was due when yesterday ended was so until today; taking the visit back, she still is."""
+    if relationship.due_on is not None and relationship.due_on < on:
+        if not is_new:
+            go_on_due(relationship.pk, on=on)
+    elif was_due_on is not None and was_due_on < on:
+        end_due(relationship.pk, since=was_due_on, on=on)

@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from retention import actions
+from retention import actions, snapshots
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -12,3 +12,10 @@ def scan_neglect(on: str | None = None) -> None:
     """Bring all alerts to what they must be on a day (an ISO date, today unless told)."""
     now = timezone.now()
     actions.scan(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def take_snapshots(on: str | None = None) -> None:
+    """Count a day (an ISO date, yesterday unless told) and every day missed since the last one counted."""
+    day = date.fromisoformat(on) if on else timezone.localdate() - timedelta(days=1)
+    snapshots.catch_up(on=day)

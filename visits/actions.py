@@ -90,9 +90,12 @@ def _log(
     _hand_on_question(visit, visit.key, at)
     if next_step_on is not None:
         _promise(visit, next_step, next_step_on, is_promise)
+    was_due_on = relationship.due_on
     advance(relationship, visit, next_step_on=next_step_on, terms=terms)
     _keep_steps(relationship, visit, kept_steps, by=rep, on=on)
-    visit_logged.send(sender=Visit, relationship=relationship, visit=visit, on=on, at=at)
+    visit_logged.send(
+        sender=Visit, relationship=relationship, visit=visit, was_due_on=was_due_on, is_new=True, on=on, at=at
+    )
     return visit
 
 
@@ -297,9 +300,13 @@ def _plain(value: Any) -> Any:
 
 def _settle(visit: Visit, *, at: datetime) -> None:
     """Bring the relationship's state in line with its visits, and tell the rooms above."""
+    was_due_on = Relationship.objects.values_list("due_on", flat=True).get(pk=visit.relationship_id)
     recompute_all([visit.relationship_id])
     relationship = Relationship.objects.get(pk=visit.relationship_id)
-    visit_logged.send(sender=Visit, relationship=relationship, visit=visit, on=timezone.localdate(at), at=at)
+    day = timezone.localdate(at)
+    visit_logged.send(
+        sender=Visit, relationship=relationship, visit=visit, was_due_on=was_due_on, is_new=False, on=day, at=at
+    )
 
 
 def close_step(step: NextStep, *, state: NextStepState, by: User, on: date, visit: Visit | None = None) -> bool:

@@ -27,7 +27,15 @@ def alerted(dr_chen):
 def visited(relationship, neglected_on, *, visit=LOGGED, on=TODAY):
     """What `visits` leaves behind when it says that a visit was logged; retention alone listens here."""
     dates(relationship, neglected_on=neglected_on)
-    follow_visit(sender=None, relationship=relationship, visit=visit, on=on, at=AT)
+    told(relationship, visit, on)
+
+
+def told(relationship, visit=LOGGED, on=TODAY):
+    """The news itself, of a visit that left the due date where it was."""
+    is_new = visit is LOGGED
+    follow_visit(
+        sender=None, relationship=relationship, was_due_on=relationship.due_on, visit=visit, is_new=is_new, on=on, at=AT
+    )
 
 
 def test_a_visit_closes_the_alert_it_heals(alerted):
@@ -71,14 +79,14 @@ def test_a_visit_without_an_alert_asks_nothing(dr_chen, django_assert_num_querie
     dates(dr_chen, neglected_on=NEXT_MONTH)
 
     with django_assert_num_queries(0):
-        follow_visit(sender=None, relationship=dr_chen, visit=LOGGED, on=TODAY, at=AT)
+        told(dr_chen)
 
 
 def test_a_visit_with_an_alert_takes_four_statements(alerted, django_assert_num_queries):
     dates(alerted, neglected_on=NEXT_MONTH)
 
     with django_assert_num_queries(4):
-        follow_visit(sender=None, relationship=alerted, visit=LOGGED, on=TODAY, at=AT)
+        told(alerted)
 
 
 def test_a_new_relationship_has_a_history_from_its_first_day(north_1, anzhen):

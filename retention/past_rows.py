@@ -1,0 +1,47 @@
+"""A client as she stood on a past day, for the list that a past number opens."""
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from django.utils.translation import gettext as _
+
+from clients.enums import Grade, Status
+from clients.queries import masked
+from retention.models import StateSpan
+
+
+class PastRow(TypedDict):
+    """`url` is empty and the name masked where she is another team's by now."""
+
+    pk: str
+    url: str
+    name: str
+    place: str
+    territory: str
+    grade: str
+    mark: str
+    grade_in_words: str
+    state: str
+    tone: str
+
+
+def past_rows(spans: Iterable[StateSpan], paths: list[str]) -> list[PastRow]:
+    """Rows of spans read with their client and both territories; `paths` are the nodes the reader sees now."""
+    return [_row(span, is_mine=span.relationship.territory.path.startswith(tuple(paths))) for span in spans]
+
+
+def _row(span: StateSpan, *, is_mine: bool) -> PastRow:
+    client, grade = span.relationship.client, Grade(span.grade)
+    is_neglected = span.status == Status.ACTIVE and span.neglected
+    return {
+        "pk": str(span.relationship_id),
+        "url": span.relationship.get_absolute_url() if is_mine else "",
+        "name": client.full_name if is_mine else masked(client.full_name),
+        "place": client.place_in_words,
+        "territory": span.territory.name,
+        "grade": grade.value,
+        "mark": grade.mark,
+        "grade_in_words": _("Grade %(grade)s") % {"grade": grade.label},
+        "state": _("Neglected") if is_neglected else span.get_status_display(),
+        "tone": "bad" if is_neglected or span.status == Status.LOST else "",
+    }
