@@ -90,6 +90,10 @@ _LOG = """
         false, false, %(product)s, %(note)s, false, '', '', '', '', '', '', '', false, '', '', '', '', %(chain)s)
     RETURNING id
 """
+# Who was due when the day before ended was so until today.
+_DUE_UNTIL = """
+    UPDATE retention_statemark SET to_on = %(on)s WHERE relationship_id = %(id)s AND mark = 'due' AND to_on IS NULL
+"""
 _PROMISE = """
     INSERT INTO visits_nextstep (relationship_id, visit_id, rep_id, words, due_on, is_promise, state, created_at)
     VALUES (%(id)s, %(visit)s, %(user)s, %(next_step)s, %(next_step_on)s, true, 'open', %(at)s)
@@ -162,6 +166,8 @@ def log_visit(request: HttpRequest, pk: int) -> HttpResponse:
         visit = _rows(_LOG, **values)[0]["id"]
         _rows(_PROMISE, visit=visit, **values)
         _rows(_MOVE, **values)
+        if found[0]["due_on"] and found[0]["due_on"] < on:
+            _rows(_DUE_UNTIL, **values)
     return HttpResponseRedirect(f"/clients/{pk}/?logged={visit}")
 
 

@@ -24,6 +24,7 @@ from grading.actions import regrade  # noqa: E402
 from grading.models import Scheme  # noqa: E402
 from grading.rules import CutOffs, GradeRule  # noqa: E402
 from retention.actions import scan  # noqa: E402
+from retention.snapshots import catch_up  # noqa: E402
 from visits.models import CadencePolicy, Visit  # noqa: E402
 from visits.queries import rules  # noqa: E402
 from visits.state import recompute_all  # noqa: E402
@@ -116,7 +117,11 @@ def _timed(work: Callable[[], Any]) -> dict[str, Any]:
 
 
 def real_job(name: str, on: date, at: datetime) -> dict[str, Any]:
-    work = {"scan_neglect": lambda: scan(on=on, at=at), "regrade": lambda: regrade(on=on, at=at)}
+    work = {
+        "scan_neglect": lambda: scan(on=on, at=at),
+        "regrade": lambda: regrade(on=on, at=at),
+        "snapshot": lambda: catch_up(on=on),
+    }
     return _timed(work[name])
 
 

@@ -13,6 +13,7 @@ from bench.databases import ROOT, Server
 from bench.figures import Report
 
 HERE = Path(__file__).resolve().parent
+SNAPSHOT_SECONDS = 60
 # Share of clients whose grade changes.
 REGRADED = 0.035
 # Everything that a job writes, less the ids and moments that differ each time.
@@ -48,6 +49,15 @@ def measure(
         found = _measured(server, database, job, values, rounds)
         note = f"floor {found['floor']:.2f} s, job {found['job']:.2f} s; {job.note}"
         report.add(job.title, found["job"] / found["floor"], 3, " × floor", note)
+    _snapshot(report, server, database, known)
+
+
+def _snapshot(report: Report, server: Server, database: str, known: Mapping[str, Any]) -> None:
+    """The first night, which marks everybody who is due: more than any night after it."""
+    with server.copy(database) as copy:
+        arguments = ("snapshot", known["next_day"], datetime.now(UTC).isoformat())
+        seconds = json.loads(server.run(copy, "bench.inside", *arguments))["seconds"]
+    report.add("Nightly snapshot", seconds, SNAPSHOT_SECONDS, " s", f"{known['relationships']:,} relationships")
 
 
 def _scan(server: Server, database: str, known: Mapping[str, Any]) -> Job:

@@ -14,7 +14,7 @@ from django.db import connection
 from clients.models import Relationship
 
 
-def execute(sql: str, ids: Sequence[int], **parameters: date | datetime) -> int:
+def execute(sql: str, ids: Sequence[int], **parameters: date | datetime | str) -> int:
     """Run a statement over a set of ids, named `{ids}` in its text; return how many rows it touched."""
     if not ids:
         return 0
@@ -23,7 +23,7 @@ def execute(sql: str, ids: Sequence[int], **parameters: date | datetime) -> int:
         return int(cursor.rowcount)
 
 
-def returning(sql: str, ids: Sequence[int], **parameters: date | datetime) -> list[int]:
+def returning(sql: str, ids: Sequence[int], **parameters: date | datetime | str) -> list[int]:
     """Like `execute`; return the first column of the statement's RETURNING clause."""
     if not ids:
         return []
@@ -52,6 +52,6 @@ def _prepared(sql: str, ids: Sequence[int], parameters: dict[str, Any]) -> tuple
     return sql.format(ids=chosen), {**values, "ids": packed}
 
 
-def _adapted(value: date | datetime) -> Any:
+def _adapted(value: date | datetime | str) -> Any:
     """SQLite keeps moments as text in UTC, and takes them from raw SQL only in that form."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

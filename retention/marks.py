@@ -15,10 +15,14 @@ from clients.enums import Stage
 from clients.models import Relationship, RelationshipQuerySet
 from grading.models import Assessment
 from grading.queries import schemes_in_force, territory_groups
-from retention.bulk import lock
+from retention.bulk import execute, lock
 from retention.enums import Mark
 from retention.models import StateMark, StateMarkQuerySet
 
+_BEGIN = """
+    INSERT INTO retention_statemark (relationship_id, mark, from_on)
+    SELECT id, %(mark)s, %(on)s FROM clients_relationship WHERE id IN ({ids})
+"""
 # DOMAIN, Loyal client: support high for two quarters running.
 LOYAL_FOR = timedelta(days=182)
 
@@ -64,8 +68,7 @@ def _follow(
         with transaction.atomic():
             lock(some)
             _end(outdated.filter(relationship__in=some), on)
-            fresh = unmarked.filter(pk__in=some).values_list("pk", flat=True)
-            StateMark.objects.bulk_create(StateMark(relationship_id=pk, mark=mark, from_on=on) for pk in fresh)
+            execute(_BEGIN, list(unmarked.filter(pk__in=some).values_list("pk", flat=True)), mark=mark.value, on=on)
     return len(ids)
 
 
