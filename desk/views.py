@@ -11,14 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import held_by, manages, visible_paths, workable_among
+from accounts.actions import log_export
 from accounts.held import remember_held
 from accounts.models import Territory
 from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
+from clients.exporting import write_xlsx
 from clients.models import Relationship, RelationshipQuerySet
 from clients.style_advice import advice_for
+from desk.churn_board import churn_tables
+from desk.forms import BoardForm
+from desk.periods import Span, period_of
 from desk.queries import board, days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
+from desk.tables import Table
 from grading.queries import explain
 from visits.actions import UNDO_WINDOW
 from visits.models import Visit
@@ -26,6 +32,7 @@ from visits.queries import timeline
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How long the card says that the visit is logged; a slow network may take a while to open it.
 SAID_FOR = timedelta(minutes=10)
 # The plan shows this week and the next.
@@ -107,8 +114,25 @@ def _board_page(request: UserRequest, **more: bool) -> HttpResponse:
         raise Http404
     node = get_object_or_404(Territory.objects.below(paths), code=code) if code else nodes[0]
     above = Territory.objects.filter(path__in=_seen_above(node, paths))
-    context = {"board": board(node, on=on), "on": on, "above": above, "nodes": nodes}
+    span, found = BoardForm(request.GET).span(), board(node, on=on)
+    tables = churn_tables(found, period_of(span, on=on))
+    if request.GET.get("file"):
+        return _table_file(request, tables, f"{node.code}-{on}")
+    context = {"board": found, "tables": tables, "on": on, "above": above, "nodes": nodes}
+    context |= {"span": span, "spans": Span.choices}
     return render(request, "desk/board.html", context | more)
+
+
+def _table_file(request: UserRequest, tables: list[Table], name: str) -> HttpResponse:
+    """One table of a board as a workbook; that it was taken along is logged."""
+    table = next((table for table in tables if table.key == request.GET["file"]), None)
+    if table is None:
+        raise Http404
+    rows = list(table.values())
+    log_export(user=request.user, what=f"board {table.key} {name}"[:200], rows=len(rows))
+    response = HttpResponse(write_xlsx(table.title, table.heading, rows), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{table.key}-{name}.xlsx"'
+    return response
 
 
 def _seen_above(node: Territory, paths: list[str]) -> list[str]:

@@ -275,6 +275,7 @@ NPM_ASSETS = [
     "bootstrap-icons/font/bootstrap-icons.min.css",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
+    "echarts/dist/echarts.common.min.js",
     "htmx.org/dist/htmx.min.js",
     "idb/build/umd.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css",

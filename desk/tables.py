@@ -1,0 +1,97 @@
+"""What a board is made of: tables whose numbers open their lists, each with a chart drawn from it and a file."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`value` is what the file gets; `count` is there where the cell counts the rows of the list at `href`."""
+
+    text: str
+    value: object = None
+    count: int | None = None
+    href: str = ""
+    tone: str = ""
+
+
+def number(count: int, name: str, query: Mapping[str, object], tone: str = "") -> Cell:
+    """A number that opens its list: a page's name and what is asked of it. Only a number above zero has a tone."""
+    href = f"{reverse(name)}?{urlencode({**query, 'total': 1}, doseq=True)}"
+    return Cell(str(count), count, count, href, tone if count else "zero")
+
+
+def plain(count: int) -> Cell:
+    """A number that counts no rows: a sum or a difference."""
+    return Cell(f"{count:+d}" if count < 0 else str(count), count)
+
+
+def share(part: int, whole: int) -> Cell:
+    """A percentage; nothing of nothing is no percentage."""
+    return Cell(f"{round(100 * part / whole)}%", round(part / whole, 4)) if whole else Cell("–")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`beside` stands small below the head."""
+
+    head: Cell
+    cells: list[Cell]
+    beside: list[Cell] = field(default_factory=list)
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`kind` is "line" or "bar", each series its name, its values and the token of its colour.
+
+    `text` says in words what the picture shows.
+    """
+
+    kind: str
+    labels: list[str]
+    series: list[tuple[str, list[float], str]]
+    text: str
+    stacked: bool = False
+    unit: str = ""
+
+    @property
+    def json(self) -> str:
+        series = [{"name": name, "values": values, "color": color} for name, values, color in self.series]
+        facts = {"kind": self.kind, "labels": self.labels, "series": series, "stacked": self.stacked, "unit": self.unit}
+        return json.dumps(facts, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """`title` states the finding; `columns` are the headings, the first one that of the rows."""
+
+    key: str
+    title: str
+    columns: Sequence[str]
+    rows: list[Row]
+    chart: Chart | None = None
+    note: str = ""
+    # Headings above several columns: text and how many columns it spans.
+    groups: Sequence[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def heading(self) -> list[str]:
+        """One name for each column, for a file that has no headings above headings."""
+        above = [text for text, count in self.groups for _ in range(count)] or [""] * len(self.columns)
+        pairs = zip(above, map(str, self.columns), strict=True)
+        return [f"{text} {column}".strip() for text, column in pairs]
+
+    def values(self) -> Iterator[list[Any]]:
+        """The rows of its file."""
+        for row in self.rows:
+            yield [_value(cell) for cell in (row.head, *row.cells)]
+
+
+def _value(cell: Cell) -> object:
+    return cell.text if cell.value is None else cell.value
