@@ -7,7 +7,7 @@ A look shows and changes nothing: whatever writes starts from `workable_territor
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -67,10 +67,23 @@ def visible_paths(user: User | AnonymousUser, on: date | None = None) -> list[st
     if not isinstance(user, User) or not user.is_active:
         return []
     now = timezone.now()
-    paths = posted_paths(user, on or timezone.localdate(now))
-    if user.is_staff:
-        paths += CrossLook.objects.open(now).filter(user=user).values_list("territory__path", flat=True)
-    return paths
+    return posted_paths(user, on or timezone.localdate(now)) + _looked_at(user, now)
+
+
+def _looked_at(user: User, at: datetime) -> list[str]:
+    """The paths of the looks across that are open. No query for who may not look across."""
+    looks = CrossLook.objects.open(at).filter(user=user) if user.is_staff else CrossLook.objects.none()
+    return list(looks.values_list("territory__path", flat=True))
+
+
+def overseen_paths(user: User | AnonymousUser, on: date | None = None) -> list[str]:
+    """The tree paths at and below which she sees what people do with their time: of the nodes she manages, and of a
+    look across that is open. A rep sees her colleagues' clients where they share a leaf, and not their days.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    now = timezone.now()
+    return managed_paths(user, on or timezone.localdate(now)) + _looked_at(user, now)
 
 
 def workable_territories(user: User | AnonymousUser, on: date | None = None) -> TerritoryQuerySet:
@@ -141,13 +154,17 @@ def _nearest(path: str, nodes: set[str]) -> str:
 
 def managed_territories(user: User, on: date | None = None) -> TerritoryQuerySet:
     """The nodes the person manages, and all below them."""
-    held = posts(user, on or timezone.localdate())
-    return Territory.objects.below([path for role, path in held if role == PostingRole.MANAGER])
+    return Territory.objects.below(managed_paths(user, on))
+
+
+def managed_paths(user: User, on: date | None = None) -> list[str]:
+    """The tree paths of the nodes the person manages."""
+    return [path for role, path in posts(user, on or timezone.localdate()) if role == PostingRole.MANAGER]
 
 
 def manages(user: User, on: date | None = None) -> bool:
     """Whether the person is posted as a manager: she gets the board, a rep gets Today."""
-    return any(role == PostingRole.MANAGER for role, _ in posts(user, on or timezone.localdate()))
+    return bool(managed_paths(user, on))
 
 
 def managed_people(user: User, on: date | None = None) -> QuerySet[User]:
@@ -160,6 +177,11 @@ def people_within(territories: TerritoryQuerySet, on: date) -> QuerySet[User]:
     """Everybody who is posted to one of the territories."""
     posted = Posting.objects.valid(on).filter(user=OuterRef("pk"), territory__in=territories)
     return User.objects.filter(Exists(posted))
+
+
+def known_people(territories: TerritoryQuerySet) -> QuerySet[User]:
+    """Everybody who is or was posted to one of the territories: what she did there stays hers when she has left."""
+    return User.objects.filter(Exists(Posting.objects.filter(user=OuterRef("pk"), territory__in=territories)))
 
 
 def managed_leave(user: User, on: date) -> LeaveQuerySet:
