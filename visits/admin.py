@@ -9,6 +9,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
 from visits.models import (
+    Activity,
     CadenceLine,
     CadencePolicy,
     KeyMessage,
@@ -131,3 +132,12 @@ class RecomputeRequestAdmin(ReadOnly, admin.ModelAdmin):
 class RulebookAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("version",)
     search_fields = ("version",)
+
+
+@admin.register(Activity)
+class ActivityAdmin(Guarded, ReadOnly, SimpleHistoryAdmin):
+    list_display = ("rep", "happened_on", "kind", "minutes", "territory", "undone_at")
+    list_filter = ("kind", ("undone_at", admin.EmptyFieldListFilter), "happened_on")
+    search_fields = ("rep__full_name", "territory__name", "territory__code", "words")
+    list_select_related = ("rep", "territory")
+    show_full_result_count = False

@@ -91,3 +91,11 @@ class Effort(TextChoices):
 class RequestState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Done")
+
+
+class ActivityKind(TextChoices):
+    """What takes a working day beside contacts (DOMAIN, Effort: a rep eaten by errands)."""
+
+    INTERNAL = "internal", _("Internal work")
+    ERRAND = "errand", _("Errand")
+    SERVICE = "service", _("Client service")

@@ -1,8 +1,8 @@
 """What happened, and when next: visits, promises, and the policies of the cadence."""
 
 import uuid
-from datetime import datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,11 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Territory, User
+from accounts.access import overseen_paths
+from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
 from clients.models import Product, Relationship
 from compliance.models import AdverseEvent
 from visits.enums import (
+    ActivityKind,
     Channel,
     Effort,
     Need,
@@ -47,16 +49,33 @@ class KeyMessage(models.Model):
         return self.text
 
 
-class VisitQuerySet(models.QuerySet["Visit"]):
-    def standing(self) -> "VisitQuerySet":
-        """Visits that were not undone."""
+Done = TypeVar("Done", bound=models.Model)
+
+
+class DoneQuerySet(models.QuerySet[Done]):
+    """What was done on a day in a territory, which is frozen as it was: a transfer changes no figure of the past."""
+
+    def standing(self) -> Self:
+        """What was not undone."""
         return self.filter(undone_at__isnull=True)
 
+    def done_below(self, path: str) -> Self:
+        """What was done in the territory at a tree path and below."""
+        return self.filter(territory__path__startswith=path)
+
+    def between(self, from_on: date | None, to_on: date | None) -> Self:
+        """What was done on the days of a period, both ends included; None leaves an end open."""
+        begun = self if from_on is None else self.filter(happened_on__gte=from_on)
+        return begun if to_on is None else begun.filter(happened_on__lte=to_on)
+
+
+class VisitQuerySet(DoneQuerySet["Visit"]):
     def counting(self) -> "VisitQuerySet":
         """Contacts that count for the cadence."""
         return self.filter(undone_at__isnull=True, counts=True)
 
     def visible_to(self, user: User | AnonymousUser) -> "VisitQuerySet":
+        """Those to clients the person sees now: what one may read of a client."""
         return self.filter(relationship__in=Relationship.objects.visible_to(user))
 
 
@@ -428,3 +447,75 @@ class RecomputeRequest(models.Model):
 
     def __str__(self) -> str:
         return self.why
+
+
+class ActivityQuerySet(DoneQuerySet["Activity"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ActivityQuerySet":
+        """One's own, and those of one's people."""
+        return self.filter(Q(rep_id=user.pk) | at_or_below(overseen_paths(user), "territory__path"))
+
+    def by_kind(self) -> "models.QuerySet[Activity, tuple[int, str, int, int]]":
+        """Per person and kind: how often, and how many minutes in all."""
+        grouped = self.order_by().values("rep", "kind").annotate(times=models.Count("pk"), spent=models.Sum("minutes"))
+        return grouped.values_list("rep", "kind", "times", "spent")
+
+    def for_rows(self) -> "ActivityQuerySet":
+        """Joins what a row of a list shows."""
+        return self.select_related("rep", "territory", "relationship__client", "relationship__territory")
+
+
+class Activity(models.Model):
+    """Time that went into something else than a contact: logged in two taps, shown beside client time.
+
+    The territory is frozen as it was. Undoing marks; whatever is changed later, the history keeps what stood there.
+    """
+
+    LONGEST = 720
+
+    rep = models.ForeignKey(User, models.PROTECT, related_name="activities", verbose_name=_("rep"), db_index=False)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="+", verbose_name=_("territory"), db_index=False
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=ActivityKind)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST)]
+    )
+    words = models.CharField(_("what it was"), max_length=300, blank=True)
+    # Of a service alone.
+    relationship = models.ForeignKey(
+        Relationship,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("client"),
+        db_index=False,
+    )
+    happened_on = models.DateField(_("date"))
+    # Made on the device: sending it again changes nothing.
+    key = models.UUIDField(_("key"), default=uuid.uuid4)
+    logged_at = models.DateTimeField(_("logged at"))
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    objects = ActivityQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering: ClassVar = ["-happened_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rep", "key"], name="one_activity_per_key"),
+            models.CheckConstraint(condition=Q(minutes__range=(1, 720)), name="activity_takes_time"),
+            models.CheckConstraint(
+                condition=Q(relationship__isnull=True) | Q(kind=ActivityKind.SERVICE), name="service_is_for_a_client"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["rep", "happened_on"], name="activity_of_rep"),
+            models.Index(fields=["territory", "happened_on"], name="activity_in_territory"),
+            models.Index(fields=["relationship"], condition=Q(relationship__isnull=False), name="activity_for_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rep} · {self.happened_on} · {self.get_kind_display()}"

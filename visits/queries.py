@@ -1,24 +1,33 @@
 """What the cadence is computed from: the policy in force, the calendar, and days off without cover."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 from uuid import UUID
 
-from django.db.models import BigIntegerField, BooleanField, Exists, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import BigIntegerField, BooleanField, Count, Exists, OuterRef, Q, QuerySet, Sum, UUIDField
 from django.db.models.expressions import RawSQL
 
-from accounts.access import posted_paths, workable_territories
+from accounts.access import known_people, posted_paths, posts, visible_territories, workable_territories
 from accounts.enums import LeaveKind, LeaveState, PostingRole
 from accounts.models import Leave, Posting, Territory, User
 from clients.models import Organisation, Product, Relationship, RelationshipQuerySet
-from clients.queries import are_many
+from clients.queries import AUTOCOMPLETE, are_many, masked
 from visits.cadence import DEFAULT_POLICY, Line, Policy
 from visits.enums import Channel, Outcome
-from visits.models import CadenceLine, CadencePolicy, KeyMessage, NextStep, Rulebook, Visit, VisitCorrection
+from visits.models import (
+    ActivityQuerySet,
+    CadenceLine,
+    CadencePolicy,
+    KeyMessage,
+    NextStep,
+    Rulebook,
+    Visit,
+    VisitCorrection,
+)
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
@@ -183,12 +192,42 @@ def _all_away(away: dict[int, set[date]], postings: list[tuple[int, date, date |
     return paused
 
 
+def own_territory(user: User, on: date) -> Territory | None:
+    """Where a person's own time counts on a day: at her first post as rep, else as cover, else as manager."""
+    order = [PostingRole.REP, PostingRole.COVER, PostingRole.MANAGER]
+    held = sorted(posts(user, on), key=lambda post: (order.index(PostingRole(post.role)), post.path))
+    return Territory.objects.get(path=held[0].path) if held else None
+
+
+class Spent(NamedTuple):
+    """How often, and how many minutes in all."""
+
+    times: int
+    minutes: int
+
+
+def time_spent(activities: ActivityQuerySet) -> Spent:
+    found = activities.aggregate(times=Count("pk"), spent=Sum("minutes"))
+    return Spent(found["times"], found["spent"] or 0)
+
+
+def name_as_seen(name: str, path: str, paths: Sequence[str]) -> str:
+    """A client's name to who sees the territories at these tree paths and below; masked when hers is not among them."""
+    return name if path.startswith(tuple(paths)) else masked(name)
+
+
 def active_products() -> QuerySet[Product]:
     return Product.objects.filter(is_active=True)
 
 
 def active_messages() -> QuerySet[KeyMessage]:
     return KeyMessage.objects.filter(is_active=True, product__is_active=True).select_related("product")
+
+
+def person_options(user: User, text: str) -> QuerySet[User]:
+    """Up to twenty people of the territories a person sees, whom the text names; those who have left too."""
+    named = Q(full_name__icontains=text) | Q(username__istartswith=text)
+    return known_people(visible_territories(user)).filter(named).order_by("full_name", "pk")[:AUTOCOMPLETE]
 
 
 def colleagues(user: User, on: date) -> QuerySet[User]:

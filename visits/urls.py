@@ -1,10 +1,15 @@
 from django.urls import path
 
-from visits import views
+from visits import activity_views, views
 
 app_name = "visits"
 
 urlpatterns = [
+    path("people/", views.person_choices, name="people-options"),
+    path("activities/", activity_views.activity_list, name="activities"),
+    path("activities/new/", activity_views.activity_new, name="activity-new"),
+    path("activities/<int:pk>/", activity_views.activity_edit, name="activity-edit"),
+    path("activities/<int:pk>/undo/", activity_views.activity_undo, name="activity-undo"),
     path("new/", views.pick, name="pick"),
     path("new/<int:pk>/", views.new, name="new"),
     path("<int:pk>/", views.detail, name="detail"),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import UserRequest
+from clients.forms import ChoicesForm
 from clients.models import Relationship
 from clients.queries import at_hospital, in_clinic, near_hospital, search
 from visits.actions import (
@@ -27,10 +28,11 @@ from visits.actions import (
     says_otherwise,
     undo_visit,
 )
+from visits.activity_forms import ActivityForm
 from visits.enums import Outcome
 from visits.forms import CloseStepForm, CorrectionForm, VisitForm
 from visits.models import NextStep, Visit
-from visits.queries import Terms, for_logging, last_hospital, planned_on, terms_of, timeline
+from visits.queries import Terms, for_logging, last_hospital, person_options, planned_on, terms_of, timeline
 
 # Suggestions in a group of the picker, and hits of a search.
 PICKER_SIZE = 12
@@ -66,8 +68,11 @@ def pick(request: UserRequest) -> HttpResponse:
         ]
     seen: set[int] = set()
     found = [(label, _fresh(rows[:PICKER_SIZE], seen)) for label, rows in groups]
-    template = "visits/_picked.html" if request.htmx else "visits/pick.html"
-    return render(request, template, {"groups": found, "text": text, "is_empty": not seen})
+    context = {"groups": found, "text": text, "is_empty": not seen}
+    if request.htmx:
+        return render(request, "visits/_picked.html", context)
+    activity = ActivityForm(initial=ActivityForm.first_values(), user=request.user, at=now)
+    return render(request, "visits/pick.html", context | {"activity": activity})
 
 
 def _fresh(rows: Any, seen: set[int]) -> list[Relationship]:
@@ -196,3 +201,13 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     close_step(step, state=form.cleaned_data["state"], by=request.user, on=timezone.localdate())
     messages.success(request, _("Noted."))
     return redirect("client", step.relationship_id)
+
+
+@login_required
+@require_safe
+def person_choices(request: UserRequest) -> JsonResponse:
+    """The people of the territories one sees, as a name is typed; what the script of an autocomplete reads."""
+    form = ChoicesForm(request.GET)
+    found = person_options(request.user, form.cleaned_data["q"]) if form.is_valid() else []
+    options = [{"value": person.pk, "text": person.full_name, "hint": person.username} for person in found]
+    return JsonResponse({"options": options})

@@ -11,7 +11,8 @@ from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import SlotPart
 from clients.models import ClinicSlot
-from tests.cast import TODAY
+from tests.cast import TODAY, person
+from visits.models import Activity
 
 HISTORIES = [model for model, page in admin.site._registry.items() if isinstance(page, SimpleHistoryAdmin)]
 GUARDED = [model for model in HISTORIES if isinstance(admin.site._registry[model], Guarded)]
@@ -21,6 +22,10 @@ def row_of(model, relationship):
     """A row about the client in each of these tables."""
     if model is ClinicSlot:
         return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+    if model is Activity:
+        rep = person("li", "李雨桐")
+        facts = {"kind": "errand", "minutes": 30, "happened_on": TODAY, "logged_at": timezone.now()}
+        return Activity.objects.create(rep=rep, territory=relationship.territory, **facts)
     return model.objects.get()
 
 

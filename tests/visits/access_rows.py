@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests.matrix import Row
 from tests.visits.conftest import logged
+from tests.visits.test_activities import spent
 
 
 def furnish(world):
@@ -14,6 +15,7 @@ def furnish(world):
         world.dr_chen, world.li, at=now, next_step="送指南更新", next_step_on=now.date() + timedelta(5)
     )
     world.step = world.visit.next_steps.get()
+    world.activity = spent(world.li, world.north_1, at=now, happened_on=timezone.localdate(now), words="领资料")
 
 
 def client_of(world):
@@ -24,9 +26,19 @@ def visit_of(world):
     return (world.visit.pk,)
 
 
+def activity_of(world):
+    return (world.activity.pk,)
+
+
 ROWS = [
     Row("visits:pick", zhao=200, admin=200),
     Row("visits:new", client_of),
+    Row("visits:people-options", zhao=200, admin=200),
+    Row("visits:activities", zhao=200, admin=200),
+    Row("visits:activity-new", zhao=200, admin=200),
+    # Only who logged an activity corrects it or takes it back.
+    Row("visits:activity-edit", activity_of, wang=404),
+    Row("visits:activity-undo", activity_of, li=302, wang=404, method="post"),
     Row("visits:history", client_of),
     Row("visits:detail", visit_of),
     # Only who logged a visit corrects it or takes it back.

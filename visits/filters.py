@@ -1,0 +1,121 @@
+"""What the lists of this room are narrowed down by. The query string of a board's number is one of these."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet
+
+from accounts.access import known_people, visible_territories
+from accounts.models import Territory, User
+from clients.filters import AutocompleteFilter, DayFilter
+from clients.widgets import AutocompleteSelect
+from visits.enums import ActivityKind
+from visits.models import Activity
+
+
+class DoneFilter(FilterSet):
+    """Who did it, where and when. What makes no sense finds nothing."""
+
+    # Where the columns of a row stand, from the row on.
+    AT: ClassVar[str] = ""
+    # Asked for by links alone: shown as what can be taken away.
+    KEPT: ClassVar[tuple[str, ...]] = ("only",)
+
+    rep = AutocompleteFilter(
+        label=_("Rep"),
+        method="by_rep",
+        queryset=User.objects.none(),
+        widget=AutocompleteSelect("visits:people-options"),
+    )
+    territory = AutocompleteFilter(
+        label=_("Territory"),
+        method="by_territory",
+        to_field_name="code",
+        queryset=Territory.objects.none(),
+        widget=AutocompleteSelect("clients:territory-options"),
+    )
+    # The territory alone, without what is below it: a board's row of what belongs to the node itself.
+    only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+    from_on = DayFilter(label=_("From"), method="by_from")
+    to_on = DayFilter(label=_("Until"), method="by_to")
+    # Asks for the exact number of rows; a board adds it to the link of a number.
+    total = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, user: User) -> None:
+        self.user, self.seen = user, visible_territories(user)
+        super().__init__(data, queryset)
+
+    @cached_property
+    def form(self) -> forms.Form:
+        form: forms.Form = super().form
+        fields: dict[str, Any] = form.fields
+        fields["territory"].queryset = self.seen
+        fields["rep"].queryset = self._people()
+        return form
+
+    def _people(self) -> QuerySet[User]:
+        """Who is or was posted where the person looks, whoever else did something there, and she herself."""
+        did = self.queryset.filter(**{f"{self.AT}rep": OuterRef("pk")}).order_by()
+        return known_people(self.seen) | User.objects.filter(Exists(did)) | User.objects.filter(pk=self.user.pk)
+
+    @property
+    def faults(self) -> list[forms.BoundField]:
+        """The fields whose answers make no sense."""
+        return [field for field in self.form if field.errors] if self.is_bound else []
+
+    @property
+    def wants_total(self) -> bool:
+        return bool(self.cleaned("total"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything was asked for."""
+        return any(value for name, value in self._all_cleaned().items() if name != "total") or bool(self.faults)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was asked for by a link and not in the form: it goes along when the form is sent."""
+        return [(name, self.data[name]) for name in self.KEPT if self.data.get(name)]
+
+    def cleaned(self, name: str) -> Any:
+        return self._all_cleaned().get(name)
+
+    def _all_cleaned(self) -> dict[str, Any]:
+        if not self.is_bound:
+            return {}
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.form.errors.keys() - {"total"}:
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
+    def by_rep(self, queryset: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.AT}rep": value})
+
+    def by_territory(self, queryset: QuerySet[Any], name: str, value: Territory) -> QuerySet[Any]:
+        if self.cleaned("only"):
+            return queryset.filter(**{f"{self.AT}territory": value})
+        return queryset.filter(**{f"{self.AT}territory__path__startswith": value.path})
+
+    def by_from(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.AT}happened_on__gte": value})
+
+    def by_to(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.AT}happened_on__lte": value})
+
+    def as_it_is(self, queryset: QuerySet[Any], name: str, value: object) -> QuerySet[Any]:
+        return queryset
+
+
+class ActivityFilter(DoneFilter):
+    kind = ChoiceFilter(label=_("Kind"), choices=ActivityKind, empty_label=_("Any"))
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, Activity.objects.standing().visible_to(user), user=user)
