@@ -302,12 +302,12 @@ def end_focus(*, on: date) -> int:
 
 
 @transaction.atomic
-def take_out(relationships: QuerySet[Relationship], *, user: User, what: str, limit: int) -> list[int]:
+def take_out(rows: QuerySet[Any], *, user: User, what: str, limit: int) -> list[int]:
     """The ids of a list that a person takes along, in its order; which and how many is logged in one transaction.
 
     What is written about them is read afterwards, a part at a time. Raises TooManyRows, having logged nothing.
     """
-    ids = list(relationships.values_list("pk", flat=True)[: limit + 1])
+    ids = list(rows.values_list("pk", flat=True)[: limit + 1])
     if len(ids) > limit:
         raise TooManyRows
     log_export(user=user, what=what[:200], rows=len(ids))

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -37,7 +39,29 @@ _FORMULA = re.compile(
 # Numbers, and telephone numbers that no program can take for a sum, stay as they are.
 _PLAIN = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?%?|[+-]?[0-9]+(\.[0-9]+)?%?|\+[0-9]{1,4}( [0-9()-]+)+")
 
+# Rows of one export; more is asked for in parts.
+EXPORT_LIMIT = 50_000
+_CSV = "text/csv; charset=utf-8"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 Cell = str | int | float | bool | Decimal | dt.date | dt.time | dt.datetime | dt.timedelta | None
+
+
+def as_file(
+    kind: str | None, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+) -> HttpResponseBase:
+    """A list to take along: CSV on its way while the rows are read if `kind` says so, else a workbook.
+
+    `name` is without its ending.
+    """
+    if kind == "csv":
+        return _download(StreamingHttpResponse(write_csv(header, rows), content_type=_CSV), f"{name}.csv")
+    return _download(HttpResponse(write_xlsx(title, header, rows), content_type=_XLSX), f"{name}.xlsx")
+
+
+def _download(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

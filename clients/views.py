@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.db.models import Count, Q
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +20,7 @@ from clients.actions import TooManyRows, edit_client, enter_client, set_week, ta
 from clients.departments import COMMON
 from clients.enums import SlotPart, Status
 from clients.export_rows import header, rows_of
-from clients.exporting import write_csv, write_xlsx
+from clients.exporting import EXPORT_LIMIT, as_file
 from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
 from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm, WeekForm
 from clients.list_rows import list_rows
@@ -28,12 +28,6 @@ from clients.models import Organisation, Relationship
 from clients.paging import ordered, paginate
 from clients.queries import client_options, organisation_options, territory_options
 from workdays.queries import calendar
-
-# Rows of one export; more is asked for in parts.
-EXPORT_LIMIT = 50_000
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 # --- my clients -----------------------------------------------------------------------------------------------------
 
@@ -76,15 +70,8 @@ def client_export(request: UserRequest) -> HttpResponseBase:
     except TooManyRows:
         messages.error(request, _("More than 50,000 clients: narrow the list down and export it in parts."))
         return redirect("clients:list")
-    content = rows_of(ids, get_language())
-    if request.GET.get("format") == "csv":
-        return _file(StreamingHttpResponse(write_csv(header(), content), content_type=CSV), f"clients-{on}.csv")
-    return _file(HttpResponse(write_xlsx(_("Clients"), header(), content), content_type=XLSX), f"clients-{on}.xlsx")
-
-
-def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    kind = request.GET.get("format")
+    return as_file(kind, f"clients-{on}", _("Clients"), header(), rows_of(ids, get_language()))
 
 
 @login_required
