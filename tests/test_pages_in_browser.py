@@ -38,6 +38,7 @@ NO_PAGES = {
     "clients:client-options",
     "clients:territory-options",
     "clients:department-options",
+    "visits:export",
     "visits:people-options",
 }
 LISTS = ["panel=1", "due=neglected&status=active&total=1", "q=nobody"]

@@ -30,6 +30,12 @@ class Outcome(TextChoices):
     NO_REPLY = "no_reply", _("No reply")
 
 
+def outcome_in_words(channel: str, outcome: str) -> str:
+    """Nobody is "met" on the phone: from afar a client is reached."""
+    from_afar = not Channel(channel).is_in_person
+    return str(_("Reached")) if from_afar and outcome == Outcome.MET else str(Outcome(outcome).label)
+
+
 class NextStepState(TextChoices):
     OPEN = "open", _("Open")
     DONE = "done", _("Done")

@@ -4,18 +4,24 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 
 from accounts.access import known_people, visible_territories
 from accounts.models import Territory, User
+from clients.enums import Grade
 from clients.filters import AutocompleteFilter, DayFilter
+from clients.models import Relationship
 from clients.widgets import AutocompleteSelect
-from visits.enums import ActivityKind
-from visits.models import Activity
+from visits.enums import ActivityKind, Channel, Outcome
+from visits.models import Activity, Visit, VisitQuerySet
+
+YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
+PILLS = {"class": "pills"}
 
 
 class DoneFilter(FilterSet):
@@ -119,3 +125,94 @@ class ActivityFilter(DoneFilter):
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, Activity.objects.standing().visible_to(user), user=user)
+
+
+def _ticked(label: Any) -> BooleanFilter:
+    return BooleanFilter(label=label, method="by_mark", widget=forms.CheckboxInput())
+
+
+class VisitFilter(DoneFilter):
+    KEPT = ("only", "credited", "relationship")
+    # What a ticked box asks for.
+    MARKS: ClassVar[dict[str, Q]] = {
+        "counts": Q(counts=True),
+        "late": Q(is_late=True),
+        "expired": Q(filing_expired=True),
+        "competitor": ~Q(competitor=""),
+        "effort": ~Q(effort="") | ~Q(effort_words="") | Q(waited_minutes__gt=0),
+    }
+
+    grade = MultipleChoiceFilter(
+        label=_("Grade then"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs=PILLS)
+    )
+    channel = MultipleChoiceFilter(
+        label=_("Channel"), choices=Channel, distinct=False, widget=forms.CheckboxSelectMultiple(attrs=PILLS)
+    )
+    outcome = ChoiceFilter(
+        label=_("Outcome"),
+        method="by_outcome",
+        choices=[("attempt", _("Attempts of every kind")), *Outcome.choices],
+        empty_label=_("Any"),
+    )
+    told = ChoiceFilter(label=_("The client was told"), method="by_told", choices=YES_OR_NO, empty_label=_("Any"))
+    counts = _ticked(_("Counts as contact"))
+    late = _ticked(_("Logged late"))
+    expired = _ticked(_("Filing number had expired"))
+    competitor = _ticked(_("Competitor seen"))
+    effort = _ticked(_("Extra effort"))
+    joint = BooleanFilter(label=_("Joint visit"), method="by_joint", widget=forms.CheckboxInput())
+    # Made or accompanied by this person: a joint visit is part of both people's work.
+    credited = ModelChoiceFilter(method="by_credited", queryset=User.objects.none(), widget=forms.HiddenInput())
+    relationship = ModelChoiceFilter(queryset=Relationship.objects.none(), widget=forms.HiddenInput())
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, Visit.objects.standing().made_within(user), user=user)
+
+    @cached_property
+    def form(self) -> forms.Form:
+        form: forms.Form = super().form
+        fields: dict[str, Any] = form.fields
+        fields["credited"].queryset = fields["rep"].queryset
+        fields["relationship"].queryset = Relationship.objects.visible_to(self.user).select_related("client")
+        return form
+
+    @property
+    def pills(self) -> list[forms.BoundField]:
+        """Fields of which several values may be chosen."""
+        return [self.form[name] for name in ("grade", "channel")]
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """Fields that are ticked or not."""
+        return [self.form[name] for name in (*self.MARKS, "joint")]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What was asked for by a link, in words, each with the query that asks for everything else."""
+        words = {
+            "only": gettext("Without what is below"),
+            "credited": gettext("Own and joint visits of %(who)s") % {"who": self.cleaned("credited")},
+            "relationship": str(self.cleaned("relationship")),
+        }
+        return [(words[name], self._without(name)) for name in self.KEPT if self.cleaned(name)]
+
+    def _without(self, name: str) -> str:
+        rest = self.data.copy()
+        for gone in (name, "page", "total"):
+            rest.pop(gone, None)
+        return rest.urlencode()
+
+    def by_mark(self, queryset: VisitQuerySet, name: str, value: bool) -> VisitQuerySet:
+        return queryset.filter(self.MARKS[name]) if value else queryset
+
+    def by_outcome(self, queryset: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
+        return queryset.exclude(outcome=Outcome.MET) if value == "attempt" else queryset.filter(outcome=value)
+
+    def by_told(self, queryset: VisitQuerySet, name: str, value: str) -> VisitQuerySet:
+        return queryset.filter(client_told=value == "yes")
+
+    def by_joint(self, queryset: VisitQuerySet, name: str, value: bool) -> VisitQuerySet:
+        return queryset.joint() if value else queryset
+
+    def by_credited(self, queryset: VisitQuerySet, name: str, value: User) -> VisitQuerySet:
+        return queryset.credited_to(value)

@@ -1,6 +1,7 @@
 """What happened, and when next: visits, promises, and the policies of the cadence."""
 
 import uuid
+from collections import Counter
 from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -11,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.access import overseen_paths
+from accounts.access import overseen_paths, visible_paths
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
 from clients.models import Product, Relationship
@@ -28,6 +29,7 @@ from visits.enums import (
     Reaction,
     RequestState,
     Target,
+    outcome_in_words,
 )
 
 
@@ -77,6 +79,39 @@ class VisitQuerySet(DoneQuerySet["Visit"]):
     def visible_to(self, user: User | AnonymousUser) -> "VisitQuerySet":
         """Those to clients the person sees now: what one may read of a client."""
         return self.filter(relationship__in=Relationship.objects.visible_to(user))
+
+    def made_within(self, user: User | AnonymousUser) -> "VisitQuerySet":
+        """Those made in territories the person sees: what figures of the past are counted from.
+
+        Whose the client is now does not matter, so that her name may have to be masked.
+        """
+        return self.filter(at_or_below(visible_paths(user), "territory__path"))
+
+    def joint(self) -> "VisitQuerySet":
+        """Those on which somebody came along."""
+        return self.filter(models.Exists(self._accompanied(visit=models.OuterRef("pk"))))
+
+    def credited_to(self, person: User) -> "VisitQuerySet":
+        """Those the person made or came along on, each once: a joint visit is part of both people's work."""
+        return self.filter(Q(rep=person) | Q(pk__in=self._accompanied(user=person).values("visit")))
+
+    def credits(self) -> dict[int, int]:
+        """How many of these each person made or came along on. Two queries."""
+        visits = self.order_by()
+        found = Counter(dict(visits.values_list("rep").annotate(models.Count("pk"))))
+        along = self._accompanied(visit__in=visits.values("pk"))
+        found.update(dict(along.values_list("user").annotate(models.Count("pk"))))
+        return dict(found)
+
+    def effort(self) -> "models.QuerySet[Visit, tuple[int, str, int, int | None]]":
+        """Per rep and grade then: how many, and the minutes that were talked as far as they were written down."""
+        grouped = self.order_by().values("rep", "grade")
+        counted = grouped.annotate(times=models.Count("pk"), talked=models.Sum("minutes"))
+        return counted.values_list("rep", "grade", "times", "talked")
+
+    @staticmethod
+    def _accompanied(**who: Any) -> "models.QuerySet[Any]":
+        return Visit.companions.through._default_manager.filter(**who)
 
 
 class Visit(models.Model):
@@ -208,6 +243,10 @@ class Visit(models.Model):
         # Twenty million rows: an index on a column that is nearly always empty is made for its filled rows only.
         indexes: ClassVar = [
             models.Index(fields=["relationship", "-happened_on", "-id"], name="visit_of_relationship"),
+            # Lists and boards: the newest of everybody, and a period of some territories.
+            models.Index(fields=["happened_on", "id"], name="visit_by_day"),
+            models.Index(fields=["territory", "happened_on"], name="visit_in_territory"),
+            models.Index(fields=["happened_on"], condition=Q(filing_expired=True), name="visit_with_expired_filing"),
             models.Index(fields=["chain"], condition=Q(chain__isnull=False), name="visit_of_chain"),
         ]
 
@@ -216,9 +255,7 @@ class Visit(models.Model):
 
     @property
     def outcome_in_words(self) -> str:
-        """Nobody is "met" on the phone: from afar a client is reached."""
-        from_afar = not Channel(self.channel).is_in_person
-        return str(_("Reached")) if from_afar and self.outcome == Outcome.MET else self.get_outcome_display()
+        return outcome_in_words(self.channel, self.outcome)
 
 
 class VisitCorrectionQuerySet(models.QuerySet["VisitCorrection"]):

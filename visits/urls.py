@@ -1,10 +1,12 @@
 from django.urls import path
 
-from visits import activity_views, views
+from visits import activity_views, list_views, views
 
 app_name = "visits"
 
 urlpatterns = [
+    path("", list_views.visit_list, name="list"),
+    path("export/", list_views.visit_export, name="export"),
     path("people/", views.person_choices, name="people-options"),
     path("activities/", activity_views.activity_list, name="activities"),
     path("activities/new/", activity_views.activity_new, name="activity-new"),

@@ -33,6 +33,8 @@ def activity_of(world):
 ROWS = [
     Row("visits:pick", zhao=200, admin=200),
     Row("visits:new", client_of),
+    Row("visits:list", zhao=200, admin=200),
+    Row("visits:export", zhao=200, admin=200),
     Row("visits:people-options", zhao=200, admin=200),
     Row("visits:activities", zhao=200, admin=200),
     Row("visits:activity-new", zhao=200, admin=200),
