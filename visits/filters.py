@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 
 from accounts.access import known_people, visible_territories
@@ -46,7 +46,7 @@ class DoneFilter(FilterSet):
         widget=AutocompleteSelect("clients:territory-options"),
     )
     # The territory alone, without what is below it: a board's row of what belongs to the node itself.
-    only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+    only = BooleanFilter(label=_("Without what is below"), method="as_it_is", widget=forms.HiddenInput())
     from_on = DayFilter(label=_("From"), method="by_from")
     to_on = DayFilter(label=_("Until"), method="by_to")
     # Asks for the exact number of rows; a board adds it to the link of a number.
@@ -87,6 +87,26 @@ class DoneFilter(FilterSet):
     def kept(self) -> list[tuple[str, str]]:
         """What was asked for by a link and not in the form: it goes along when the form is sent."""
         return [(name, self.data[name]) for name in self.KEPT if self.data.get(name)]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What was asked for, in words, each with the query that asks for everything else."""
+        asked = {name: value for name, value in self._all_cleaned().items() if value and name != "total"}
+        return [(self._in_words(name, value), self._without(name)) for name, value in asked.items()]
+
+    def _in_words(self, name: str, value: Any) -> str:
+        label = str(self.form[name].label)
+        if value is True:
+            return label
+        choices = dict(getattr(self.form.fields[name], "choices", ())) if isinstance(value, str | list) else {}
+        words = [str(choices.get(each, each)) for each in (value if isinstance(value, list) else [value])]
+        return label + pgettext("after a label", ": ") + pgettext("between items", ", ").join(words)
+
+    def _without(self, name: str) -> str:
+        rest = self.data.copy()
+        for gone in (name, "page", "total"):
+            rest.pop(gone, None)
+        return rest.urlencode()
 
     def cleaned(self, name: str) -> Any:
         return self._all_cleaned().get(name)
@@ -162,8 +182,15 @@ class VisitFilter(DoneFilter):
     effort = _ticked(_("Extra effort"))
     joint = BooleanFilter(label=_("Joint visit"), method="by_joint", widget=forms.CheckboxInput())
     # Made or accompanied by this person: a joint visit is part of both people's work.
-    credited = ModelChoiceFilter(method="by_credited", queryset=User.objects.none(), widget=forms.HiddenInput())
-    relationship = ModelChoiceFilter(queryset=Relationship.objects.none(), widget=forms.HiddenInput())
+    credited = ModelChoiceFilter(
+        label=_("Made or accompanied by"),
+        method="by_credited",
+        queryset=User.objects.none(),
+        widget=forms.HiddenInput(),
+    )
+    relationship = ModelChoiceFilter(
+        label=_("Client"), queryset=Relationship.objects.none(), widget=forms.HiddenInput()
+    )
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, Visit.objects.standing().made_within(user), user=user)
@@ -185,22 +212,6 @@ class VisitFilter(DoneFilter):
     def ticks(self) -> list[forms.BoundField]:
         """Fields that are ticked or not."""
         return [self.form[name] for name in (*self.MARKS, "joint")]
-
-    @property
-    def chosen(self) -> list[tuple[str, str]]:
-        """What was asked for by a link, in words, each with the query that asks for everything else."""
-        words = {
-            "only": gettext("Without what is below"),
-            "credited": gettext("Own and joint visits of %(who)s") % {"who": self.cleaned("credited")},
-            "relationship": str(self.cleaned("relationship")),
-        }
-        return [(words[name], self._without(name)) for name in self.KEPT if self.cleaned(name)]
-
-    def _without(self, name: str) -> str:
-        rest = self.data.copy()
-        for gone in (name, "page", "total"):
-            rest.pop(gone, None)
-        return rest.urlencode()
 
     def by_mark(self, queryset: VisitQuerySet, name: str, value: bool) -> VisitQuerySet:
         return queryset.filter(self.MARKS[name]) if value else queryset

@@ -227,12 +227,16 @@ def test_one_who_left_is_still_found(client, li, wang, made):
     assert len(shown(client.get(URL, {"rep": li.pk}))) == 4
 
 
-def test_what_a_link_asked_for_can_be_taken_away(client, wang, made):
+def test_everything_asked_for_is_said_and_can_be_taken_away(client, wang, made):
     client.force_login(wang)
 
-    page = client.get(URL, {"credited": wang.pk, "grade": "B", "total": "1"}).content.decode()
+    asked = {"credited": wang.pk, "grade": ["A", "B"], "joint": "on", "from_on": "2026-11-12", "outcome": "attempt"}
+    page = client.get(URL, asked | {"total": "1"}).content.decode()
 
-    assert '<a class="chip" aria-current="true" href="?grade=B">王建民 本人及协访的拜访' in page
+    rest = f"credited={wang.pk}&amp;grade=A&amp;grade=B&amp;joint=on&amp;from_on=2026-11-12"
+    assert f'href="?{rest}">结果：未见到（全部）' in page
+    for words in ("本人或协访：王建民", "当时等级：A、B", "协访 <i", "从：2026-11-12"):
+        assert words in page
 
 
 def test_people_are_offered_by_name(client, li, wang, zhao):
