@@ -1,17 +1,24 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_field
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
+from visits.coaching import new_version
 from visits.models import (
     Activity,
     CadenceLine,
     CadencePolicy,
+    CoachingAnswer,
+    CoachingForm,
+    CoachingQuestion,
+    CoachingTemplate,
     KeyMessage,
     NextStep,
     RecomputeRequest,
@@ -141,3 +148,88 @@ class ActivityAdmin(Guarded, ReadOnly, SimpleHistoryAdmin):
     search_fields = ("rep__full_name", "territory__name", "territory__code", "words")
     list_select_related = ("rep", "territory")
     show_full_result_count = False
+
+
+class CoachingQuestionInline(admin.TabularInline):
+    model = CoachingQuestion
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: CoachingTemplate | None = None) -> bool:
+        return _is_open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: CoachingTemplate | None = None) -> bool:
+        return _is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: CoachingTemplate | None = None) -> bool:
+        return _is_open(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_open(template: CoachingTemplate | None) -> bool:
+    """A version that was used is what somebody was judged by."""
+    return template is None or not template.is_used
+
+
+@admin.register(CoachingTemplate)
+class CoachingTemplateAdmin(SimpleHistoryAdmin):
+    """Versions of the questions. One that was used can be ended, and copied to be changed; nothing else."""
+
+    list_display = ("version", "effective_on", "is_active", "times_used")
+    list_filter = ("is_active", "effective_on")
+    search_fields = ("questions__words_zh", "questions__words_en")
+    inlines = (CoachingQuestionInline,)
+    actions = ("copy_as_new_version",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CoachingTemplate]:
+        return super().get_queryset(request).annotate(times=Count("forms", distinct=True))
+
+    @admin.display(description=_("forms"), ordering="times")
+    def times_used(self, obj: CoachingTemplate) -> int:
+        return obj.times  # type: ignore[attr-defined]  # annotated above
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CoachingTemplate | None = None) -> tuple[str, ...]:
+        return () if _is_open(obj) else ("version", "effective_on")
+
+    def has_delete_permission(self, request: HttpRequest, obj: CoachingTemplate | None = None) -> bool:
+        return _is_open(obj) and super().has_delete_permission(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        highest = CoachingTemplate.objects.aggregate(Max("version"))["version__max"] or 0
+        return {"version": highest + 1, "effective_on": timezone.localdate()}
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its questions go with a version, though none is removed by itself on a page of its own."""
+        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        perms_needed.discard(CoachingQuestion._meta.verbose_name)
+        return deleted, counts, perms_needed, protected
+
+    @admin.action(description=_("Copy as a new version"), permissions=["add"])
+    def copy_as_new_version(self, request: HttpRequest, queryset: QuerySet[CoachingTemplate]) -> None:
+        for template in queryset:
+            copy = new_version(template, on=timezone.localdate())
+            messages.success(request, _("%(copy)s was made. It counts once it is active.") % {"copy": copy})
+
+
+@admin.register(CoachingQuestion)
+class CoachingQuestionAdmin(ReadOnly, SimpleHistoryAdmin):
+    """To find a question and read what it was; it is changed with its version."""
+
+    list_display = ("words", "template", "order", "kind", "behaviour")
+    list_filter = ("kind", "behaviour", "template")
+    search_fields = ("words_zh", "words_en")
+    list_select_related = ("template",)
+
+
+@admin.register(CoachingForm)
+class CoachingFormAdmin(Guarded, ReadOnly, SimpleHistoryAdmin):
+    list_display = ("visit", "coach", "state", "sent_at", "signed_at", "template")
+    list_filter = ("state", "sent_at", "template")
+    search_fields = ("coach__full_name", "visit__rep__full_name")
+    list_select_related = ("visit__relationship__client", "coach", "template")
+
+
+@admin.register(CoachingAnswer)
+class CoachingAnswerAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    list_display = ("form", "question", "value_in_words")
+    list_filter = ("question__kind", "question__behaviour")
+    search_fields = ("form__coach__full_name", "form__visit__rep__full_name", "words")
+    list_select_related = ("form__visit__rep", "form__coach", "question")

@@ -105,3 +105,28 @@ class ActivityKind(TextChoices):
     INTERNAL = "internal", _("Internal work")
     ERRAND = "errand", _("Errand")
     SERVICE = "service", _("Client service")
+
+
+class QuestionKind(TextChoices):
+    """How a question of a coaching form is answered."""
+
+    SCALE = "scale", _("From 1 to 5")
+    YES_NO = "yes_no", _("Yes or no")
+    WORDS = "words", _("In words")
+
+
+class Behaviour(TextChoices):
+    """The six behaviours that a coach watches for on every joint visit."""
+
+    SMILE = "smile", _("Smiles consciously")
+    EYE_CONTACT = "eye_contact", _("Begins eye contact")
+    ADDRESS = "address", _("Uses the form of address the client accepts")
+    ATTENTION = "attention", _("Gives full attention, watches body language")
+    TONE = "tone", _("Matches tone and speed")
+    POSITIVE = "positive", _("Uses positive words")
+
+
+class CoachingState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("coaching", "Draft")
+    SENT = "sent", pgettext_lazy("coaching", "Waiting for the rep")
+    SIGNED = "signed", pgettext_lazy("coaching", "Signed")

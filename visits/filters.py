@@ -17,8 +17,8 @@ from clients.enums import Grade
 from clients.filters import AutocompleteFilter, DayFilter
 from clients.models import Relationship
 from clients.widgets import AutocompleteSelect
-from visits.enums import ActivityKind, Channel, Outcome
-from visits.models import Activity, Visit, VisitQuerySet
+from visits.enums import ActivityKind, Channel, CoachingState, Outcome
+from visits.models import Activity, CoachingForm, Visit, VisitQuerySet
 
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
 PILLS = {"class": "pills"}
@@ -227,3 +227,26 @@ class VisitFilter(DoneFilter):
 
     def by_credited(self, queryset: VisitQuerySet, name: str, value: User) -> VisitQuerySet:
         return queryset.credited_to(value)
+
+
+class CoachingFilter(DoneFilter):
+    AT = "visit__"
+    KEPT = ("only", "state")
+
+    state = ChoiceFilter(label=_("State"), method="as_it_is", choices=CoachingState, widget=forms.HiddenInput())
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, CoachingForm.objects.visible_to(user), user=user)
+
+    @property
+    def without_state(self) -> QuerySet[Any]:
+        """What is found in any state."""
+        return super().filter_queryset(self.queryset.all())
+
+    @property
+    def state_chosen(self) -> str:
+        return self.cleaned("state") or ""
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        return found.filter(state=self.state_chosen) if self.state_chosen else found

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clients.enums import Grade
-from clients.models import place_in_words
+from clients.models import Relationship, place_in_words
 from clients.paging import Order
 from visits.enums import Channel, Effort, outcome_in_words
-from visits.models import Activity, Visit, VisitQuerySet
+from visits.models import Activity, CoachingForm, Visit, VisitQuerySet
 from visits.queries import name_as_seen
 
 NEWEST_FIRST = Order("newest", ("happened_on", "id"), descending=True)
+COACHED_LAST_FIRST = Order("coached", ("visit__happened_on", "id"), descending=True)
 
 SHOWN_IN_ROWS = (
     "id", "happened_on", "grade", "channel", "outcome", "counts", "is_late", "filing_expired", "note", "competitor",
@@ -119,23 +120,48 @@ def _effort(row: Any) -> Tag:
     return {"text": _("%(effort)s, client not told") % {"effort": what}, "tone": "warn"}
 
 
-class ActivityRow(NamedTuple):
-    activity: Activity
-    # Of the client of a service; without a `url` she is somebody else's now.
+class Named(NamedTuple):
+    """A client's name as it may be read, and where it leads: nowhere when she is somebody else's now."""
+
     name: str
     url: str
 
 
-def activity_rows(activities: Iterable[Activity], paths: Sequence[str]) -> list[ActivityRow]:
-    """The rows of a list read with its clients. No query."""
-    return [_activity_row(activity, paths) for activity in activities]
+NOBODY = Named("", "")
 
 
-def _activity_row(activity: Activity, paths: Sequence[str]) -> ActivityRow:
-    relationship = activity.relationship
-    if relationship is None:
-        return ActivityRow(activity, "", "")
+def client_named(relationship: Relationship, paths: Sequence[str]) -> Named:
+    """The client of a relationship read with her and its territory."""
     path = relationship.territory.path
     is_seen = path.startswith(tuple(paths))
-    name = name_as_seen(relationship.client.full_name, path, paths)
-    return ActivityRow(activity, name, relationship.get_absolute_url() if is_seen else "")
+    return Named(
+        name_as_seen(relationship.client.full_name, path, paths), relationship.get_absolute_url() if is_seen else ""
+    )
+
+
+class ActivityRow(NamedTuple):
+    activity: Activity
+    # Of a service.
+    client: Named
+
+
+def activity_rows(activities: Iterable[Activity], paths: Sequence[str]) -> list[ActivityRow]:
+    """The rows of a list read `for_rows`. No query."""
+    named = [(row, row.relationship) for row in activities]
+    return [ActivityRow(row, client_named(client, paths) if client else NOBODY) for row, client in named]
+
+
+class CoachingRow(NamedTuple):
+    form: CoachingForm
+    client: Named
+    # The page of the visit, for whom its client is hers.
+    visit_url: str
+
+
+def coaching_rows(forms: Iterable[CoachingForm], paths: Sequence[str]) -> list[CoachingRow]:
+    """The rows of a list read `for_rows`. No query."""
+    return [_coaching_row(form, client_named(form.visit.relationship, paths)) for form in forms]
+
+
+def _coaching_row(form: CoachingForm, client: Named) -> CoachingRow:
+    return CoachingRow(form, client, reverse("visits:detail", args=[form.visit_id]) if client.url else "")

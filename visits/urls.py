@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits import activity_views, list_views, views
+from visits import activity_views, coaching_views, list_views, views
 
 app_name = "visits"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("activities/new/", activity_views.activity_new, name="activity-new"),
     path("activities/<int:pk>/", activity_views.activity_edit, name="activity-edit"),
     path("activities/<int:pk>/undo/", activity_views.activity_undo, name="activity-undo"),
+    path("coaching/", coaching_views.coaching_list, name="coaching"),
+    path("coaching/<int:pk>/", coaching_views.coaching_form, name="coaching-form"),
+    path("<int:pk>/coach/", coaching_views.coach, name="coach"),
     path("new/", views.pick, name="pick"),
     path("new/<int:pk>/", views.new, name="new"),
     path("<int:pk>/", views.detail, name="detail"),

@@ -175,7 +175,14 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     visit = get_object_or_404(
         joined.prefetch_related("corrections__author", "next_steps", "companions", "other_products"), pk=pk
     )
-    return render(request, "visits/visit_detail.html", {"visit": visit, "relationship": visit.relationship})
+    on = timezone.localdate()
+    context = {
+        "visit": visit,
+        "relationship": visit.relationship,
+        "coaching": visit.coaching_forms.visible_to(request.user).select_related("coach").order_by("pk"),
+        "may_coach": Visit.objects.coachable_by(request.user, on).filter(pk=pk).exists(),
+    }
+    return render(request, "visits/visit_detail.html", context)
 
 
 @login_required

@@ -12,7 +12,9 @@ from clients.actions import create_client
 from clients.enums import SlotPart
 from clients.models import ClinicSlot
 from tests.cast import TODAY, person
-from visits.models import Activity
+from tests.visits.coached import coached
+from tests.visits.conftest import logged
+from visits.models import Activity, CoachingForm
 
 HISTORIES = [model for model, page in admin.site._registry.items() if isinstance(page, SimpleHistoryAdmin)]
 GUARDED = [model for model in HISTORIES if isinstance(admin.site._registry[model], Guarded)]
@@ -22,6 +24,9 @@ def row_of(model, relationship):
     """A row about the client in each of these tables."""
     if model is ClinicSlot:
         return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+    if model is CoachingForm:
+        rep, coach, now = person("li", "李雨桐"), person("wang", "王建民"), timezone.now()
+        return coached(logged(relationship, rep, at=now), coach, at=now)
     if model is Activity:
         rep = person("li", "李雨桐")
         facts = {"kind": "errand", "minutes": 30, "happened_on": TODAY, "logged_at": timezone.now()}

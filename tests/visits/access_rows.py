@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.matrix import Row
+from tests.visits.coached import coached
 from tests.visits.conftest import logged
 from tests.visits.test_activities import spent
 
@@ -15,6 +16,8 @@ def furnish(world):
         world.dr_chen, world.li, at=now, next_step="送指南更新", next_step_on=now.date() + timedelta(5)
     )
     world.step = world.visit.next_steps.get()
+    world.joint = logged(world.dr_chen, world.li, at=now, companions=[world.wang])
+    world.coaching = coached(logged(world.dr_chen, world.li, at=now, companions=[world.wang]), world.wang, at=now)
     world.activity = spent(world.li, world.north_1, at=now, happened_on=timezone.localdate(now), words="领资料")
 
 
@@ -24,6 +27,14 @@ def client_of(world):
 
 def visit_of(world):
     return (world.visit.pk,)
+
+
+def joint_visit_of(world):
+    return (world.joint.pk,)
+
+
+def coaching_of(world):
+    return (world.coaching.pk,)
 
 
 def activity_of(world):
@@ -41,6 +52,10 @@ ROWS = [
     # Only who logged an activity corrects it or takes it back.
     Row("visits:activity-edit", activity_of, wang=404),
     Row("visits:activity-undo", activity_of, li=302, wang=404, method="post"),
+    Row("visits:coaching", zhao=200, admin=200),
+    Row("visits:coaching-form", coaching_of),
+    # Only who came along and manages the rep.
+    Row("visits:coach", joint_visit_of, li=404),
     Row("visits:history", client_of),
     Row("visits:detail", visit_of),
     # Only who logged a visit corrects it or takes it back.
