@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from accounts.models import Territory, User
 from clients.models import Relationship
-from pharmacrm.demo import aside, rare
+from pharmacrm.demo import aside, coaching, rare
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -24,7 +24,10 @@ from visits.models import Rulebook
 from visits.requests import renew_rulebook
 
 # Tables that belong to the installation and not to the demo.
-_KEPT = {"django_content_type", "auth_permission", "workdays_holiday", "workdays_day"}
+_KEPT = {
+    "django_content_type", "auth_permission", "workdays_holiday", "workdays_day", "visits_coachingtemplate",
+    "visits_coachingquestion",
+}  # fmt: skip
 # Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
 _VISITS_AT_ONCE = 100_000
 # From so many relationships on it pays to make the panels in a second process.
@@ -72,12 +75,14 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         if is_postgres:
             aside.put_aside([table.name for table in TABLES])
         _fill(world, report, processes or (2 if is_postgres and plan.relationships >= _FOR_TWO else 1))
+        coaching.add_activities(world)
         if is_postgres:
             aside.put_back(report)
         for table in TABLES:
             count_on(table)
         _analyze()
         rare.add(world)
+        coaching.add_joint_visits(world)
         catch_up(plan.on, report)
     return world
 

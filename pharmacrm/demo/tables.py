@@ -12,7 +12,7 @@ from django.db.models import AutoField, DateTimeField, Model
 from clients.models import Affiliation, Client, ClinicSlot, Department, Organisation, Relationship
 from grading.models import Assessment, AssessmentValue, GradeChange
 from retention.models import NeglectAlert, StateSpan
-from visits.models import NextStep, Visit
+from visits.models import Activity, NextStep, Visit
 
 # A row holds plain values only: int, str, bool, None; days and moments as `demo.days` writes them.
 Row = tuple[Any, ...]
@@ -65,6 +65,7 @@ VISITS = Table(
 NEXT_STEPS = Table(
     NextStep, "id relationship_id visit_id rep_id words due_on is_promise state closed_on closed_by_id created_at"
 )
+ACTIVITIES = Table(Activity, "id rep_id territory_id kind minutes words relationship_id happened_on key logged_at")
 ASSESSMENTS = Table(Assessment, "id relationship_id scheme_id author_id on potential support created_at")
 VALUES = Table(AssessmentValue, "id assessment_id indicator_id number step_id score source as_of")
 GRADE_CHANGES = Table(GradeChange, "id relationship_id on at author_id old new potential support scheme_id why")
@@ -72,8 +73,8 @@ SPANS = Table(StateSpan, "id relationship_id territory_id grade status neglected
 ALERTS = Table(NeglectAlert, "id relationship_id territory_id grade since_on opened_on escalated_on closed_on")
 
 TABLES = (
-    ORGANISATIONS, DEPARTMENTS, CLIENTS, AFFILIATIONS, SLOTS, RELATIONSHIPS, VISITS, NEXT_STEPS, ASSESSMENTS, VALUES,
-    GRADE_CHANGES, SPANS, ALERTS,
+    ORGANISATIONS, DEPARTMENTS, CLIENTS, AFFILIATIONS, SLOTS, RELATIONSHIPS, VISITS, NEXT_STEPS, ACTIVITIES,
+    ASSESSMENTS, VALUES, GRADE_CHANGES, SPANS, ALERTS,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Sum
 from django.test import RequestFactory
 
 from accounts.access import manages
@@ -24,7 +24,7 @@ from retention.actions import scan
 from retention.checks import differences
 from retention.models import NeglectAlert, StateSpan
 from visits.enums import Outcome
-from visits.models import NextStep, Visit, VisitCorrection
+from visits.models import Activity, CoachingAnswer, CoachingForm, CoachingTemplate, NextStep, Visit, VisitCorrection
 from visits.queries import rules
 from visits.state import recompute_all
 
@@ -174,6 +174,8 @@ def test_nothing_but_next_steps_is_in_the_future(db, on):
     midnight = datetime(on.year, on.month, on.day, tzinfo=UTC)
 
     assert not Visit.objects.filter(Q(happened_on__gte=on) | Q(logged_at__gte=midnight)).exists()
+    assert not Activity.objects.filter(Q(happened_on__gte=on) | Q(logged_at__gte=midnight)).exists()
+    assert not CoachingForm.objects.filter(Q(sent_at__gte=midnight) | Q(signed_at__gte=midnight)).exists()
     assert not Assessment.objects.filter(Q(on__gte=on) | Q(created_at__gte=midnight)).exists()
     assert not GradeChange.objects.filter(Q(on__gte=on) | Q(at__gte=midnight)).exists()
     assert not NextStep.objects.filter(Q(closed_on__gt=on) | Q(created_at__gte=midnight)).exists()
@@ -312,6 +314,29 @@ def test_neighbours_share_a_client(db):
 
     assert set(of["rep"].values_list("client")) & set(of["rep3"].values_list("client"))
     assert not set(of["rep"].values_list("client")) & set(of["rep2"].values_list("client"))
+
+
+def test_everybody_did_something_else_too(db):
+    load_demo(FULL_PANELS)
+    errands = Activity.objects.filter(rep__username="rep2", kind="errand").aggregate(spent=Sum("minutes"))["spent"]
+
+    assert set(Activity.objects.values_list("rep__username", flat=True)) == {"rep", "rep2"}
+    assert set(Activity.objects.values_list("kind", flat=True)) == {"internal", "errand", "service"}
+    assert errands > 0
+    for activity in Activity.objects.exclude(relationship=None).select_related("relationship"):
+        assert activity.relationship.territory_id == activity.territory_id
+    assert Activity.objects.filter(happened_on__range=(FRIDAY - timedelta(100), FRIDAY - timedelta(1))).count() > 30
+
+
+def test_managers_came_along_and_coached(db):
+    load_demo(FULL_PANELS)
+
+    for username in ("manager", "manager2"):
+        manager = User.objects.get(username=username)
+        states = [form.state for form in CoachingForm.objects.filter(coach=manager)]
+        assert sorted(states) == ["draft", "sent", "signed", "signed"]
+        assert manager.accompanied_visits.coachable_by(manager, FRIDAY).count() == 5
+    assert CoachingAnswer.objects.count() == 8 * CoachingTemplate.objects.get().questions.count()
 
 
 def test_a_late_log_is_marked(db):
