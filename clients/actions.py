@@ -21,6 +21,7 @@ from clients.models import (
     OrganisationAlias,
     Relationship,
     SearchNames,
+    StageChange,
 )
 from clients.names import name_key, person_pinyin, phone_digits, place_pinyin
 from clients.signals import cadence_inputs_changed
@@ -208,7 +209,13 @@ def enter_client(
 
 @transaction.atomic
 def edit_client(
-    relationship: Relationship, *, on: date, facts: dict[str, Any], at: dict[str, Any], progress: dict[str, str]
+    relationship: Relationship,
+    *,
+    on: date,
+    facts: dict[str, Any],
+    at: dict[str, Any],
+    progress: dict[str, str],
+    by: User | None = None,
 ) -> None:
     """Bring what is known of a client up to date; a new place is a move, and closes the old one."""
     update_client(relationship.client, on=on, **facts)
@@ -217,7 +224,7 @@ def edit_client(
         update_client(relationship.client, on=on, post=found["post"])
     else:
         place(relationship.client, on=on, **found)
-    set_stage(relationship, progress["stage"])
+    set_stage(relationship, progress["stage"], on=on, by=by)
     set_phase(relationship, progress["phase"], on=on)
 
 
@@ -262,7 +269,11 @@ def take_up(*, client: Client, territory: Territory, user: User, on: date, facts
 
 
 @transaction.atomic
-def set_stage(relationship: Relationship, stage: str) -> None:
+def set_stage(relationship: Relationship, stage: str, *, on: date, by: User | None = None) -> None:
+    """Move a relationship to another stage and keep when it did; nothing when it stands there."""
+    if relationship.stage == stage:
+        return
+    StageChange.objects.create(relationship=relationship, on=on, author=by, old=relationship.stage, new=stage)
     relationship.stage = stage
     relationship.save(update_fields=["stage"])
 

@@ -26,6 +26,7 @@ from clients.models import (
     OrganisationAlias,
     Product,
     Relationship,
+    StageChange,
 )
 from clients.queries import search_organisations
 
@@ -211,6 +212,17 @@ class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_select_related = ["client", "territory"]
     list_filter = ["status", "grade", "phase", "stage", "alert_open"]
     search_fields = ["client__full_name", "client__pinyin", "client__initials__startswith", "territory__code"]
+    show_full_result_count = False
+
+
+@admin.register(StageChange)
+class StageChangeAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """Which stage a relationship came from and went to; it is changed on the client's page."""
+
+    list_display = ["relationship", "on", "old", "new", "author"]
+    list_select_related = ["relationship__client", "author"]
+    list_filter = ["on", "old", "new"]
+    search_fields = ["relationship__client__full_name", "relationship__client__pinyin", "author__full_name"]
     show_full_result_count = False
 
 

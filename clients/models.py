@@ -460,6 +460,33 @@ class Relationship(models.Model):
         return self.grade == Grade.B and self.focus_until is not None and self.focus_until >= on
 
 
+class StageChangeQuerySet(models.QuerySet["StageChange"]):
+    def visible_to(self, user: User | AnonymousUser) -> "StageChangeQuerySet":
+        return self.filter(relationship__in=Relationship.objects.visible_to(user))
+
+
+class StageChange(models.Model):
+    """When a relationship went from one stage to another. Written with every change of a stage, never edited."""
+
+    relationship = models.ForeignKey(
+        Relationship, models.PROTECT, related_name="stage_changes", verbose_name=_("client")
+    )
+    on = models.DateField(_("date"), db_index=True)
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
+    old = models.CharField(_("stage before"), max_length=10, choices=Stage, blank=True)
+    new = models.CharField(_("stage after"), max_length=10, choices=Stage, blank=True)
+
+    objects = StageChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stage change")
+        verbose_name_plural = _("stage changes")
+        ordering: ClassVar = ["-on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.relationship} · {self.on}"
+
+
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, user: User | AnonymousUser) -> "ImportRunQuerySet":
         """One's own only: a sheet may name clients of territories that others don't see."""

@@ -111,7 +111,8 @@ def client_edit(request: UserRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
     if form.is_valid() and form.is_settled:
-        edit_client(relationship, on=timezone.localdate(), facts=form.facts, at=form.place, progress=form.progress)
+        said = {"facts": form.facts, "at": form.place, "progress": form.progress}
+        edit_client(relationship, on=timezone.localdate(), by=request.user, **said)
         messages.success(request, _("Saved."))
         return redirect(relationship)
     context = {"form": form, "relationship": relationship, "departments": COMMON}
