@@ -407,7 +407,7 @@ class Relationship(models.Model):
     due_on = models.DateField(_("due"), null=True, blank=True)
     neglected_on = models.DateField(_("neglected from"), null=True, blank=True)
     escalated_on = models.DateField(_("escalated from"), null=True, blank=True)
-    # Active from the beginning. Every job reads it; none changes it.
+    # Active from the beginning. Written only by retention.actions.set_status.
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
     # Written only by retention.actions.
     alert_open = models.BooleanField(_("alert open"), default=False)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Q, When, Window
+from django.db.models import BooleanField, Case, Count, F, FilteredRelation, IntegerField, Q, When, Window
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber, Substr
 from django.utils import timezone
@@ -17,6 +18,9 @@ from clients.models import ClinicSlot, Relationship, RelationshipQuerySet, Relat
 from clients.paging import Order, Page, paginate
 from desk.reasons import reasons, reasons_ahead
 from desk.suggestions import Suggestion, suggestion
+from desk.waiting import Waiting, waiting_case, waiting_loss
+from retention.enums import LossState
+from retention.models import Loss, WinBack
 from visits.enums import NextStepState
 from visits.models import NextStep
 from workdays.rules import Calendar
@@ -42,6 +46,8 @@ class Today:
     counts: dict[str, int]
     page: Page[RelationshipRow]
     suggestions: list[Suggestion]
+    # What stands above everybody who is due.
+    waiting: list[Waiting]
 
 
 def today(
@@ -53,12 +59,33 @@ def today(
     promised: bool = False,
     with_territory: bool = False,
 ) -> Today:
-    """The day of whoever sees these relationships, or of it the promises alone. Four queries."""
+    """The day of whoever sees these relationships, or of it the promises alone. Five queries."""
     on = timezone.localdate(at)
     rows = mine.active().filter(_promise_due(on)) if promised else mine.due(on)
     page = paginate(rows.annotate(rank=RANK).as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
     listed = _suggestions(page.rows, at=at, on=on, calendar=calendar, with_territory=with_territory)
-    return Today(counts=_counts(mine, on), page=page, suggestions=listed)
+    waiting = [] if promised or cursor else waiting_for(mine, on)
+    return Today(counts=_counts(mine, on), page=page, suggestions=listed, waiting=waiting)
+
+
+# Shown of each kind, and read of both together; the lists have all of them.
+WAITING, READ_WAITING = 5, 60
+
+
+def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
+    """Who may be lost and waits for an answer, then the steps of win-backs whose day has come. One query."""
+    due = FilteredRelation("winbacks", condition=Q(winbacks__outcome="", winbacks__due_on__lte=on))
+    unanswered = Q(state=LossState.SUSPECTED, answered_at__isnull=True)
+    rows: Any = Loss.objects.filter(relationship__in=mine.order_by().values("pk")).annotate(due=due)
+    rows = rows.filter(unanswered | Q(due__isnull=False)).with_client()
+    found = list(
+        rows.annotate(case_pk=F("due__pk"), case_step=F("due__step"), case_due=F("due__due_on")).order_by(
+            "case_due", "sign_on", "pk"
+        )[:READ_WAITING]
+    )
+    cases = [WinBack(pk=row.case_pk, loss=row, step=row.case_step, due_on=row.case_due) for row in found if row.case_pk]
+    suspected = [waiting_loss(loss) for loss in found if not loss.case_pk]
+    return suspected[:WAITING] + [waiting_case(case, on) for case in cases[:WAITING]]
 
 
 def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:

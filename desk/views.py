@@ -26,6 +26,8 @@ from desk.queries import board, days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
 from desk.tables import Table
 from grading.queries import explain
+from retention.enums import LossState
+from retention.losses import open_loss
 from visits.actions import UNDO_WINDOW
 from visits.models import Visit
 from visits.queries import timeline
@@ -175,8 +177,16 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "visits": visits[:20],
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),
+        **_loss_of(relationship),
     }
     return render(request, "desk/card.html", context)
+
+
+def _loss_of(relationship: Relationship) -> dict[str, object]:
+    """Her open loss, and the case to win her back. One query, two once she is lost."""
+    loss = open_loss(relationship)
+    is_lost = loss is not None and loss.state == LossState.CONFIRMED
+    return {"loss": loss, "case": loss.winbacks.open().first() if loss is not None and is_lost else None}
 
 
 def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> dict[str, object] | None:

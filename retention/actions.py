@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from accounts.models import TerritoryQuerySet
+from clients.actions import announce
+from clients.enums import Status
 from clients.models import Relationship
 from retention.bulk import execute, lock, returning
 from retention.models import NeglectAlert
@@ -57,7 +59,7 @@ class Scan:
     escalated: int
 
 
-def _silent(what: str, done: int, total: int) -> None:
+def silent(what: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
@@ -67,7 +69,7 @@ def scan(
     at: datetime,
     territories: TerritoryQuerySet | None = None,
     chunk: int = CHUNK,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Scan:
     """Bring all alerts to what they must be on a day: close the healed, open the new ones, escalate.
 
@@ -86,7 +88,7 @@ def open_alerts(
     at: datetime,
     territories: TerritoryQuerySet | None = None,
     chunk: int = CHUNK,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> int:
     """Open an alert for every active relationship past its date without one; return how many.
 
@@ -107,7 +109,7 @@ def heal_all(
     at: datetime,
     territories: TerritoryQuerySet | None = None,
     chunk: int = CHUNK,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> int:
     """Close every open alert whose relationship is no longer past its date; return how many."""
     found = to_heal(on, territories).order_by("territory_id", "pk").values_list("pk", flat=True)
@@ -119,7 +121,7 @@ def heal_all(
 
 
 def escalate(
-    *, on: date, territories: TerritoryQuerySet | None = None, chunk: int = CHUNK, progress: Progress = _silent
+    *, on: date, territories: TerritoryQuerySet | None = None, chunk: int = CHUNK, progress: Progress = silent
 ) -> int:
     """Put every open alert past its day of escalation on the manager's list, once; return how many."""
     found = to_escalate(on, territories).order_by("pk").values_list("pk", flat=True)
@@ -188,3 +190,17 @@ def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
         alert = Exists(NeglectAlert.objects.open().filter(relationship=OuterRef("pk")))
         Relationship.objects.filter(pk__in=relationship_ids).update(alert_open=alert)
         record_spans(relationship_ids, on=on, at=at)
+
+
+def set_status(relationship_ids: Sequence[int], status: Status, *, on: date) -> list[int]:
+    """Make these relationships active or lost from a day on; return those that were not so before.
+
+    The one writer of `status`. One transaction: the news of it has `visits` compute the dates, closes the alert of who
+    is lost, and begins the next span of the history. Running it again changes nothing.
+    """
+    with transaction.atomic():
+        rows = Relationship.objects.select_for_update().filter(pk__in=relationship_ids).exclude(status=status)
+        changed = list(rows.order_by("pk").values_list("pk", flat=True))
+        Relationship.objects.filter(pk__in=changed).update(status=status)
+        announce(changed, on=on)
+    return changed

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.contrib import admin
 
 from accounts.admin_parts import Guarded, ReadOnly
-from retention.models import NeglectAlert, Snapshot, StateMark, StateSpan
+from retention.models import Loss, NeglectAlert, Snapshot, StateMark, StateSpan, StepDone, WinBack
 
 
 class HistoryAdmin(Guarded, ReadOnly, admin.ModelAdmin):
@@ -38,6 +38,53 @@ class NeglectAlertAdmin(HistoryAdmin):
         "grade",
         "opened_on",
     )
+
+
+@admin.register(Loss)
+class LossAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """Stated and decided on its own page; here to be looked at, within what the person may see."""
+
+    list_display = (
+        "relationship",
+        "lost_on",
+        "state",
+        "reason",
+        "stated_reason",
+        "verdict",
+        "sign",
+        "territory",
+        "rep",
+    )
+    list_select_related = ("relationship__client", "territory", "rep")
+    list_filter = ("state", "reason", "verdict", "sign", "grade", "lost_on")
+    search_fields = ("relationship__client__full_name", "relationship__client__pinyin__startswith", "territory__code")
+    show_full_result_count = False
+
+
+class StepInline(ReadOnly, admin.TabularInline):
+    model = StepDone
+    extra = 0
+
+
+@admin.register(WinBack)
+class WinBackAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """Gone through on its own page, step by step."""
+
+    list_display = ("loss", "opened_on", "opened_by", "step", "due_on", "outcome", "closed_on")
+    list_select_related = ("loss__relationship__client", "opened_by")
+    list_filter = ("outcome", "step", "cause", "due_on", "closed_on")
+    search_fields = ("loss__relationship__client__full_name", "loss__territory__code", "opened_by__full_name")
+    inlines = (StepInline,)
+    show_full_result_count = False
+
+
+@admin.register(StepDone)
+class StepDoneAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    list_display = ("case", "step", "on", "by")
+    list_select_related = ("case__loss__relationship__client", "by")
+    list_filter = ("step", "on")
+    search_fields = ("case__loss__relationship__client__full_name", "by__full_name")
+    show_full_result_count = False
 
 
 @admin.register(StateSpan)

@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,3 +27,100 @@ class Figure(TextChoices):
 
 
 FLOWS = frozenset({Figure.NEW, Figure.LOST, Figure.WON_BACK})
+
+
+class ReasonGroup(TextChoices):
+    """Whose doing a loss is; our own first, since that is what can be mended."""
+
+    OWN = "own", _("Ours")
+    COMPANY = "company", _("The company's")
+    COMPETITOR = "competitor", _("A competitor's")
+    UNCONTROLLABLE = "uncontrollable", _("Beyond control")
+    SCOPE = "scope", _("Scope changed")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class LossReason(TextChoices):
+    """Why a client is lost, own causes first."""
+
+    UNCARED = "uncared", _("Felt uncared for")
+    SERVICE = "service", _("Our service")
+    PRODUCT = "product", _("Dissatisfied with the product")
+    COMPETITOR_REP = "competitor_rep", _("A competitor's rep is closer")
+    COMPETITOR_PRODUCT = "competitor_product", _("Prefers a competitor's product")
+    MOVED = "moved", pgettext_lazy("reason of a loss", "Moved")
+    DIED = "died", _("Died")
+    SCOPE = "scope", _("Scope changed")
+    UNKNOWN = "unknown", _("Not known")
+
+    @property
+    def group(self) -> ReasonGroup:
+        return REASON_GROUPS[self]
+
+    @classmethod
+    def of(cls, group: ReasonGroup) -> "list[LossReason]":
+        return [reason for reason in cls if reason.group == group]
+
+
+REASON_GROUPS = {
+    LossReason.UNCARED: ReasonGroup.OWN,
+    LossReason.SERVICE: ReasonGroup.OWN,
+    LossReason.PRODUCT: ReasonGroup.COMPANY,
+    LossReason.COMPETITOR_REP: ReasonGroup.COMPETITOR,
+    LossReason.COMPETITOR_PRODUCT: ReasonGroup.COMPETITOR,
+    LossReason.MOVED: ReasonGroup.UNCONTROLLABLE,
+    LossReason.DIED: ReasonGroup.UNCONTROLLABLE,
+    LossReason.SCOPE: ReasonGroup.SCOPE,
+    LossReason.UNKNOWN: ReasonGroup.UNKNOWN,
+}
+OWN_REASONS = [reason for reason, group in REASON_GROUPS.items() if group == ReasonGroup.OWN]
+COMPETITOR_REASONS = [reason for reason, group in REASON_GROUPS.items() if group == ReasonGroup.COMPETITOR]
+
+
+class LossSign(TextChoices):
+    """What the system noticed before anybody said it."""
+
+    SUPPORT_FELL = "support_fell", _("Support fell a level")
+    STAGE_FELL = "stage_fell", _("Stage fell")
+    NO_CONTACT = "no_contact", _("No contact past twice the limit")
+
+
+class LossState(TextChoices):
+    """Suspected by the system or stated by the owner, decided by the manager; a confirmed one may end in restored."""
+
+    SUSPECTED = "suspected", pgettext_lazy("loss", "Suspected")
+    STATED = "stated", pgettext_lazy("loss", "Stated, to be decided")
+    CONFIRMED = "confirmed", pgettext_lazy("loss", "Confirmed")
+    DISMISSED = "dismissed", pgettext_lazy("loss", "Dismissed")
+    RESTORED = "restored", pgettext_lazy("loss", "Won back")
+
+
+# One of these at most per relationship.
+OPEN_LOSSES = (LossState.SUSPECTED, LossState.STATED, LossState.CONFIRMED)
+UNDECIDED_LOSSES = (LossState.SUSPECTED, LossState.STATED)
+
+
+class Verdict(TextChoices):
+    """What our own records say of the reason that was stated."""
+
+    AGREES = "agrees", _("Our records agree")
+    DISAGREES = "disagrees", _("Our records disagree")
+    UNCLEAR = "unclear", _("Our records cannot tell")
+
+
+class WinBackStep(IntegerChoices):
+    """The five steps of a win-back, strictly in this order."""
+
+    VISITED = 1, _("Visit her, with courage")
+    CAUSE = 2, _("Find our own cause")
+    APOLOGISED = 3, _("Apologise")
+    ASKED = 4, _("Ask how to restore it")
+    PLANNED = 5, _("Promise a dated next step")
+
+
+class WinBackOutcome(TextChoices):
+    """How a win-back ended; every one of them counts in the rate."""
+
+    RESTORED = "restored", _("Restored")
+    IMPROVED = "improved", _("Improved")
+    NOT_RESTORABLE = "not_restorable", _("Not restorable")

@@ -1,98 +1,188 @@
-"""What a number of a past day opens."""
+"""What the lists of losses and win-backs are narrowed down by; the query string of a board's number is one of these."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django.utils.translation import pgettext_lazy
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 
-from accounts.access import visible_territories
-from accounts.fields import IsoDateField
+from accounts.access import people_within, visible_territories
 from accounts.models import Territory, User
 from clients.enums import Grade
+from clients.filters import AutocompleteFilter, DayFilter
 from clients.paging import Order
-from retention.enums import FLOWS, Figure
-from retention.models import StateSpan, StateSpanQuerySet
+from clients.widgets import AutocompleteSelect
+from retention.enums import LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
+from retention.models import Loss, LossQuerySet, WinBack, WinBackQuerySet
 
-# By what the client is called now: the list is of a past day, its order is for reading.
-BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id", "id"))
-
-
-class DayFilter(DateFilter):
-    field_class = IsoDateField
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+NEWEST_LOSS = Order("newest", ("lost_on", "id"), descending=True)
+NEWEST_CASE = Order("newest", ("opened_on", "id"), descending=True)
+CASE_BY_DUE = Order("due", ("due_on", "id"))
+ANY = pgettext_lazy("a filter", "Any")
 
 
-class PastFilter(FilterSet):
-    """Who made a figure of a day, or of the days from one to another, in the territories a person sees.
+class NarrowedList(FilterSet):
+    """What both lists have in common: territory, rep, the total, and what makes no sense finds nothing."""
 
-    By the territory and grade of then. What makes no sense, and a day that has not ended, finds nothing.
-    """
+    # Where the territory and the rep stand, seen from the row.
+    frozen = ""
+    # Nothing to do with how many rows there are.
+    ASIDE = frozenset({"total", "only"})
 
-    figure = ChoiceFilter(label=_("Figure"), method="as_it_is", choices=Figure, empty_label=None)
-    on = DayFilter(label=_("Day"), method="as_it_is", widget=DateInput())
-    # The first of several days, of which `on` is the last: for what happened in them.
-    since = DayFilter(label=_("Since"), method="as_it_is", widget=forms.HiddenInput())
-    grade = MultipleChoiceFilter(
-        label=_("Grade"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"})
-    )
-    territory = ModelChoiceFilter(
-        label=_("Territory"), method="by_territory", to_field_name="code", queryset=Territory.objects.none()
-    )
-    # The territory alone, without what is below it.
-    only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, user: User, on: date) -> None:
+        self.user, self.on, self.seen = user, on, visible_territories(user)
+        super().__init__(data, queryset)
 
-    def __init__(self, data: QueryDict, *, user: User, yesterday: date) -> None:
-        self.yesterday = yesterday
-        super().__init__(data, StateSpan.objects.visible_to(user))
-        self.form.fields["territory"].queryset = visible_territories(user)
+    @cached_property
+    def form(self) -> forms.Form:
+        form: forms.Form = super().form
+        fields: dict[str, Any] = form.fields
+        fields["territory"].queryset = self.seen
+        # Looked up only when asked for: it costs a query.
+        if "rep" in self.data:
+            # Whoever was posted somewhere she sees, also when that is over.
+            fields["rep"].queryset = people_within(self.seen, self.on) | _reps_of(self.queryset, self.frozen)
+        return form
 
     @property
-    def figure_chosen(self) -> Figure:
-        return Figure(self._cleaned("figure") or Figure.ACTIVE)
-
-    @property
-    def day(self) -> date:
-        chosen: date | None = self._cleaned("on")
-        return chosen or self.yesterday
-
-    @property
-    def first_day(self) -> date | None:
-        """The first of several days, for what happened in them."""
-        return self._cleaned("since") if self.figure_chosen in FLOWS else None
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.data[name]) for name in ("since", "territory", "only") if self.data.get(name)]
+    def chosen(self) -> dict[str, Any]:
+        self.form.is_valid()
+        return self.form.cleaned_data
 
     @property
     def faults(self) -> list[forms.BoundField]:
+        """The fields whose answers make no sense."""
         return [field for field in self.form if field.errors]
 
-    def _cleaned(self, name: str) -> Any:
-        self.form.is_valid()
-        return self.form.cleaned_data.get(name)
+    @property
+    def wants_total(self) -> bool:
+        return bool(self.chosen.get("total"))
 
-    def filter_queryset(self, queryset: StateSpanQuerySet) -> StateSpanQuerySet:
-        if self.form.errors or self.day > self.yesterday:
+    @property
+    def narrows(self) -> bool:
+        return any(value for name, value in self.chosen.items() if name not in self.ASIDE)
+
+    @property
+    def rep_chosen(self) -> User | None:
+        return self.chosen.get("rep")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.form.errors.keys() - {"total"}:
             return queryset.none()
-        counted = queryset.figure(self.figure_chosen, self.first_day or self.day, self.day)
-        found: StateSpanQuerySet = super().filter_queryset(counted)
-        return found
+        return super().filter_queryset(queryset)
 
-    def by_territory(self, queryset: StateSpanQuerySet, name: str, value: Territory) -> StateSpanQuerySet:
-        if self._cleaned("only"):
-            return queryset.filter(territory=value)
-        return queryset.filter(territory__path__startswith=value.path)
+    def by_territory(self, queryset: QuerySet[Any], name: str, value: Territory) -> QuerySet[Any]:
+        if self.chosen.get("only"):
+            return queryset.filter(**{f"{self.frozen}territory": value})
+        return queryset.filter(**{f"{self.frozen}territory__path__startswith": value.path})
 
-    def as_it_is(self, queryset: StateSpanQuerySet, name: str, value: object) -> StateSpanQuerySet:
+    def as_it_is(self, queryset: QuerySet[Any], name: str, value: object) -> QuerySet[Any]:
         return queryset
+
+
+def _reps_of(rows: QuerySet[Any], frozen: str) -> QuerySet[User]:
+    return User.objects.filter(pk__in=rows.order_by().values(f"{frozen}rep"))
+
+
+def _territory() -> AutocompleteFilter:
+    return AutocompleteFilter(
+        label=_("Territory"),
+        method="by_territory",
+        to_field_name="code",
+        queryset=Territory.objects.none(),
+        widget=AutocompleteSelect("clients:territory-options"),
+    )
+
+
+def _hidden(kind: Callable[..., Any], **options: Any) -> Any:
+    """A filter that links alone ask for."""
+    return kind(widget=forms.HiddenInput(), **options)
+
+
+class LossFilter(NarrowedList):
+    """Losses of the territories a person sees, by the territory, grade and rep as they were."""
+
+    state = MultipleChoiceFilter(
+        label=_("State"),
+        choices=LossState,
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"}),
+    )
+    group = ChoiceFilter(label=_("Whose doing"), choices=ReasonGroup, method="by_group", empty_label=ANY)
+    reason = ChoiceFilter(label=_("Reason"), choices=LossReason, empty_label=ANY)
+    stated = ChoiceFilter(label=_("Reason as stated"), field_name="stated_reason", choices=LossReason, empty_label=ANY)
+    verdict = ChoiceFilter(label=_("Our records"), choices=Verdict, empty_label=ANY)
+    sign = ChoiceFilter(label=_("Sign"), choices=LossSign, empty_label=ANY)
+    grade = ChoiceFilter(label=_("Grade then"), choices=Grade, empty_label=ANY)
+    since = DayFilter(label=_("Lost since"), field_name="lost_on", lookup_expr="gte")
+    until = DayFilter(label=_("Lost until"), field_name="lost_on", lookup_expr="lte")
+    territory = _territory()
+    only = _hidden(BooleanFilter, method="as_it_is")
+    ended_since = _hidden(DayFilter, field_name="ended_on", lookup_expr="gte")
+    ended_until = _hidden(DayFilter, field_name="ended_on", lookup_expr="lte")
+    # Of whom an answer is awaited.
+    waiting = ChoiceFilter(
+        label=_("Waiting for"),
+        method="by_waiting",
+        choices=[("owner", _("The rep's answer")), ("manager", _("The manager's decision"))],
+        empty_label=ANY,
+    )
+    rep = _hidden(ModelChoiceFilter, label=_("Rep then"), queryset=User.objects.none())
+    total = _hidden(BooleanFilter, method="as_it_is")
+
+    class Meta:
+        model = Loss
+        fields: tuple[str, ...] = ()
+
+    def by_group(self, queryset: LossQuerySet, name: str, value: str) -> LossQuerySet:
+        return queryset.filter(reason__in=LossReason.of(ReasonGroup(value)))
+
+    def by_waiting(self, queryset: LossQuerySet, name: str, value: str) -> LossQuerySet:
+        return queryset.waiting_for_owner() if value == "owner" else queryset.waiting_for_manager()
+
+    @property
+    def order(self) -> Order:
+        return NEWEST_LOSS
+
+
+class WinBackFilter(NarrowedList):
+    """Win-backs of the territories a person sees."""
+
+    frozen = "loss__"
+
+    state = ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[("open", pgettext_lazy("win-back", "Open")), ("closed", pgettext_lazy("win-back", "Closed"))],
+        empty_label=ANY,
+    )
+    outcome = ChoiceFilter(label=_("Outcome"), choices=WinBackOutcome, empty_label=ANY)
+    stuck = BooleanFilter(label=_("Past the day of its next step"), method="by_stuck", widget=forms.CheckboxInput())
+    since = DayFilter(label=_("Closed since"), field_name="closed_on", lookup_expr="gte")
+    until = DayFilter(label=_("Closed until"), field_name="closed_on", lookup_expr="lte")
+    territory = _territory()
+    only = _hidden(BooleanFilter, method="as_it_is")
+    rep = _hidden(ModelChoiceFilter, label=_("Rep then"), field_name="loss__rep", queryset=User.objects.none())
+    total = _hidden(BooleanFilter, method="as_it_is")
+
+    class Meta:
+        model = WinBack
+        fields: tuple[str, ...] = ()
+
+    def by_state(self, queryset: WinBackQuerySet, name: str, value: str) -> WinBackQuerySet:
+        return queryset.filter(Q(outcome="") if value == "open" else ~Q(outcome=""))
+
+    def by_stuck(self, queryset: WinBackQuerySet, name: str, value: bool) -> WinBackQuerySet:
+        return queryset.stuck(self.on) if value else queryset
+
+    @property
+    def order(self) -> Order:
+        """What is open by the day it is due, else the newest first."""
+        asks_for_open = self.chosen.get("state") == "open" or self.chosen.get("stuck")
+        return CASE_BY_DUE if asks_for_open else NEWEST_CASE

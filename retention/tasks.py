@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from retention import actions, snapshots
+from retention import actions, proposals, snapshots
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -19,3 +19,10 @@ def take_snapshots(on: str | None = None) -> None:
     """Count a day (an ISO date, yesterday unless told) and every day missed since the last one counted."""
     day = date.fromisoformat(on) if on else timezone.localdate() - timedelta(days=1)
     snapshots.catch_up(on=day)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_losses(on: str | None = None) -> None:
+    """Suspect losses where a sign stands on a day (an ISO date, today unless told)."""
+    now = timezone.now()
+    proposals.propose(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)

@@ -1,8 +1,21 @@
+"""Losses, win-backs and past days. The desk mounts them beside the board, which has the same name space."""
+
 from django.urls import path
 
-from retention import views
+from retention import past_views, views
 
-# The board stands at the desk, whose urls mount these beside it.
 urlpatterns = [
-    path("past/", views.past, name="past"),
+    path("past/", past_views.past, name="past"),
+    path("losses/", views.loss_list, name="losses"),
+    path("losses/new/<int:pk>/", views.lose, name="lose"),
+    path("losses/<int:pk>/", views.loss, name="loss"),
+    path("losses/<int:pk>/deny/", views.loss_deny, name="deny"),
+    path("losses/<int:pk>/confirm/", views.loss_confirm, name="confirm"),
+    path("losses/<int:pk>/dismiss/", views.loss_dismiss, name="dismiss"),
+    path("losses/<int:pk>/transfer/", views.loss_transfer, name="transfer"),
+    path("losses/<int:pk>/win-back/", views.win_back_open, name="win-back-open"),
+    path("win-backs/", views.win_back_list, name="win-backs"),
+    path("win-backs/<int:pk>/", views.win_back, name="win-back"),
+    path("win-backs/<int:pk>/due/", views.win_back_due, name="win-back-due"),
+    path("win-backs/<int:pk>/close/", views.win_back_close, name="win-back-close"),
 ]

@@ -41,6 +41,14 @@ NO_PAGES = {
     "visits:export",
     "visits:people-options",
 }
+
+
+def lost_pages(world: Any) -> list[str]:
+    """A loss in every state, and the cards that say so."""
+    losses = (world.suspected, world.stated, world.lost)
+    return [url for loss in losses for url in (loss.get_absolute_url(), loss.relationship.get_absolute_url())]
+
+
 LISTS = ["panel=1", "due=neglected&status=active&total=1", "q=nobody"]
 # What else they see: pages that are another one for them, and states of a page.
 MORE: dict[str, Callable[[Any], list[str]]] = {
@@ -50,8 +58,13 @@ MORE: dict[str, Callable[[Any], list[str]]] = {
         "/clients/?panel=1",
         "/clients/?due=neglected&status=active&total=1",
         "/clients/?q=nobody",
+        *lost_pages(world),
     ],
-    "wang": lambda world: ["/", "/today/", "/clients/", "/me/", f"/retention/board/?territory={world.north_1.code}"],
+    "wang": lambda world: [
+        *("/", "/today/", "/clients/", "/me/", f"/retention/board/?territory={world.north_1.code}"),
+        *("/retention/losses/?panel=1&total=1", "/retention/win-backs/?panel=1&total=1&state=open"),
+        *lost_pages(world),
+    ],
     "admin": lambda world: ["/", "/clients/", "/retention/board/", world.dr_chen.get_absolute_url(), "/me/"],
 }
 
@@ -89,7 +102,7 @@ SHARED += ["Excel", "CSV", "XLS", "XLSX", "ODS", "MB", "UTF", "BE", "LE", "GB", 
 # Columns of which nothing is ever shown.
 UNSEEN = {"name_key", "pinyin", "initials", "phone_reversed", "password"}
 # Messages are written in the language of who gets them, so they count as the page's own words.
-ROOMS = ("accounts", "clients", "grading", "compliance", "visits")
+ROOMS = ("accounts", "clients", "grading", "compliance", "visits", "retention")
 OTHER = {"en": re.compile(r"[\u4e00-\u9fff]+"), "zh-hans": re.compile(r"[A-Za-z]{2,}")}
 # All that can be read or heard of a page, folded away or not.
 SAID = """() => {

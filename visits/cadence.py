@@ -201,6 +201,12 @@ def dates(facts: Facts, policy: Policy, calendar: Calendar, paused: Collection[d
     )
 
 
+def interval(facts: Facts, policy: Policy) -> int | None:
+    """Working days between two contacts as the strictest line that fits asks for; None where none asks for any."""
+    asked = (_line(target, facts, policy).due_after for target in targets(facts))
+    return min((days for days in asked if days is not None), default=None)
+
+
 def _line(target: Target, facts: Facts, policy: Policy) -> Line:
     line = policy.lines.get(target) or Line(None)
     return line.shortened(policy.driving_percent) if facts.style == Style.DRIVING else line

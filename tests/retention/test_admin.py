@@ -6,17 +6,20 @@ from django.utils import timezone
 
 from accounts.models import CrossLook
 from retention.actions import open_alerts
-from retention.models import NeglectAlert, StateSpan
+from retention.models import Loss, NeglectAlert, StateSpan, StepDone, WinBack
 from tests.cast import TODAY
+from tests.retention.lost import case_of, confirmed
 from tests.retention.panel import AT, neglected
 
-LISTS = ["admin:retention_neglectalert_changelist", "admin:retention_statespan_changelist"]
+MODELS = [NeglectAlert, StateSpan, Loss, WinBack, StepDone]
+LISTS = [f"admin:retention_{model._meta.model_name}_changelist" for model in MODELS]
 
 
 @pytest.fixture
-def alerted(dr_chen):
+def alerted(dr_chen, wang):
     neglected(dr_chen)
     open_alerts(on=TODAY, at=AT)
+    case_of(confirmed(dr_chen, wang), wang, steps=1)
     return dr_chen
 
 
@@ -49,7 +52,7 @@ def test_an_administrator_without_a_reason_sees_nobodys_client(client, admin, al
     assert "陈思雨" not in response.content.decode()
 
 
-@pytest.mark.parametrize("model", [NeglectAlert, StateSpan])
+@pytest.mark.parametrize("model", MODELS)
 def test_nobody_changes_history_by_hand(client, looking, alerted, model):
     row = model.objects.latest("pk")
     base = f"admin:retention_{model._meta.model_name}"
@@ -65,7 +68,7 @@ def test_nobody_changes_history_by_hand(client, looking, alerted, model):
 
 
 def test_who_may_see_an_alert_or_a_past_state(alerted, li, wang, zhao, admin):
-    for model in (NeglectAlert, StateSpan):
+    for model in MODELS:
         assert model.objects.visible_to(li).exists()
         assert model.objects.visible_to(wang).exists()
         assert not model.objects.visible_to(zhao).exists()

@@ -1,0 +1,98 @@
+"""What a number of a past day opens."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+
+from accounts.access import visible_territories
+from accounts.fields import IsoDateField
+from accounts.models import Territory, User
+from clients.enums import Grade
+from clients.paging import Order
+from retention.enums import FLOWS, Figure
+from retention.models import StateSpan, StateSpanQuerySet
+
+# By what the client is called now: the list is of a past day, its order is for reading.
+BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id", "id"))
+
+
+class DayFilter(DateFilter):
+    field_class = IsoDateField
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PastFilter(FilterSet):
+    """Who made a figure of a day, or of the days from one to another, in the territories a person sees.
+
+    By the territory and grade of then. What makes no sense, and a day that has not ended, finds nothing.
+    """
+
+    figure = ChoiceFilter(label=_("Figure"), method="as_it_is", choices=Figure, empty_label=None)
+    on = DayFilter(label=_("Day"), method="as_it_is", widget=DateInput())
+    # The first of several days, of which `on` is the last: for what happened in them.
+    since = DayFilter(label=_("Since"), method="as_it_is", widget=forms.HiddenInput())
+    grade = MultipleChoiceFilter(
+        label=_("Grade"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"})
+    )
+    territory = ModelChoiceFilter(
+        label=_("Territory"), method="by_territory", to_field_name="code", queryset=Territory.objects.none()
+    )
+    # The territory alone, without what is below it.
+    only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
+
+    def __init__(self, data: QueryDict, *, user: User, yesterday: date) -> None:
+        self.yesterday = yesterday
+        super().__init__(data, StateSpan.objects.visible_to(user))
+        self.form.fields["territory"].queryset = visible_territories(user)
+
+    @property
+    def figure_chosen(self) -> Figure:
+        return Figure(self._cleaned("figure") or Figure.ACTIVE)
+
+    @property
+    def day(self) -> date:
+        chosen: date | None = self._cleaned("on")
+        return chosen or self.yesterday
+
+    @property
+    def first_day(self) -> date | None:
+        """The first of several days, for what happened in them."""
+        return self._cleaned("since") if self.figure_chosen in FLOWS else None
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was asked for by a link and not in the form: it goes along when the form is sent."""
+        return [(name, self.data[name]) for name in ("since", "territory", "only") if self.data.get(name)]
+
+    @property
+    def faults(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.errors]
+
+    def _cleaned(self, name: str) -> Any:
+        self.form.is_valid()
+        return self.form.cleaned_data.get(name)
+
+    def filter_queryset(self, queryset: StateSpanQuerySet) -> StateSpanQuerySet:
+        if self.form.errors or self.day > self.yesterday:
+            return queryset.none()
+        counted = queryset.figure(self.figure_chosen, self.first_day or self.day, self.day)
+        found: StateSpanQuerySet = super().filter_queryset(counted)
+        return found
+
+    def by_territory(self, queryset: StateSpanQuerySet, name: str, value: Territory) -> StateSpanQuerySet:
+        if self._cleaned("only"):
+            return queryset.filter(territory=value)
+        return queryset.filter(territory__path__startswith=value.path)
+
+    def as_it_is(self, queryset: StateSpanQuerySet, name: str, value: object) -> StateSpanQuerySet:
+        return queryset
