@@ -10,8 +10,9 @@ from clients.enums import ClientKind, Phase, SlotKind, SlotPart, Stage, Status, 
 from clients.names import phone_digits
 from grading.enums import ChangeReason
 from pharmacrm.demo.days import AFTERNOON, EVENING, MORNING, SLOTS, Days, at, text
+from pharmacrm.demo.life import Course, Moment, is_broken, lead
 from pharmacrm.demo.members import Casting, Member, Sort, Standing
-from pharmacrm.demo.past import Case, Contact, Grades, Nights, spans
+from pharmacrm.demo.past import Case, Contact, Grades, Nights, spans, until_lost
 from pharmacrm.demo.scores import UNKNOWN, Judged
 from pharmacrm.demo.tables import (
     AFFILIATIONS,
@@ -41,9 +42,12 @@ from visits.state import Row as StateRow
 from visits.state import State, computed
 
 _LATE = 0.05
-_STEPS = 0.13
 # A visit this many working days ago or more has had its next step closed.
 _SETTLED = 12
+# How somebody stands today follows from her last events: they went as they were meant to.
+_SETTLED_EVENTS = 3
+# Without so much care a client is judged to support us less than she did.
+_LACKING = 0.6
 _STAGES = Stage.values
 _GAP_WITHOUT_CADENCE = 40
 # The running number of a working day in the calendar's second year.
@@ -71,7 +75,7 @@ class Ids(NamedTuple):
             "assessments": 2 * clients,
             "values": 2 * clients * len(world.indicators),
             "changes": 2 * clients,
-            "spans": 3 * clients + 2 * visits,
+            "spans": 4 * clients + 2 * visits,
             "alerts": visits,
         }
         return cls(**{name: count(rep.index * number + 1) for name, number in most.items()})
@@ -90,8 +94,15 @@ class Panels:
         chance = self.world.plan.random("panel", rep.index)
         batch = empty_batch()
         ids = Ids.of(rep, self.world)
-        for member in self.casting.panel(rep, chance):
-            _Story(self, rep, chance, batch, ids, member).tell()
+        members = self.casting.panel(rep, chance)
+        # Whom a lost client leaves time for: those who come after her in the panel. New ones stay new.
+        heirs = sum(member.sort != Sort.NEW_DOCTOR for member in members)
+        spare = 0
+        for member in members:
+            if member.sort != Sort.NEW_DOCTOR:
+                given, heirs = -(-spare // heirs), heirs - 1
+                member.visits, spare = member.visits + given, spare - given
+            spare += _Story(self, rep, chance, batch, ids, member).tell(has_heirs=heirs > 0)
         return batch
 
 
@@ -104,18 +115,25 @@ class _Story:
         self.iso = panels.days.iso
         self.terms = panels.world.terms(rep)
 
-    def tell(self) -> None:
+    def tell(self, *, has_heirs: bool) -> int:
+        """Write everything down; return how many of her visits were not made because she was lost before."""
         events = self._events()
+        self.course = self._lead(events, can_end=has_heirs)
+        self.lost_on = None if self.course.lost is None else self.days.day(self.course.lost)
+        # The last working day on which something may have been done for her.
+        self.until = self.days.last if self.course.lost is None else self.course.lost - 1
         first = events[0].number if events else self.days.today - self.panels.casting.days_ago(self.chance, self.member)
         self.began = self.days.day(first - (int(self.chance.random() * 3) if events else 0))
         judgements = self._judgements(events)
+        self.now = judgements[-1][1] if judgements else UNKNOWN
         self.grades: Grades = [(self.began, UNKNOWN.grade), *_moves(judgements)]
-        contacts, last_visit = self._visits(events)
+        contacts, last_visit = self._visits(self.course.moments)
         self._promises(last_visit)
         self._assess(judgements)
         self._client()
         self._relationship(contacts)
         self._past(contacts)
+        return len(events) - len(self.course.moments)
 
     # --- visits -----------------------------------------------------------------------------------------------------
 
@@ -130,6 +148,20 @@ class _Story:
             self.chance, rhythm, contact=contact, until=self.days.last, count=member.visits, is_fresh=is_fresh
         )
 
+    def _lead(self, events: Sequence[Event], *, can_end: bool) -> Course:
+        """How it went with her. Who waits to be seen today, or is focused on, is there today."""
+        member = self.member
+        is_free = member.standing == Standing.FRESH and not member.promises and member.focus_until is None
+        return lead(
+            self.chance,
+            events,
+            self.panels.talk.pools[member.is_partner],
+            potential=member.now.potential,
+            until=self.days.last,
+            can_end=can_end and is_free,
+            keep=_SETTLED_EVENTS,
+        )
+
     def _rhythm(self, room: int) -> Rhythm:
         """What the cadence asks, unless that many visits would begin before the calendar does."""
         due, neglected = self.panels.casting.intervals(self.member, self.member.now.grade)
@@ -139,53 +171,52 @@ class _Story:
             gap, lapse = min(gap, most - 1), 0
         return Rhythm(gap, lapse, remote=0.1 if self.member.is_decision_maker else 0.35)
 
-    def _visits(self, events: Sequence[Event]) -> tuple[list[Contact], int | None]:
+    def _visits(self, moments: Sequence[Moment]) -> tuple[list[Contact], int | None]:
         """Write the visits; return the contacts that count, in order, and the last visit's id."""
         rep, pk, draw, iso = self.rep, self.member.pk, self.chance.random, self.iso
-        rows, visits, pick = self.batch[VISITS], self.ids.visits, self.panels.talk.pick
-        keys, moments, days = self.chance.getrandbits, self.days.moments, self.days
-        is_partner = self.member.is_partner
+        rows, visits = self.batch[VISITS], self.ids.visits
+        keys, times, days = self.chance.getrandbits, self.days.moments, self.days
         settled = days.last - _SETTLED
         contacts, chain, visit = [], None, None
         grades = iter([*self.grades[1:], (date.max, "")])
         grade, (changes_on, next_grade) = self.grades[0][1], next(grades)
-        for event in events:
+        for event, ((channel, outcome, answered, does_count), words), step in moments:
             day = days.day(event.number)
             while day >= changes_on:
                 grade, (changes_on, next_grade) = next_grade, next(grades)
             visit = next(visits)
-            (channel, outcome, answered, does_count), words = pick(draw(), event, is_partner=is_partner)
             slot = _WORKING_TIME[int(draw() * len(_WORKING_TIME))]
             logged_on, logged_at = self._logged(event.number, day, slot)
             rows.append((
                 visit, pk, rep.territory_id, rep.user_id, grade, f"{keys(128):032x}", channel, outcome, answered,
-                does_count, iso(day), moments(day)[slot], logged_at, logged_on != day,
+                does_count, iso(day), times(day)[slot], logged_at, logged_on != day,
                 event.in_person and event.what == What.CONTACT and day > rep.filing_expires_on, chain, *words,
             ))  # fmt: skip
             chain = (chain or visit) if event.what == What.ATTEMPT else None
             if does_count:
                 contacts.append(Contact(event.number, day, event.in_person, logged_on))
-                if event.number < settled and draw() < _STEPS:
-                    self._step(visit, day, logged_at)
+                if step is not None and event.number < settled:
+                    self._step(visit, day, logged_at, step)
         return contacts, visit
 
     def _logged(self, number: int, day: date, slot: int) -> tuple[date, str]:
         """When a visit was logged: mostly soon after or in the evening, sometimes on one of the next working days."""
         draw = self.chance.random()
-        if draw < _LATE and number < self.days.last - 4:
+        if draw < _LATE and number < self.until - 4:
             day = self.days.day(number + 1 + int(draw * 60))
             return day, self.days.moments(day)[slot]
         later = slot + 1 + int(draw * 6) if draw < 0.7 else EVENING[int(draw * len(EVENING))]
         return day, self.days.moments(day)[min(max(later, slot + 1), SLOTS - 1)]
 
-    def _step(self, visit: int, day: date, logged_at: str) -> None:
-        """A next step of the past: most were done in time, some were broken."""
-        draw = self.chance.random()
-        due_on = day + timedelta(days=2 + int(draw * 10))
-        state, closed_on = NextStepState.DONE, due_on - timedelta(days=int(draw * 3))
-        if draw > 0.9:
+    def _step(self, visit: int, day: date, logged_at: str, went: float) -> None:
+        """A next step of the past: most were done in time, some were broken; a loss ends those that were open."""
+        due_on = day + timedelta(days=2 + int(went * 10))
+        state, closed_on = NextStepState.DONE, due_on - timedelta(days=int(went * 3))
+        if is_broken(went):
             state, closed_on = NextStepState.BROKEN, due_on + timedelta(days=1)
-        self._step_row(visit, due_on, draw < 0.75 or draw > 0.9, state, closed_on, logged_at)
+        if self.lost_on and closed_on >= self.lost_on:
+            state, closed_on = NextStepState.CANCELLED, self.lost_on
+        self._step_row(visit, due_on, went < 0.75 or is_broken(went), state, closed_on, logged_at)
 
     def _promises(self, visit: int | None) -> None:
         for due_on in self.member.promises if visit else ():
@@ -213,9 +244,16 @@ class _Story:
         start = events[0].number if events else days.calendar.number(self.began)
         recent = max(start, days.last - int(self.chance.random() * 55))
         early = start + 2 + int(self.chance.random() * 14)
-        if early >= recent:
-            return [(days.day(recent), member.now)]
-        return [(days.day(early), member.first), (days.day(recent), member.now)]
+        found = [(recent, member.now)] if early >= recent else [(early, self._first()), (recent, member.now)]
+        return [(days.day(number), judged) for number, judged in found if number <= self.until]
+
+    def _first(self) -> Judged:
+        """The first judgement: of a client who feels little care by now, before she did."""
+        member, lack = self.member, 1 - self.course.care
+        if lack < _LACKING or self.chance.random() < 0.5:
+            return member.first
+        potential, support = member.now.potential or 0, member.now.support or 0
+        return self.panels.casting.judge.judge(self.chance, potential, support + 30 * lack)
 
     def _assess(self, judgements: Sequence[tuple[date, Judged]]) -> None:
         pk, author, scheme = self.member.pk, self.rep.user_id, self.panels.world.scheme.pk
@@ -266,15 +304,19 @@ class _Story:
             self.batch[CLINIC_SLOTS].append(row)
 
     def _relationship(self, contacts: Sequence[Contact]) -> None:
-        member, now = self.member, self.member.now
+        member, now = self.member, self.now
         state = self._state(contacts)
         stage = _STAGES[(now.support or 0) * len(_STAGES) // 101]
         phase = Phase.TRIAL if member.sort == Sort.NEW_DOCTOR else Phase.TARGET
         self.batch[RELATIONSHIPS].append((
             member.pk, member.pk, self.rep.territory_id, self.iso(self.began), now.potential, now.support,
             self.grades[-1][1], stage, phase.value, member.focus_until and self.iso(member.focus_until),
+            self._status(),
             *(self.iso(value) if isinstance(value, date) else value for value in state),
         ))  # fmt: skip
+
+    def _status(self) -> str:
+        return (Status.LOST if self.lost_on else Status.ACTIVE).value
 
     def _state(self, contacts: Sequence[Contact]) -> State:
         """The columns that `visits` writes, by its own function."""
@@ -284,7 +326,7 @@ class _Story:
             pk=member.pk,
             territory_id=self.rep.territory_id,
             path=self.rep.path,
-            status=Status.ACTIVE.value,
+            status=self._status(),
             grade=self.grades[-1][1],
             focus_until=member.focus_until,
             began_on=self.began,
@@ -304,16 +346,17 @@ class _Story:
         # A focus is of this quarter alone.
         facts = {grade: member.facts(grade, self.began)._replace(focus=False) for grade in held}
         lapses = {grade: self.panels.casting.intervals(member, grade)[1] for grade in held}
-        alerts = self.panels.nights.past_alerts(Case(contacts, self.grades, facts, lapses, self.terms))
+        alerts = self.panels.nights.past_alerts(Case(contacts, self.grades, facts, lapses, self.terms, self.lost_on))
         self.batch[ALERTS] += [
             (next(self.ids.alerts), pk, where, alert.grade, self.iso(alert.since_on), self.iso(alert.since_on),
              alert.escalated_on and self.iso(alert.escalated_on), self.iso(alert.closed_on))
             for alert in alerts
         ]  # fmt: skip
+        found = spans(self.began, self.grades, alerts)
         self.batch[SPANS] += [
-            (next(self.ids.spans), pk, where, span.grade, Status.ACTIVE.value, span.neglected, self.iso(span.from_on),
+            (next(self.ids.spans), pk, where, span.grade, span.status, span.neglected, self.iso(span.from_on),
              span.to_on and self.iso(span.to_on), self.days.moments(span.from_on)[0])
-            for span in spans(self.began, self.grades, alerts)
+            for span in (until_lost(found, self.lost_on) if self.lost_on else found)
         ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from clients.enums import Status
 from visits.cadence import Dates, Facts, dates
 from visits.queries import Terms
 
@@ -32,6 +33,7 @@ class Span(NamedTuple):
     neglected: bool
     from_on: date
     to_on: date | None
+    status: str = Status.ACTIVE.value
 
 
 # From a day on, the grade.
@@ -47,6 +49,8 @@ class Case(NamedTuple):
     facts: Mapping[str, Facts]
     lapses: Mapping[str, int | None]
     terms: Terms
+    # The day she was lost.
+    lost_on: date | None = None
 
 
 class Nights:
@@ -73,6 +77,11 @@ class Nights:
             if opened and not _opened("", self._dates(case, opened.grade, last, last_in_person), logged_on):
                 found.append(opened)
                 opened = None
+        if case.lost_on and last:
+            # A loss ends whatever was open, and nothing opens after it.
+            grade = _grade_on(case.grades, last)
+            opened = opened or _opened(grade, self._dates(case, grade, last, last_in_person), case.lost_on)
+            found += [opened._replace(closed_on=case.lost_on)] if opened else []
         return found
 
     def _dates(self, case: Case, grade: str, last: date | None, last_in_person: date | None) -> Dates:
@@ -114,3 +123,10 @@ def spans(began_on: date, grades: Grades, alerts: Sequence[PastAlert]) -> list[S
         grade = new_grade or grade
         neglected = neglected if is_neglected is None else is_neglected
     return [*found, Span(grade, neglected, start, None)]
+
+
+def until_lost(found: Sequence[Span], lost_on: date) -> list[Span]:
+    """The same states, the last of them ended by the loss."""
+    *before, last = found
+    lost = Span(last.grade, False, lost_on, None, Status.LOST.value)
+    return [*before, lost] if last.from_on == lost_on else [*before, last._replace(to_on=lost_on), lost]

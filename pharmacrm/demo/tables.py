@@ -53,14 +53,14 @@ AFFILIATIONS = Table(Affiliation, "id client_id organisation_id department_id po
 SLOTS = Table(ClinicSlot, "id client_id weekday part kind parity place")
 RELATIONSHIPS = Table(
     Relationship,
-    "id client_id territory_id began_on potential support grade stage phase focus_until last_contact_on "
+    "id client_id territory_id began_on potential support grade stage phase focus_until status last_contact_on "
     "last_in_person_on contact_days_that_week contact_days_that_month next_step_on due_on neglected_on escalated_on",
 )
 VISITS = Table(
     Visit,
     "id relationship_id territory_id rep_id grade key channel outcome answered counts happened_on happened_at "
     "logged_at is_late filing_expired chain_id note product_id key_message_id reaction objection need quote news "
-    "effort effort_words client_told waited_minutes minutes competitor",
+    "effort effort_words client_told waited_minutes minutes competitor service_rating",
 )
 NEXT_STEPS = Table(
     NextStep, "id relationship_id visit_id rep_id words due_on is_promise state closed_on closed_by_id created_at"

@@ -1,12 +1,14 @@
 """What is written down about a visit: every combination made once, so that a row only picks one."""
 
 from collections.abc import Mapping, Sequence
+from enum import Enum, auto
 from random import Random
 from typing import NamedTuple
 
-from pharmacrm.demo.timeline import Event, What
+from pharmacrm.demo.timeline import What
 from pharmacrm.demo.words import (
     COMPETITORS,
+    COMPLAINTS,
     EFFORTS,
     MET_BY_CHANNEL,
     MET_IN_PERSON,
@@ -30,6 +32,8 @@ _NO_ANSWER = (
     (Channel.PHONE, Outcome.NO_ANSWER),
     (Channel.WECHAT, Outcome.NO_REPLY),
 )
+# Unhappy with our service is who has reason to be: see `life`.
+_OBJECTIONS = [value for value in Objection.values if value != Objection.SERVICE]
 
 
 class Kind(NamedTuple):
@@ -56,9 +60,26 @@ class Words(NamedTuple):
     waited_minutes: int | None = None
     minutes: int | None = None
     competitor: str = ""
+    service_rating: int | None = None
+
+
+class Mood(Enum):
+    """What a client lets be felt when she is met."""
+
+    PLAIN = auto()
+    # A competitor is about.
+    RIVAL = auto()
+    SOUR = auto()
 
 
 Said = tuple[Kind, Words]
+
+
+class Pools(NamedTuple):
+    """What fits: by event and whether it is in person, and by the mood of a client who is met in person."""
+
+    said: Mapping[tuple[What, bool], Sequence[Said]]
+    moods: Mapping[Mood, Sequence[Said]]
 
 
 def _said(channel: Channel, outcome: Outcome, words: Words, *, answered: bool = False) -> Said:
@@ -67,7 +88,7 @@ def _said(channel: Channel, outcome: Outcome, words: Words, *, answered: bool = 
 
 
 class Talk:
-    """Picks what was done and said at an event. Keys of `products` are id and name, values their key messages."""
+    """What may be done and said at an event. Keys of `products` are id and name, values their key messages."""
 
     def __init__(self, chance: Random, products: Mapping[tuple[int, str], Sequence[int]]) -> None:
         self.chance, self.products = chance, products
@@ -84,16 +105,21 @@ class Talk:
             (What.CONTACT, False): [self._with_partner(_PARTNERS_FROM_AFAR) for _ in range(_VARIANTS)],
             (What.ATTEMPT, True): [self._no_answer() for _ in range(_VARIANTS)],
         }
-        self.said = {False: doctors, True: partners}
+        # By whether they are business partners.
+        self.pools = {False: self._pools(doctors), True: self._pools(partners)}
         self.steps = {
             False: [step.format(p=name) for step in NEXT_STEPS for _, name in products],
             True: STEPS_WITH_PARTNERS,
         }
 
-    def pick(self, draw: float, event: Event, *, is_partner: bool) -> Said:
-        """What fits an event; `draw` is from 0 to 1."""
-        pool = self.said[is_partner][event.what, event.in_person]
-        return pool[int(draw * len(pool))]
+    def _pools(self, said: Mapping[tuple[What, bool], Sequence[Said]]) -> Pools:
+        plain = said[What.CONTACT, True]
+        moods = {
+            Mood.PLAIN: plain,
+            Mood.RIVAL: [self._with_rival(one) for one in plain],
+            Mood.SOUR: [self._sour(one) for one in plain],
+        }
+        return Pools(said, moods)
 
     def _often(self, share: float) -> bool:
         return self.chance.random() < share
@@ -108,7 +134,7 @@ class Talk:
             product_id=product,
             key_message_id=chance.choice(messages) if is_detailed else None,
             reaction=chance.choice(Reaction.values) if is_detailed else "",
-            objection=chance.choice(Objection.values) if self._often(0.12) else "",
+            objection=chance.choice(_OBJECTIONS) if self._often(0.12) else "",
             need=chance.choice(Need.values) if self._often(0.12) else "",
             quote=chance.choice(QUOTES) if self._often(0.06) else "",
             news=chance.choice(NEWS) if self._often(0.05) else "",
@@ -117,9 +143,21 @@ class Talk:
             client_told=bool(effort) and self._often(0.6),
             waited_minutes=chance.choice((5, 10, 20, 40)) if self._often(0.3) else None,
             minutes=chance.choice((5, 8, 10, 15, 20)),
-            competitor=chance.choice(COMPETITORS) if self._often(0.05) else "",
+            competitor=chance.choice(COMPETITORS) if self._often(0.002) else "",
+            service_rating=chance.choice((3, 4, 4, 5, 5)) if self._often(0.06) else None,
         )
         return _said(channel, Outcome.MET, words)
+
+    def _with_rival(self, said: Said) -> Said:
+        kind, words = said
+        return kind, words._replace(competitor=self.chance.choice(COMPETITORS))
+
+    def _sour(self, said: Said) -> Said:
+        """The same with a complaint, said or rated."""
+        kind, words = said
+        if self._often(0.5):
+            return kind, words._replace(note=self.chance.choice(COMPLAINTS), objection=Objection.SERVICE.value)
+        return kind, words._replace(service_rating=self.chance.choice((1, 2, 2)))
 
     def _from_afar(self) -> Said:
         channel = self.chance.choice(_FROM_AFAR)

@@ -29,7 +29,10 @@ class Rhythm(NamedTuple):
     remote: float
 
 
-_LAPSES = 0.07
+# The client slips out of sight once; or her rep has no time for her during the next few contacts.
+_LAPSES = 0.04
+_BUSY, _BUSY_TODAY = 0.005, 0.05
+_BUSY_FOR, _BUSY_GAP = (5, 12), 3.0
 _FAILS = 0.15
 _FAILS_AGAIN = 0.2
 _TAPS = 0.02
@@ -44,11 +47,12 @@ def timeline(chance: Random, rhythm: Rhythm, *, contact: int, until: int, count:
     Nothing happens after the day numbered `until`.
     """
     events = _after(chance, contact, until, is_fresh=is_fresh)[: count - 1]
-    number, must_be_in_person = contact, True
+    number, must_be_in_person, busy = contact, True, _busy(chance, rhythm, _BUSY_TODAY)
     while len(events) < count:
         in_person = must_be_in_person or chance.random() >= rhythm.remote
         events.append(Event(number, What.CONTACT, in_person))
-        number = _before(chance, rhythm, events, number, count)
+        busy = busy - 1 if busy else _busy(chance, rhythm, _BUSY)
+        number = _before(chance, rhythm, events, number, count, factor=_BUSY_GAP if busy else 1.0)
         must_be_in_person = not in_person
     events.reverse()
     return events
@@ -64,7 +68,12 @@ def _after(chance: Random, contact: int, until: int, *, is_fresh: bool) -> list[
     return [Event(until - int(chance.random() * min(3, room)), What.ATTEMPT, True)] if draw < _TRIES_AFTER else []
 
 
-def _before(chance: Random, rhythm: Rhythm, events: list[Event], number: int, count: int) -> int:
+def _busy(chance: Random, rhythm: Rhythm, share: float) -> int:
+    """For how many contacts her rep has no time, if it begins now. Not where every visit has its day."""
+    return chance.randint(*_BUSY_FOR) if rhythm.lapse and chance.random() < share else 0
+
+
+def _before(chance: Random, rhythm: Rhythm, events: list[Event], number: int, count: int, *, factor: float) -> int:
     """The day of the contact before, with the attempts (or the empty message) in between."""
     draw = chance.random()
     if draw < _FAILS:
@@ -79,4 +88,4 @@ def _before(chance: Random, rhythm: Rhythm, events: list[Event], number: int, co
     del events[count:]
     if chance.random() < _LAPSES:
         return number - rhythm.lapse - int(chance.random() * 9)
-    return number - max(1, int(rhythm.gap * (0.6 + 0.8 * chance.random())))
+    return number - max(1, int(rhythm.gap * factor * (0.6 + 0.8 * chance.random())))

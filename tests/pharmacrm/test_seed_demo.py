@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from accounts.access import manages
 from accounts.models import Leave, Posting, User
+from clients.enums import Status
 from clients.models import Client, Relationship
 from compliance.models import AdverseEvent
 from grading.models import Assessment, AssessmentValue, GradeChange
@@ -32,6 +33,8 @@ FRIDAY = date(2026, 11, 20)
 SMALL = Plan(reps=3, clients_per_rep=12, visits_per_client=4, seed=1, on=FRIDAY)
 # One panel as big as the demo's own, for what is only seen in numbers.
 FULL_PANELS = Plan(reps=2, clients_per_rep=70, visits_per_client=15, seed=1, on=FRIDAY)
+# Enough for somebody to be lost.
+PANELS_WITH_LOSSES = Plan(reps=6, clients_per_rep=50, visits_per_client=20, seed=1, on=FRIDAY)
 PASSWORD = "a-password-of-the-demo"
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="COPY is PostgreSQL's")
@@ -280,6 +283,51 @@ def test_spans_leave_no_gap(db):
         assert spans[0].from_on == row.began_on
         assert all(one.to_on == other.from_on for one, other in pairwise(spans))
         assert spans[-1].to_on is None
+
+
+# --- who was lost -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lost(db):
+    load_demo(PANELS_WITH_LOSSES)
+    found = Relationship.objects.filter(status=Status.LOST).prefetch_related("spans", "visits", "alerts")
+    assert found
+    return found
+
+
+def test_a_few_percent_are_lost(lost):
+    assert 0.01 < len(lost) / PANELS_WITH_LOSSES.relationships < 0.1
+    assert Visit.objects.count() == PANELS_WITH_LOSSES.visits
+
+
+def test_their_history_says_from_which_day_on(lost):
+    for row in lost:
+        *before, last = row.spans.all()
+        assert (last.status, last.neglected, last.to_on) == (Status.LOST, False, None)
+        assert {span.status for span in before} == {Status.ACTIVE}
+        assert row.began_on < last.from_on < FRIDAY
+
+
+def test_nothing_is_done_for_them_afterwards(lost):
+    for row in lost:
+        lost_on = row.spans.last().from_on
+        assert all(visit.happened_on < lost_on for visit in row.visits.all())
+        assert all(alert.closed_on and alert.closed_on <= lost_on for alert in row.alerts.all())
+        assert not row.next_steps.filter(Q(state="open") | Q(closed_on__gt=lost_on)).exists()
+        assert not row.assessments.filter(on__gte=lost_on).exists()
+        assert (row.due_on, row.neglected_on, row.escalated_on) == (None, None, None)
+
+
+def test_the_rooms_find_nothing_to_mend_of_them(lost):
+    assert recompute_all(lost.values_list("pk", flat=True)) == 0
+    assert list(differences(Relationship.objects.all())) == []
+
+
+def test_somebody_complained_and_somebody_saw_a_competitor(lost):
+    assert Visit.objects.filter(objection="service").exists()
+    assert Visit.objects.filter(service_rating__lte=2).exists()
+    assert Visit.objects.exclude(competitor="").exists()
 
 
 def test_attempts_and_the_visit_that_ends_them_are_one_chain(db):
