@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
     "count the day before": {"task": "retention.tasks.take_snapshots", "schedule": crontab(hour=1, minute=20)},
     # After the scan: whom nobody has seen for twice the limit is among those it found.
     "suspect losses": {"task": "retention.tasks.propose_losses", "schedule": crontab(hour=0, minute=50)},
+    # After the nightly sweeps, whose locks it does not want; the card says of which night it is.
+    "judge the risk of loss": {"task": "retention.tasks.score_risks", "schedule": crontab(hour=1, minute=30)},
     # After the scan. What a late scan escalates is told the next night: told is a state of the alert.
     "tell managers of the escalated": {"task": "desk.tasks.tell_managers", "schedule": crontab(hour=1, minute=0)},
     "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},

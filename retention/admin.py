@@ -1,9 +1,28 @@
+from datetime import date
 from typing import ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
-from retention.models import Loss, NeglectAlert, Snapshot, StateMark, StateSpan, StepDone, WinBack
+from retention.models import (
+    Loss,
+    NeglectAlert,
+    RiskBacktest,
+    RiskRule,
+    RiskRun,
+    RiskScore,
+    Snapshot,
+    StateMark,
+    StateSpan,
+    StepDone,
+    WinBack,
+)
+from retention.risk.words import phrases
 
 
 class HistoryAdmin(Guarded, ReadOnly, admin.ModelAdmin):
@@ -85,6 +104,76 @@ class StepDoneAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_filter = ("step", "on")
     search_fields = ("case__loss__relationship__client__full_name", "by__full_name")
     show_full_result_count = False
+
+
+class RiskRuleForm(forms.ModelForm):
+    class Meta:
+        model = RiskRule
+        fields = (
+            "effective_on", "start", "wait", "full_wait", "promises", "support", "attempts", "rival", "complaints",
+            "told", "kept", "window", "medium", "high",
+        )  # fmt: skip
+
+    def clean_effective_on(self) -> date:
+        day: date = self.cleaned_data["effective_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(
+                _("A new rule counts from today at the earliest: what was said stays as it was.")
+            )
+        return day
+
+
+@admin.register(RiskRule)
+class RiskRuleAdmin(SimpleHistoryAdmin):
+    """Changed until its day comes; from then on it is read, and a new rule takes its place on its own day."""
+
+    form = RiskRuleForm
+    list_display = (
+        "effective_on", "start", "wait", "promises", "support", "attempts", "rival", "complaints", "told", "kept",
+        "medium", "high",
+    )  # fmt: skip
+    list_filter = ("effective_on",)
+    search_fields = ("effective_on",)
+
+    def has_change_permission(self, request: HttpRequest, obj: RiskRule | None = None) -> bool:
+        return _is_to_come(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: RiskRule | None = None) -> bool:
+        return _is_to_come(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_to_come(rule: RiskRule | None) -> bool:
+    return rule is None or rule.effective_on > timezone.localdate()
+
+
+@admin.register(RiskScore)
+class RiskScoreAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    show_full_result_count = False
+    list_display = ("relationship", "level", "score", "why", "found_on")
+    list_filter = ("level", "found_on")
+    list_select_related = ("relationship__client",)
+    search_fields = ("relationship__client__full_name", "relationship__client__pinyin__startswith")
+
+    @admin.display(description=_("why"))
+    def why(self, score: RiskScore) -> str:
+        return " · ".join(phrase for phrase, _is_good in phrases(score.parts))
+
+
+@admin.register(RiskRun)
+class RiskRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("on", "finished_at", "judged", "changed")
+    list_filter = ("on",)
+    search_fields = ("on",)
+
+
+@admin.register(RiskBacktest)
+class RiskBacktestAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "made_at", "from_on", "to_on", "horizon", "clients", "lost", "auc", "auc_by_days", "precision",
+        "precision_by_days",
+    )  # fmt: skip
+    list_filter = ("made_at",)
+    search_fields = ("made_at",)
 
 
 @admin.register(StateSpan)

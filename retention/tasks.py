@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from retention import actions, proposals, snapshots
+from retention.risk.scores import score_all
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -26,3 +27,10 @@ def propose_losses(on: str | None = None) -> None:
     """Suspect losses where a sign stands on a day (an ISO date, today unless told)."""
     now = timezone.now()
     proposals.propose(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def score_risks(on: str | None = None) -> None:
+    """Judge the risk of loss of everybody for a day (an ISO date, today unless told)."""
+    now = timezone.now()
+    score_all(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)

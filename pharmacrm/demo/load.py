@@ -20,6 +20,7 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
 from pharmacrm.demo.world import Rep, World, build
 from retention.actions import scan
+from retention.risk.scores import ensure_default_rule
 from visits.models import Rulebook
 from visits.requests import renew_rulebook
 
@@ -69,6 +70,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
     with nullcontext() if is_postgres else transaction.atomic():
         if not Rulebook.objects.exists():
             renew_rulebook()
+        ensure_default_rule()
         with transaction.atomic():
             world = build(plan, password)
         report(f"territories and people: {plan.reps} reps in {plan.districts} districts")

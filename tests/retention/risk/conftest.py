@@ -1,0 +1,3 @@
+from tests.visits.conftest import today
+
+__all__ = ["today"]
