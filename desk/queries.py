@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, FilteredRelation, IntegerField, Q, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Q,
+    When,
+    Window,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber, Substr
 from django.utils import timezone
@@ -21,6 +32,7 @@ from desk.suggestions import Suggestion, suggestion
 from desk.waiting import Waiting, waiting_case, waiting_loss
 from retention.enums import LossState
 from retention.models import Loss, WinBack
+from retention.risk.enums import RiskLevel
 from visits.enums import NextStepState
 from visits.models import NextStep
 from workdays.rules import Calendar
@@ -62,7 +74,8 @@ def today(
     """The day of whoever sees these relationships, or of it the promises alone. Five queries."""
     on = timezone.localdate(at)
     rows = mine.active().filter(_promise_due(on)) if promised else mine.due(on)
-    page = paginate(rows.annotate(rank=RANK).as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
+    judged = rows.annotate(rank=RANK, risk_level=_risk_level())
+    page = paginate(judged.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
     listed = _suggestions(page.rows, at=at, on=on, calendar=calendar, with_territory=with_territory)
     waiting = [] if promised or cursor else waiting_for(mine, on)
     return Today(counts=_counts(mine, on), page=page, suggestions=listed, waiting=waiting)
@@ -114,6 +127,13 @@ def _promise_due(on: date) -> Q:
     return Q(next_step_on__lte=on) & Q(promises)
 
 
+def _risk_level() -> RawSQL:
+    """What the last night found. Looked up for the rows of the page alone, which a join would not be."""
+    return RawSQL(
+        "(SELECT level FROM retention_riskscore WHERE relationship_id = clients_relationship.id)", (), CharField()
+    )
+
+
 def _suggestions(
     rows: Sequence[RelationshipRow], *, at: datetime, on: date, calendar: Calendar, with_territory: bool
 ) -> list[Suggestion]:
@@ -122,13 +142,17 @@ def _suggestions(
     return [
         suggestion(
             row,
-            reasons(row, steps[row.id], on=on, calendar=calendar),
+            reasons(row, steps[row.id], on=on, calendar=calendar, is_at_risk=_is_at_risk(row)),
             slots[row.client_id],
             now=now,
             with_territory=with_territory,
         )
         for row in rows
     ]
+
+
+def _is_at_risk(row: RelationshipRow) -> bool:
+    return getattr(row, "risk_level", None) == RiskLevel.HIGH
 
 
 def open_steps(rows: Iterable[Relationship | RelationshipRow]) -> dict[int, list[NextStep]]:

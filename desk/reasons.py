@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from clients.due import Due, DueState, due_state
 from clients.enums import Grade, Status
 from clients.models import Relationship, RelationshipRow
+from retention.risk.enums import RiskLevel
+from retention.risk.words import in_words
 from visits.models import NextStep
 from workdays.rules import Calendar
 
@@ -28,10 +30,15 @@ class Reason:
 
 
 def reasons(
-    relationship: Relationship | RelationshipRow, steps: Sequence[NextStep], *, on: date, calendar: Calendar
+    relationship: Relationship | RelationshipRow,
+    steps: Sequence[NextStep],
+    *,
+    on: date,
+    calendar: Calendar,
+    is_at_risk: bool = False,
 ) -> list[Reason]:
     """Everything that speaks for seeing her now, the strongest first."""
-    return list(_reasons(relationship, steps, on, calendar))
+    return list(_reasons(relationship, steps, on, calendar, is_at_risk=is_at_risk))
 
 
 def reasons_ahead(relationship: RelationshipRow, steps: Sequence[NextStep], *, on: date) -> list[Reason]:
@@ -41,12 +48,19 @@ def reasons_ahead(relationship: RelationshipRow, steps: Sequence[NextStep], *, o
 
 
 def _reasons(
-    relationship: Relationship | RelationshipRow, steps: Sequence[NextStep], on: date, calendar: Calendar
+    relationship: Relationship | RelationshipRow,
+    steps: Sequence[NextStep],
+    on: date,
+    calendar: Calendar,
+    *,
+    is_at_risk: bool,
 ) -> Iterator[Reason]:
     state = due_state(relationship, on=on, calendar=calendar)
     yield from _waiting(state)
     if state.is_escalated:
         yield Reason(_("Escalated"), "bad")
+    if is_at_risk:
+        yield Reason(in_words(RiskLevel.HIGH), "bad")
     yield from (_step(step, on) for step in steps if step.due_on <= on)
     if relationship.status == Status.ACTIVE:
         yield from _about_contact(relationship)

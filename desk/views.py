@@ -28,6 +28,7 @@ from desk.tables import Table
 from grading.queries import explain
 from retention.enums import LossState
 from retention.losses import open_loss
+from retention.risk.queries import risk_of
 from visits.actions import UNDO_WINDOW
 from visits.models import Visit
 from visits.queries import timeline
@@ -172,6 +173,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "advice": advice_for(relationship.client.style),
         "steps": steps,
         "reasons": reasons(relationship, [], on=on, calendar=calendar()),
+        "risk": risk_of(relationship),
         "explanation": explain(relationship, on, details=False),
         "slots": slots_on([relationship], on)[relationship.client_id],
         "visits": visits[:20],

@@ -1,11 +1,13 @@
-"""Losses, win-backs and past days. The desk mounts them beside the board, which has the same name space."""
+"""Who is at risk, losses, win-backs and past days. The desk mounts them beside the board, which has the same name space."""
 
 from django.urls import path
 
 from retention import past_views, views
+from retention.risk.views import at_risk
 
 urlpatterns = [
     path("past/", past_views.past, name="past"),
+    path("at-risk/", at_risk, name="at-risk"),
     path("losses/", views.loss_list, name="losses"),
     path("losses/new/<int:pk>/", views.lose, name="lose"),
     path("losses/<int:pk>/", views.loss, name="loss"),

@@ -14,4 +14,5 @@ ROWS = [
     Row("focus", client_of, li=302, wang=302, method="post"),
     Row("planning:week", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
+    Row("retention:at-risk", zhao=200, admin=200),
 ]
