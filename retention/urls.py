@@ -1,4 +1,4 @@
-"""Who is at risk, losses, win-backs and past days. The desk mounts them beside the board, which has the same name space."""
+"""Who is at risk, losses, win-backs and past days. The desk mounts them beside the board, in one name space."""
 
 from django.urls import path
 

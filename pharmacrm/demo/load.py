@@ -20,7 +20,8 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
 from pharmacrm.demo.world import Rep, World, build
 from retention.actions import scan
-from retention.risk.scores import ensure_default_rule
+from retention.risk.backtest import backtest
+from retention.risk.scores import ensure_default_rule, score_all
 from visits.models import Rulebook
 from visits.requests import renew_rulebook
 
@@ -33,6 +34,8 @@ _KEPT = {
 _VISITS_AT_ONCE = 100_000
 # From so many relationships on it pays to make the panels in a second process.
 _FOR_TWO = 50_000
+# Up to so many the rule of risk is measured at once; of more, `backtest_risk` does it when it is asked to.
+_FEW = 5_000
 
 Report = Callable[[str], None]
 
@@ -87,6 +90,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         coaching.add_joint_visits(world)
         catch_up(plan.on, report)
         losses.add(world)
+        judge_risks(plan, report)
     return world
 
 
@@ -199,3 +203,11 @@ def catch_up(on: date, report: Report) -> None:
         found = scan(on=night, at=at(night, 2))
         opened, escalated = opened + found.opened, escalated + found.escalated
     report(f"alerts: {opened:,} open, {escalated:,} on a manager's list")
+
+
+def judge_risks(plan: Plan, report: Report) -> None:
+    """Judge the risk of loss as the last night did, and measure the rule on the past unless that would take long."""
+    judged = score_all(on=plan.on, at=at(plan.on, 2)).judged
+    report(f"risk of loss: {judged:,} judged")
+    if plan.relationships <= _FEW:
+        backtest(at=at(plan.on, 2), today=plan.on)

@@ -23,7 +23,7 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES
 from retention.actions import scan
 from retention.checks import differences
-from retention.models import NeglectAlert, StateSpan
+from retention.models import NeglectAlert, RiskBacktest, RiskScore, StateSpan
 from visits.enums import Outcome
 from visits.models import Activity, CoachingAnswer, CoachingForm, CoachingTemplate, NextStep, Visit, VisitCorrection
 from visits.queries import rules
@@ -328,6 +328,16 @@ def test_somebody_complained_and_somebody_saw_a_competitor(lost):
     assert Visit.objects.filter(objection="service").exists()
     assert Visit.objects.filter(service_rating__lte=2).exists()
     assert Visit.objects.exclude(competitor="").exists()
+
+
+def test_everybody_active_was_judged_and_the_rule_was_measured(lost):
+    active = Relationship.objects.filter(status=Status.ACTIVE)
+    [measured] = RiskBacktest.objects.all()
+
+    assert set(RiskScore.objects.values_list("pk", flat=True)) == set(active.values_list("pk", flat=True))
+    assert {"high", "medium", "low"} <= set(RiskScore.objects.values_list("level", flat=True))
+    assert measured.lost > 0
+    assert measured.made_at.date() <= FRIDAY
 
 
 def test_attempts_and_the_visit_that_ends_them_are_one_chain(db):
