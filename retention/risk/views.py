@@ -34,7 +34,7 @@ def at_risk(request: UserRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": page,
-        "rows": _with_risk(shown, page.rows, found.level_chosen),
+        "rows": _with_risk(shown, page.rows, found.level_chosen, with_territory=is_manager),
         "level": found.level_chosen,
         "as_of": run.on if run else None,
         "total": found.found.count() if found.wants_total else None,
@@ -42,14 +42,18 @@ def at_risk(request: UserRequest) -> HttpResponse:
     return render(request, "retention/at_risk.html", context)
 
 
-def _with_risk(shown: Iterable[ListRow], rows: Iterable[Any], level: RiskLevel) -> list[ListRow]:
-    """The rows of a list of clients that say the risk where those say the dates, and why before the roles."""
+def _with_risk(
+    shown: Iterable[ListRow], rows: Iterable[Any], level: RiskLevel, *, with_territory: bool
+) -> list[ListRow]:
+    """The rows of a list of clients that say the risk where those say the dates, and why instead of the roles."""
     words = in_words(level)
     found = []
     for each, row in zip(shown, rows, strict=True):
         why = [{"text": text, "tone": "good" if is_good else tone(level)} for text, is_good in phrases(row.risk_parts)]
         state = words if row.risk_score is None else f"{words} · {row.risk_score}"
         due = {"text": each["state"], "tone": "plain"}
-        risk: Any = {"state": state, "tone": tone(level), "tags": [*why, due, *each["tags"]]}
+        # The last tag of a manager's row is the territory.
+        where = each["tags"][-1:] if with_territory else []
+        risk: Any = {"state": state, "tone": tone(level), "tags": [*why, due, *where]}
         found.append(each | risk)
     return found
