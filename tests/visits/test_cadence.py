@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.enums import Grade, OrganisationKind, Status, Style
-from visits.cadence import DEFAULT_POLICY, Contacts, Facts, advanced, contacts_of, dates
+from visits.cadence import DEFAULT_POLICY, Contacts, Facts, advanced, contacts_of, dates, interval
 from workdays.rules import Calendar
 
 # No holidays: five working days are a week, and every date below can be counted on the fingers.
@@ -69,6 +69,21 @@ def test_it_counts_from_the_last_contact_in_person(who, due, neglected, escalate
     found = of(contacted((MONDAY, True), **who))
 
     assert found == tuple(None if days is None else day(days) for days in (due, neglected, escalated))
+
+
+@pytest.mark.parametrize(
+    ("who", "days"),
+    [
+        ({"grade": Grade.A}, 5),
+        ({"grade": Grade.B}, 10),
+        ({"grade": Grade.B, "style": Style.DRIVING}, 8),
+        ({"grade": Grade.D}, None),
+        ({"grade": Grade.D, "is_decision_maker": True}, 20),
+        ({"grade": Grade.A, "is_decision_maker": True}, 5),
+    ],
+)
+def test_the_interval_is_the_shortest_of_the_lines_that_fit(who, days):
+    assert interval(facts(**who), DEFAULT_POLICY) == days
 
 
 def test_it_counts_from_the_beginning_when_never_contacted():
