@@ -99,9 +99,11 @@ LEFT JOIN LATERAL (
 ANALYZE dated;
 
 UPDATE clients_relationship AS r
-SET grade = changed.new, due_on = dated.due_on, neglected_on = dated.neglected_on, escalated_on = dated.escalated_on,
+SET grade = changed.new, due_on = CASE r.status WHEN 'lost' THEN r.next_step_on ELSE dated.due_on END,
+    neglected_on = dated.neglected_on, escalated_on = dated.escalated_on,
     alert_open = r.alert_open AND dated.neglected_on IS NOT NULL AND dated.neglected_on <= %(on)s
-FROM changed JOIN dated ON dated.id = changed.id
+-- Who is lost has no dates but that of a promise.
+FROM changed LEFT JOIN dated ON dated.id = changed.id
 WHERE r.id = changed.id;
 
 UPDATE retention_neglectalert AS alert SET closed_on = GREATEST(alert.opened_on, %(on)s)
