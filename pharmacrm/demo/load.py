@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -20,8 +20,10 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
 from pharmacrm.demo.world import Rep, World, build
 from retention.actions import scan
+from retention.marks import follow_loyal
 from retention.risk.backtest import backtest
 from retention.risk.scores import ensure_default_rule, score_all
+from retention.snapshots import RELATIONSHIPS, take
 from visits.models import Rulebook
 from visits.requests import renew_rulebook
 
@@ -34,8 +36,11 @@ _KEPT = {
 _VISITS_AT_ONCE = 100_000
 # From so many relationships on it pays to make the panels in a second process.
 _FOR_TWO = 50_000
-# Up to so many the rule of risk is measured at once; of more, `backtest_risk` does it when it is asked to.
+# Up to so many the rule of risk is measured and the past days are counted at once; of more, `backtest_risk` and
+# `snapshot` do it when they are asked to.
 _FEW = 5_000
+# Two periods of 90 days, and some more.
+COUNTED_DAYS = 185
 
 Report = Callable[[str], None]
 
@@ -91,6 +96,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         catch_up(plan.on, report)
         losses.add(world)
         judge_risks(plan, report)
+        count_days(plan, report)
     return world
 
 
@@ -203,6 +209,15 @@ def catch_up(on: date, report: Report) -> None:
         found = scan(on=night, at=at(night, 2))
         opened, escalated = opened + found.opened, escalated + found.escalated
     report(f"alerts: {opened:,} open, {escalated:,} on a manager's list")
+
+
+def count_days(plan: Plan, report: Report) -> None:
+    """Count the days that the boards compare, unless that would take long; then the last one alone."""
+    days = COUNTED_DAYS if plan.relationships <= _FEW else 1
+    follow_loyal(on=plan.on - timedelta(days=1), chunk=RELATIONSHIPS)
+    for ago in range(days, 0, -1):
+        take(on=plan.on - timedelta(days=ago))
+    report(f"days counted: {days}")
 
 
 def judge_risks(plan: Plan, report: Report) -> None:

@@ -20,6 +20,7 @@ from pharmacrm.demo.tables import (
     ASSESSMENTS,
     CLIENTS,
     GRADE_CHANGES,
+    MARKS,
     NEXT_STEPS,
     RELATIONSHIPS,
     SPANS,
@@ -36,6 +37,7 @@ from pharmacrm.demo.talk import Talk
 from pharmacrm.demo.timeline import Event, Rhythm, What, timeline
 from pharmacrm.demo.words import CLINIC_PLACES
 from pharmacrm.demo.world import Rep, World
+from retention.enums import Mark
 from visits.cadence import Contacts, contacts_of
 from visits.enums import NextStepState
 from visits.state import Row as StateRow
@@ -65,6 +67,7 @@ class Ids(NamedTuple):
     changes: Iterator[int]
     spans: Iterator[int]
     alerts: Iterator[int]
+    marks: Iterator[int]
 
     @classmethod
     def of(cls, rep: Rep, world: World) -> "Ids":
@@ -77,6 +80,7 @@ class Ids(NamedTuple):
             "changes": 2 * clients,
             "spans": 4 * clients + 2 * visits,
             "alerts": visits,
+            "marks": visits + clients,
         }
         return cls(**{name: count(rep.index * number + 1) for name, number in most.items()})
 
@@ -306,6 +310,7 @@ class _Story:
     def _relationship(self, contacts: Sequence[Contact]) -> None:
         member, now = self.member, self.now
         state = self._state(contacts)
+        self.due_on = None if self.lost_on else state.due_on
         stage = _STAGES[(now.support or 0) * len(_STAGES) // 101]
         phase = Phase.TRIAL if member.sort == Sort.NEW_DOCTOR else Phase.TARGET
         self.batch[RELATIONSHIPS].append((
@@ -345,19 +350,30 @@ class _Story:
         held = {grade for _, grade in self.grades}
         # A focus is of this quarter alone.
         facts = {grade: member.facts(grade, self.began)._replace(focus=False) for grade in held}
-        lapses = {grade: self.panels.casting.intervals(member, grade)[1] for grade in held}
-        alerts = self.panels.nights.past_alerts(Case(contacts, self.grades, facts, lapses, self.terms, self.lost_on))
+        intervals = {grade: self.panels.casting.intervals(member, grade) for grade in held}
+        rests, lapses = ({grade: days[which] for grade, days in intervals.items()} for which in (0, 1))
+        case = Case(contacts, self.grades, facts, lapses, rests, self.terms, self.lost_on)
+        alerts = self.panels.nights.past_alerts(case)
         self.batch[ALERTS] += [
             (next(self.ids.alerts), pk, where, alert.grade, self.iso(alert.since_on), self.iso(alert.since_on),
              alert.escalated_on and self.iso(alert.escalated_on), self.iso(alert.closed_on))
             for alert in alerts
         ]  # fmt: skip
+        self.batch[MARKS] += [
+            (next(self.ids.marks), pk, Mark.DUE.value, self.iso(from_on), to_on and self.iso(to_on))
+            for from_on, to_on in (*self.panels.nights.past_dues(case), *self._due_by_now())
+        ]
         found = spans(self.began, self.grades, alerts)
         self.batch[SPANS] += [
             (next(self.ids.spans), pk, where, span.grade, span.status, span.neglected, self.iso(span.from_on),
              span.to_on and self.iso(span.to_on), self.days.moments(span.from_on)[0])
             for span in (until_lost(found, self.lost_on) if self.lost_on else found)
         ]  # fmt: skip
+
+    def _due_by_now(self) -> list[tuple[date, None]]:
+        """Since when she is due, if she was when yesterday ended."""
+        is_due = self.due_on is not None and self.due_on < self.panels.world.plan.on
+        return [(self.due_on, None)] if self.due_on and is_due else []
 
 
 _NOTHING = State(*Contacts(), None, None, None, None)

@@ -48,6 +48,8 @@ class Case(NamedTuple):
     # Grade -> what her dates follow from before any contact; and the fewest working days until she is neglected.
     facts: Mapping[str, Facts]
     lapses: Mapping[str, int | None]
+    # The fewest until she is due.
+    rests: Mapping[str, int | None]
     terms: Terms
     # The day she was lost.
     lost_on: date | None = None
@@ -83,6 +85,30 @@ class Nights:
             opened = opened or _opened(grade, self._dates(case, grade, last, last_in_person), case.lost_on)
             found += [opened._replace(closed_on=case.lost_on)] if opened else []
         return found
+
+    def past_dues(self, case: Case) -> list[tuple[date, date]]:
+        """When she fell due and until when she was, wherever a day ended meanwhile."""
+        found: list[tuple[date, date]] = []
+        last, last_in_person, number_in_person = None, None, 0
+        for number, day, in_person, logged_on in case.contacts:
+            if number_in_person:
+                grade = _grade_on(case.grades, last)
+                shortest = case.rests[grade]
+                # A contact that came sooner after the last one in person needs no closer look.
+                if shortest and number - number_in_person > shortest:
+                    found += self._due(case, grade, last, last_in_person, logged_on)
+            last = day
+            if in_person or not number_in_person:
+                number_in_person, last_in_person = number, day if in_person else None
+        if case.lost_on and last:
+            found += self._due(case, _grade_on(case.grades, last), last, last_in_person, case.lost_on)
+        return found
+
+    def _due(
+        self, case: Case, grade: str, last: date | None, last_in_person: date | None, until: date
+    ) -> list[tuple[date, date]]:
+        due_on = self._dates(case, grade, last, last_in_person).due_on
+        return [(due_on, until)] if due_on is not None and due_on < until else []
 
     def _dates(self, case: Case, grade: str, last: date | None, last_in_person: date | None) -> Dates:
         """By the rule of the cadence. How many contacts a week had does not matter for neglect."""

@@ -11,7 +11,7 @@ from django.db.models import AutoField, DateTimeField, Model
 
 from clients.models import Affiliation, Client, ClinicSlot, Department, Organisation, Relationship
 from grading.models import Assessment, AssessmentValue, GradeChange
-from retention.models import NeglectAlert, StateSpan
+from retention.models import NeglectAlert, StateMark, StateSpan
 from visits.models import Activity, NextStep, Visit
 
 # A row holds plain values only: int, str, bool, None; days and moments as `demo.days` writes them.
@@ -71,10 +71,11 @@ VALUES = Table(AssessmentValue, "id assessment_id indicator_id number step_id sc
 GRADE_CHANGES = Table(GradeChange, "id relationship_id on at author_id old new potential support scheme_id why")
 SPANS = Table(StateSpan, "id relationship_id territory_id grade status neglected from_on to_on recorded_at")
 ALERTS = Table(NeglectAlert, "id relationship_id territory_id grade since_on opened_on escalated_on closed_on")
+MARKS = Table(StateMark, "id relationship_id mark from_on to_on")
 
 TABLES = (
     ORGANISATIONS, DEPARTMENTS, CLIENTS, AFFILIATIONS, SLOTS, RELATIONSHIPS, VISITS, NEXT_STEPS, ACTIVITIES,
-    ASSESSMENTS, VALUES, GRADE_CHANGES, SPANS, ALERTS,
+    ASSESSMENTS, VALUES, GRADE_CHANGES, SPANS, ALERTS, MARKS,
 )  # fmt: skip
 
 
