@@ -21,6 +21,7 @@ from clients.models import Relationship, RelationshipQuerySet
 from clients.style_advice import advice_for
 from desk.churn_board import churn_tables
 from desk.forms import BoardForm
+from desk.loss_board import loss_tables
 from desk.periods import Span, period_of
 from desk.queries import board, days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
@@ -118,7 +119,8 @@ def _board_page(request: UserRequest, **more: bool) -> HttpResponse:
     node = get_object_or_404(Territory.objects.below(paths), code=code) if code else nodes[0]
     above = Territory.objects.filter(path__in=_seen_above(node, paths))
     span, found = BoardForm(request.GET).span(), board(node, on=on)
-    tables = churn_tables(found, period_of(span, on=on))
+    period = period_of(span, on=on)
+    tables = [*churn_tables(found, period), *loss_tables(node, period)]
     if request.GET.get("file"):
         return _table_file(request, tables, f"{node.code}-{on}")
     context = {"board": found, "tables": tables, "on": on, "above": above, "nodes": nodes}

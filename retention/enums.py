@@ -100,6 +100,38 @@ OPEN_LOSSES = (LossState.SUSPECTED, LossState.STATED, LossState.CONFIRMED)
 UNDECIDED_LOSSES = (LossState.SUSPECTED, LossState.STATED)
 
 
+# Whoever counts as lost, or did until she was won back.
+LOST_STATES = (LossState.CONFIRMED, LossState.RESTORED)
+
+
+class Alone(TextChoices):
+    """How many days a client had seen nobody of us when she was lost."""
+
+    UP_TO_14 = "14", _("up to 14")
+    UP_TO_30 = "30", _("15 to 30")
+    UP_TO_60 = "60", _("31 to 60")
+    UP_TO_90 = "90", _("61 to 90")
+    LONGER = "longer", _("more than 90")
+    NEVER = "never", _("never contacted")
+
+    @classmethod
+    def of(cls, days: int | None) -> "Alone":
+        if days is None:
+            return cls.NEVER
+        return next((each for each, (_least, most) in ALONE.items() if most is not None and days <= most), cls.LONGER)
+
+
+# From how many days to how many.
+ALONE: dict[Alone, tuple[int | None, int | None]] = {
+    Alone.UP_TO_14: (None, 14),
+    Alone.UP_TO_30: (15, 30),
+    Alone.UP_TO_60: (31, 60),
+    Alone.UP_TO_90: (61, 90),
+    Alone.LONGER: (91, None),
+    Alone.NEVER: (None, None),
+}
+
+
 class Verdict(TextChoices):
     """What our own records say of the reason that was stated."""
 

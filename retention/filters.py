@@ -18,7 +18,7 @@ from clients.enums import Grade
 from clients.filters import AutocompleteFilter, DayFilter
 from clients.paging import Order
 from clients.widgets import AutocompleteSelect
-from retention.enums import LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
+from retention.enums import Alone, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
 from retention.models import Loss, LossQuerySet, WinBack, WinBackQuerySet
 
 NEWEST_LOSS = Order("newest", ("lost_on", "id"), descending=True)
@@ -134,6 +134,7 @@ class LossFilter(NarrowedList):
         empty_label=ANY,
     )
     rep = _hidden(ModelChoiceFilter, label=_("Rep then"), queryset=User.objects.none())
+    alone = _hidden(ChoiceFilter, label=_("Days since the last contact"), method="by_alone", choices=Alone)
     total = _hidden(BooleanFilter, method="as_it_is")
 
     class Meta:
@@ -142,6 +143,9 @@ class LossFilter(NarrowedList):
 
     def by_group(self, queryset: LossQuerySet, name: str, value: str) -> LossQuerySet:
         return queryset.filter(reason__in=LossReason.of(ReasonGroup(value)))
+
+    def by_alone(self, queryset: LossQuerySet, name: str, value: str) -> LossQuerySet:
+        return queryset.alone_for(Alone(value))
 
     def by_waiting(self, queryset: LossQuerySet, name: str, value: str) -> LossQuerySet:
         return queryset.waiting_for_owner() if value == "owner" else queryset.waiting_for_manager()

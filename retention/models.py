@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -19,11 +19,13 @@ from accounts.models import Territory, User
 from clients.enums import Grade, Status
 from clients.models import Relationship
 from retention.enums import (
+    ALONE,
     COMPETITOR_REASONS,
     FLOWS,
     OPEN_LOSSES,
     OWN_REASONS,
     UNDECIDED_LOSSES,
+    Alone,
     Figure,
     LossReason,
     LossSign,
@@ -112,6 +114,15 @@ class LossQuerySet(models.QuerySet["Loss"]):
 
     def open(self) -> "LossQuerySet":
         return self.filter(state__in=OPEN_LOSSES)
+
+    def alone_for(self, alone: Alone) -> "LossQuerySet":
+        """Those who had seen nobody of us for so many days when they were lost."""
+        if alone == Alone.NEVER:
+            return self.filter(last_contact_on__isnull=True)
+        least, most = ALONE[alone]
+        found = self.annotate(alone=ExpressionWrapper(F("lost_on") - F("last_contact_on"), models.DurationField()))
+        found = found if least is None else found.filter(alone__gte=timedelta(days=least))
+        return found.filter(alone__isnull=False) if most is None else found.filter(alone__lte=timedelta(days=most))
 
     def waiting_for_owner(self) -> "LossQuerySet":
         """Suspected, and whose client it is has not said anything yet."""

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from accounts.models import AccessLog
 from clients.models import Relationship
-from retention.models import StateSpan
+from retention.enums import LossReason, LossState, Verdict
+from retention.models import Loss, StateSpan
 from retention.snapshots import catch_up
 from retention.spans import record_spans
 from tests.cast import TODAY, client_of
@@ -57,6 +58,30 @@ def forty_days(nation, north, north_1, south_1, li, wang, zhao, qian, anzhen):
     StateSpan.objects.filter(relationship=fresh).update(from_on=DAYS[35], recorded_at=AT + (DAYS[35] - TODAY))
     for day in DAYS:
         catch_up(on=day)
+    for number, reason in enumerate(LossReason):
+        lost_of(north_people[number % 5] if number < 5 else direct, li, reason, DAYS[-3 - 2 * number], number)
+    lost_of(south_people[0], zhao, LossReason.SERVICE, DAYS[30], 0)
+
+
+def lost_of(relationship, rep, reason, day, number):
+    """A loss that is over, so that one client may have several."""
+    contacts = [None, 10, 20, 40, 70, 100]
+    ago = contacts[number % 6]
+    Loss.objects.create(
+        relationship=relationship,
+        territory=relationship.territory,
+        grade=relationship.grade,
+        rep=rep if number % 2 else None,
+        state=LossState.RESTORED,
+        reason=reason,
+        stated_reason=reason,
+        competitor_volunteered=True,
+        verdict=list(Verdict)[number % 3],
+        lost_on=day,
+        ended_on=day,
+        recorded_at=AT,
+        last_contact_on=None if ago is None else day - timedelta(days=ago),
+    )
 
 
 @pytest.fixture
@@ -78,7 +103,7 @@ def numbers_of(page):
 def test_every_number_opens_a_list_of_that_length(opened, client, request, who, period):
     numbers = numbers_of(opened(request.getfixturevalue(who), period=period))
 
-    assert len(numbers) > 40
+    assert len(numbers) > 90
     for count, href in numbers:
         shown = client.get(href).content.decode()
         assert f'data-total="{count}"' in shown, href
@@ -107,10 +132,20 @@ def test_drilled_down_it_shows_the_child(opened, nation, wang, north):
     page = opened(wang, territory="N-1")
 
     assert page.context["board"].node.code == "N-1"
-    assert len(page.context["tables"]) == 3
+    assert len(page.context["tables"]) == 8
 
 
-@pytest.mark.parametrize("key", ["neglected", "moves", "flow"])
+def test_it_says_whose_doing_the_losses_were(opened, wang):
+    tables = {table.key: table for table in opened(wang, period="30").context["tables"]}
+
+    assert tables["reasons"].title == "流失 9 位：我方原因 2 位，原因不明 1 位"
+    assert tables["verdicts"].title == "系统记录与 3 条所报原因不符"
+    assert tables["waits"].title == "9 位中有 4 位流失前 60 天以上没有我方联系"
+
+
+@pytest.mark.parametrize(
+    "key", ["neglected", "moves", "flow", "reasons", "verdicts", "loss-grades", "loss-reps", "waits"]
+)
 def test_every_table_is_to_be_had_as_a_workbook_and_that_is_logged(opened, wang, key):
     shown = {table.key: table for table in opened(wang, period="30").context["tables"]}[key]
 
