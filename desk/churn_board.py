@@ -17,6 +17,7 @@ from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, plain
 from retention.churn import Flows, counted_since, flows, of_all, of_grade, stocks
 from retention.enums import FLOWS, Figure
+from retention.risk.enums import RiskLevel
 
 # What is told of a period's end.
 ENDS = (Figure.LOYAL, Figure.ACTIVE)
@@ -53,7 +54,7 @@ def churn_tables(board: Board, period: Period) -> list[Table]:
 
 def _neglected(board: Board) -> Table:
     grades = [_grade(grade) for grade in BOARD_GRADES]
-    columns = [_("Territory"), _("Neglected"), *grades, _("Escalated"), _("Due"), _("Active clients")]
+    columns = [_("Territory"), _("Neglected"), *grades, _("Escalated"), _("At risk"), _("Due"), _("Active clients")]
     rows = [Row(_head(row, board), _live(row, row.numbers), _people(row)) for row in board.rows]
     total = Row(Cell(_("Total")), _live(BoardRow(board.node, [], {}), board.totals), is_total=True)
     names = [row.territory.name for row in board.rows]
@@ -72,7 +73,9 @@ def _live(row: BoardRow, numbers: dict[str, int]) -> list[Cell]:
         return number(numbers[name], "clients:list", place.query(status="active", **asked), tone)
 
     by_grade = [cell(f"neglected_{grade.name}", due="neglected", grade=grade.value) for grade in BOARD_GRADES]
-    stocked = [cell("escalated", due="escalated"), cell("due", due="due"), cell("active")]
+    place = Place(row.territory, row.territory.path, row.is_direct)
+    at_risk = number(numbers["at_risk"], "retention:at-risk", place.query(level=RiskLevel.HIGH.value))
+    stocked = [cell("escalated", due="escalated"), at_risk, cell("due", due="due"), cell("active")]
     return [cell("neglected", "bad", due="neglected"), *by_grade, *stocked]
 
 

@@ -268,6 +268,7 @@ def _board_counts(on: date) -> dict[str, Count]:
         "due": Count("pk", filter=Q(due_on__lte=on)),
         "neglected": Count("pk", filter=neglected),
         "escalated": Count("pk", filter=Q(escalated_on__lte=on)),
+        "at_risk": Count("pk", filter=Q(risk__level=RiskLevel.HIGH)),
     }
 
 

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from accounts.models import AccessLog
 from clients.models import Relationship
 from retention.enums import LossReason, LossState, Verdict
-from retention.models import Loss, StateSpan
+from retention.models import Loss, RiskScore, StateSpan
+from retention.risk.enums import RiskLevel
 from retention.snapshots import catch_up
 from retention.spans import record_spans
 from tests.cast import TODAY, client_of
@@ -61,6 +62,9 @@ def forty_days(nation, north, north_1, south_1, li, wang, zhao, qian, anzhen):
     for number, reason in enumerate(LossReason):
         lost_of(north_people[number % 5] if number < 5 else direct, li, reason, DAYS[-3 - 2 * number], number)
     lost_of(south_people[0], zhao, LossReason.SERVICE, DAYS[30], 0)
+    RiskScore.objects.all().delete()
+    for row in (north_people[2], north_people[3], north_people[1], south_people[1]):
+        RiskScore.objects.create(relationship=row, score=80, level=RiskLevel.HIGH, parts=[], found_on=DAYS[-1])
 
 
 def lost_of(relationship, rep, reason, day, number):
