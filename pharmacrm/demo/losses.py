@@ -32,8 +32,6 @@ from retention.queries import LostCase, evidence_for
 from visits.models import NextStep
 from visits.state import recompute_all
 
-# In every district so many are lost, if that is no more than this share of its clients.
-_LOST, _SHARE = 8, 0.05
 # Relationships read together.
 _AT_ONCE = 2_000
 # A case that ended, ended so many days after the loss.
@@ -92,7 +90,6 @@ _CASES: tuple[tuple[int, WinBackOutcome | None], ...] = (
 def add(world: World) -> None:
     """Add losses to a demo that is loaded, and whose nights have been caught up with."""
     on, night = world.plan.on, world.days.night
-    _lose_some(world)
     people = _People(world)
     lost = dict(
         StateSpan.objects.filter(to_on__isnull=True, status=Status.LOST).values_list("relationship_id", "from_on")
@@ -124,19 +121,6 @@ class _People:
         self.reps = {rep.territory_id: rep.user_id for rep in world.reps}
         managers = dict(Posting.objects.filter(role=PostingRole.MANAGER).values_list("territory__path", "user_id"))
         self.managers = {rep.territory_id: managers[rep.path[: -Territory.steplen]] for rep in world.reps}
-
-
-def _lose_some(world: World) -> None:
-    """Where a district has lost nobody to speak of, those go whom nobody has seen for longest."""
-    chosen: list[int] = []
-    for leaves in _districts(world).values():
-        here = Relationship.objects.filter(territory__in=leaves)
-        wanted = min(_LOST, int(len(leaves) * world.plan.clients_per_rep * _SHARE))
-        missing = wanted - here.filter(status=Status.LOST).count()
-        longest = here.active().filter(last_contact_on__isnull=False, next_step_on__isnull=True)
-        chosen += longest.order_by("last_contact_on", "pk").values_list("pk", flat=True)[: max(0, missing)]
-    for ids in _chunks(chosen):
-        set_status(ids, Status.LOST, on=world.plan.on)
 
 
 def _write_losses(world: World, people: _People, lost: dict[int, date]) -> None:
@@ -199,17 +183,23 @@ def _win_back(world: World, people: _People, leaves: list[int], chance: Random) 
         reason__in=[LossReason.DIED, LossReason.MOVED, LossReason.SCOPE]
     )
     newest = sorted(lost.order_by("-lost_on", "-pk")[: len(_CASES)], key=lambda loss: loss.territory_id != leaves[0])
-    restored, promised = [], []
+    promised = []
     for loss, (steps, outcome) in zip(newest, _CASES, strict=False):
         case = _case(world, people, loss, chance, steps, outcome)
         if outcome == WinBackOutcome.RESTORED:
-            loss.state, loss.ended_on = LossState.RESTORED, world.plan.on
+            loss.state, loss.ended_on = LossState.RESTORED, case.closed_on
             loss.save(update_fields=["state", "ended_on"])
-            restored.append(loss.relationship_id)
+            _restore(world, loss.relationship_id, case.closed_on or world.plan.on)
         if case.next_step_id and outcome is None:
             promised.append(loss.relationship_id)
-    set_status(restored, Status.ACTIVE, on=world.plan.on)
     recompute_all(promised)
+
+
+def _restore(world: World, relationship_id: int, day: date) -> None:
+    """Active again from a day on, as it was known on that day."""
+    set_status([relationship_id], Status.ACTIVE, on=day)
+    spans = StateSpan.objects.filter(relationship=relationship_id, status=Status.ACTIVE, from_on=day)
+    spans.update(recorded_at=_moment(world, day, 18))
 
 
 def _case(
@@ -219,8 +209,6 @@ def _case(
     on, rep = world.plan.on, people.reps[loss.territory_id]
     opened = min(on, loss.lost_on + timedelta(days=3)) if outcome else max(loss.lost_on, on - timedelta(days=12))
     end = min(on, opened + timedelta(days=_CASE_LASTS)) if outcome else on
-    if outcome == WinBackOutcome.RESTORED:
-        end = on
     apart = (end - opened) / 6
     days = [opened + n * apart for n in range(1, steps + 1)]
     next_step = _promise(loss, rep, days[-1], chance, is_kept=bool(outcome)) if steps == WinBackStep.PLANNED else None
