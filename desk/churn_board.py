@@ -190,7 +190,7 @@ def _flow(
     groups = [("", 1), (_("This period"), 4), (_("The period before"), 4), (_("At the end"), 2)]
     title = _net_in_words(gone)
     chart = Chart("bar", names, series, title)
-    return Table("flow", title, columns, [*rows, total], chart, _days_in_words(period, since), groups)
+    return Table("flow", title, columns, [*rows, total], chart, _days_in_words(period, since), groups=groups)
 
 
 def _counted(days: Period, since: date | None) -> Period | None:

@@ -20,7 +20,7 @@ from retention.models import Loss
 COLOURS = {
     ReasonGroup.OWN: "--bad",
     ReasonGroup.COMPANY: "--warn",
-    ReasonGroup.COMPETITOR: "--grade-b",
+    ReasonGroup.COMPETITOR: "--accent",
     ReasonGroup.UNCONTROLLABLE: "--grade-c",
     ReasonGroup.SCOPE: "--grade-d",
     ReasonGroup.UNKNOWN: "--ink-3",
@@ -112,7 +112,7 @@ def _plainly(
     ]
     all_now, all_before = _total(losses)
     total = Row(Cell(_("Total")), [all_now, share(len(losses.now), len(losses.now)), all_before], is_total=True)
-    return Table(key, title, _columns(first), [*listed, total], chart, note)
+    return Table(key, title, _columns(first), [*listed, total], chart, note, is_wide=False)
 
 
 def _reasons(losses: Losses) -> Table:
@@ -154,14 +154,15 @@ def _verdicts(losses: Losses) -> Table:
         against,
     )
     columns = [_("Reason as stated"), *(str(verdict.label) for verdict in Verdict)]
-    return Table("verdicts", title % {"number": against}, columns, rows)
+    return Table("verdicts", title % {"number": against}, columns, rows, is_wide=False)
 
 
 def _grades(losses: Losses) -> Table:
     now = _counts(losses.now, lambda gone: gone.grade)
-    most = max(BOARD_GRADES, key=lambda grade: now[grade.value])
+    most, second = sorted(BOARD_GRADES, key=lambda grade: -now[grade.value])[:2]
     words = {"grade": most.label, "number": now[most.value]}
-    title = _("Most were of grade %(grade)s: %(number)s") % words if losses.now else _("Losses by grade")
+    stands_out = now[most.value] > now[second.value]
+    title = _("Most were of grade %(grade)s: %(number)s") % words if stands_out else _("Losses by grade")
     rows: list[tuple[str, object, Asked]] = [(str(grade.label), grade.value, {"grade": grade.value}) for grade in Grade]
     return _plainly(losses, "loss-grades", title, _("Grade then"), rows, lambda gone: gone.grade)
 

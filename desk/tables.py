@@ -77,6 +77,8 @@ class Table:
     rows: list[Row]
     chart: Chart | None = None
     note: str = ""
+    # Whether it takes the whole width where two fit beside each other.
+    is_wide: bool = True
     # Headings above several columns: text and how many columns it spans.
     groups: Sequence[tuple[str, int]] = field(default_factory=list)
 

@@ -155,7 +155,9 @@ def test_its_own_row_opens_the_node_alone(mixed, client):
 
 def table(response) -> list[list[int]]:
     """The numbers of the rows of the table of the neglected, the totals last."""
-    [section] = re.findall(r'<section class="panel" id="neglected">.*?</section>', response.content.decode(), re.DOTALL)
+    [section] = re.findall(
+        r'<section class="panel wide" id="neglected">.*?</section>', response.content.decode(), re.DOTALL
+    )
     rows = re.findall(r"<tr [^>]*>\s*<th scope=\"row\">.*?</tr>", section, re.DOTALL)
     return [[int(number) for number in re.findall(r'data-count="(\d+)"', row)] for row in rows]
 
