@@ -34,7 +34,7 @@ _LIST = f"""
     WHERE r.territory_id IN ({_SEEN}) AND r.status <> 'closed' AND r.due_on IS NOT NULL ORDER BY r.due_on, r.id LIMIT 31
 """
 _TODAY = f"""
-    SELECT {_COLUMNS} FROM {_JOINS}
+    SELECT {_COLUMNS}, (SELECT level FROM retention_riskscore WHERE relationship_id = r.id) AS risk FROM {_JOINS}
     WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active' AND r.due_on <= %(on)s
     ORDER BY CASE WHEN r.focus_until IS NOT NULL AND r.grade = 'B' THEN 0 WHEN r.grade = 'A' THEN 1
                   WHEN r.grade = 'B' THEN 2 WHEN r.grade = '-' THEN 3 WHEN r.grade = 'C' THEN 4 ELSE 5 END,
@@ -47,6 +47,24 @@ _COUNTS = f"""
                SELECT FROM visits_nextstep AS s
                WHERE s.relationship_id = r.id AND s.state = 'open' AND s.is_promise AND s.due_on <= %(on)s)) AS promised
     FROM clients_relationship AS r WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active'
+"""
+# Suspected losses that wait for an answer, and steps of win-backs whose day has come.
+_WAITING = f"""
+    SELECT l.id, l.sign AS words, l.sign_on AS day, c.full_name, o.name AS organisation, d.name AS department
+    FROM retention_loss AS l JOIN clients_relationship AS r ON r.id = l.relationship_id
+    JOIN clients_client AS c ON c.id = r.client_id
+    LEFT JOIN clients_organisation AS o ON o.id = c.organisation_id
+    LEFT JOIN clients_department AS d ON d.id = c.department_id
+    WHERE r.territory_id IN ({_SEEN}) AND l.state = 'suspected' AND l.answered_at IS NULL
+    UNION ALL
+    SELECT w.id, w.step::text, w.due_on, c.full_name, o.name, d.name
+    FROM retention_winback AS w JOIN retention_loss AS l ON l.id = w.loss_id
+    JOIN clients_relationship AS r ON r.id = l.relationship_id
+    JOIN clients_client AS c ON c.id = r.client_id
+    LEFT JOIN clients_organisation AS o ON o.id = c.organisation_id
+    LEFT JOIN clients_department AS d ON d.id = c.department_id
+    WHERE r.territory_id IN ({_SEEN}) AND w.outcome = '' AND w.due_on <= %(on)s
+    ORDER BY day LIMIT 60
 """
 _STEPS = """
     SELECT relationship_id, words, due_on FROM visits_nextstep
@@ -131,7 +149,8 @@ def today(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row["step"], row["slot"] = steps.get(row["id"]), slots.get(row["id"])
     counts = _rows(_COUNTS, below=below, on=on)[0]
-    return render(request, "bench/today.html", {"rows": rows, "counts": counts, "on": on})
+    waiting = _rows(_WAITING, below=below, on=on)[:5]
+    return render(request, "bench/today.html", {"rows": rows, "counts": counts, "waiting": waiting, "on": on})
 
 
 @login_required

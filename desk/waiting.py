@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from retention.enums import LossSign
-from retention.models import Loss, WinBack
+from clients.models import place_in_words
+from retention.enums import LossSign, WinBackStep
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,18 @@ class Waiting:
     is_late: bool = False
 
 
-def waiting_loss(loss: Loss) -> Waiting:
+def waiting_loss(pk: int, sign: str, name: str, organisation: str | None, department: str | None) -> Waiting:
     """A suspicion that whose client it is has not answered."""
-    client = loss.relationship.client
-    words = _("%(sign)s: is she being lost?") % {"sign": LossSign(loss.sign).label}
-    return Waiting(loss.get_absolute_url(), client.full_name, client.place_in_words, words, "question-circle")
+    words = _("%(sign)s: is she being lost?") % {"sign": LossSign(sign).label}
+    place = place_in_words(organisation, department)
+    return Waiting(reverse("retention:loss", args=[pk]), name, place, words, "question-circle")
 
 
-def waiting_case(case: WinBack, on: date) -> Waiting:
-    """A win-back whose next step is due."""
-    client = case.loss.relationship.client
-    step = case.next.label if case.next else _("What became of it?")
-    words = _("Win-back: %(step)s, by %(day)s") % {"step": step, "day": date_format(case.due_on, "MONTH_DAY_FORMAT")}
-    is_late = case.due_on < on
-    return Waiting(
-        case.get_absolute_url(), client.full_name, client.place_in_words, words, "arrow-counterclockwise", is_late
-    )
+def waiting_case(
+    pk: int, done: int, due_on: date, on: date, name: str, organisation: str | None, department: str | None
+) -> Waiting:
+    """A win-back whose next step is due; `done` is the last step that was done, 0 before the first."""
+    step = WinBackStep(done + 1).label if done < WinBackStep.PLANNED else _("What became of it?")
+    words = _("Win-back: %(step)s, by %(day)s") % {"step": step, "day": date_format(due_on, "MONTH_DAY_FORMAT")}
+    place, url = place_in_words(organisation, department), reverse("retention:win-back", args=[pk])
+    return Waiting(url, name, place, words, "arrow-counterclockwise", due_on < on)
