@@ -6,7 +6,7 @@ A look shows and changes nothing: whatever writes starts from `workable_territor
 `.editable_by(user)`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -143,11 +143,11 @@ def _vacant_below(managed: list[str], on: date) -> list[str]:
         return []
     managers = Posting.objects.valid(on).filter(role=PostingRole.MANAGER, user__is_active=True)
     nodes = set(managers.values_list("territory__path", flat=True))
-    return [path for path in vacant if _nearest(path, nodes) in managed]
+    return [path for path in vacant if nearest(path, nodes) in managed]
 
 
-def _nearest(path: str, nodes: set[str]) -> str:
-    """The first of these nodes on the way from a path upwards."""
+def nearest(path: str, nodes: Container[str]) -> str:
+    """The first of these nodes on the way from a path upwards; empty where there is none."""
     above = (path[:end] for end in range(len(path), 0, -Territory.steplen))
     return next((node for node in above if node in nodes), "")
 

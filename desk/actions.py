@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import nearest
 from accounts.enums import PostingRole
-from accounts.models import Posting, Territory, User
+from accounts.models import Posting, User
 from accounts.rules import FILING_WARNING
 from clients.enums import Grade
 from deliveries.actions import send
@@ -60,10 +61,10 @@ def tell_managers(*, on: date, at: datetime) -> int:
     counts: dict[User, Counter[str]] = defaultdict(Counter)
     untold = NeglectAlert.objects.untold().order_by("pk")
     for pk, path, grade in untold.values_list("pk", "relationship__territory__path", "relationship__grade"):
-        nearest = _nearest(managers, path)
-        if nearest and not any(manager.pk in had for manager in nearest):
+        told_people = managers.get(nearest(path, managers), [])
+        if told_people and not any(manager.pk in had for manager in told_people):
             told.append(pk)
-            for manager in nearest:
+            for manager in told_people:
                 counts[manager][grade] += 1
     for manager, by_grade in counts.items():
         _tell_manager(manager, by_grade, key, at)
@@ -82,12 +83,6 @@ def _managers_by_path(on: date) -> dict[str, list[User]]:
         if user_id in people:
             managers[path].append(people[user_id])
     return managers
-
-
-def _nearest(managers: dict[str, list[User]], path: str) -> list[User]:
-    """The managers of the first node upwards from a path that has any."""
-    above = (path[:end] for end in range(len(path), 0, -Territory.steplen))
-    return next((managers[node] for node in above if node in managers), [])
 
 
 def _tell_manager(manager: User, by_grade: Counter[str], key: str, at: datetime) -> None:
