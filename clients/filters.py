@@ -48,6 +48,8 @@ DUES = [
     ("step", _("Next step due")),
     ("week", _("Within 7 days")),
 ]
+# The same of those who are in the manager's digest alone: her link asks for it, and no chip.
+DIGEST_ONLY = ("digest_only", _("Neglected, without escalation"))
 # Asked for by links alone.
 KEPT = ("due", "due_on", "held", "rep")
 # By name too, for what a search found.
@@ -74,7 +76,7 @@ class RelationshipFilter(FilterSet):
         label=_("Due"),
         method="by_due",
         empty_label=pgettext_lazy("clients", "All"),
-        choices=DUES,
+        choices=[*DUES, DIGEST_ONLY],
     )
     organisation = AutocompleteFilter(
         label=_("Organisation"),

@@ -318,6 +318,10 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def escalated(self, on: date) -> "RelationshipQuerySet":
         return self.filter(status=Status.ACTIVE, escalated_on__lte=on)
 
+    def digest_only(self, on: date) -> "RelationshipQuerySet":
+        """Neglected, and nothing of theirs ever escalates: the manager hears of them in her digest alone."""
+        return self.neglected(on).filter(escalated_on__isnull=True)
+
     def with_step_due(self, on: date) -> "RelationshipQuerySet":
         """Those with a next step, promised or only planned, whose day has come or is past."""
         return self.filter(status=Status.ACTIVE, next_step_on__lte=on)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from desk import actions
+from desk import actions, digest
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -14,6 +14,6 @@ def warn_of_filings() -> int:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
-def tell_managers() -> int:
+def send_digests() -> int:
     now = timezone.now()
-    return actions.tell_managers(on=timezone.localdate(now), at=now)
+    return digest.send_digests(on=timezone.localdate(now), at=now)

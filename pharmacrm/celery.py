@@ -32,8 +32,8 @@ app.conf.beat_schedule = {
     "suspect losses": {"task": "retention.tasks.propose_losses", "schedule": crontab(hour=0, minute=50)},
     # After the nightly sweeps, whose locks it does not want; the card says of which night it is.
     "judge the risk of loss": {"task": "retention.tasks.score_risks", "schedule": crontab(hour=1, minute=30)},
-    # After the scan. What a late scan escalates is told the next night: told is a state of the alert.
-    "tell managers of the escalated": {"task": "desk.tasks.tell_managers", "schedule": crontab(hour=1, minute=0)},
+    # After the scan and the suspicions. What a late one finds is told the next night: told is a state of the row.
+    "send managers their digest": {"task": "desk.tasks.send_digests", "schedule": crontab(hour=1, minute=0)},
     "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},
     "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},

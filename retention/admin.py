@@ -10,6 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
 from retention.models import (
+    DigestNote,
     Loss,
     NeglectAlert,
     RiskBacktest,
@@ -104,6 +105,31 @@ class StepDoneAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_filter = ("step", "on")
     search_fields = ("case__loss__relationship__client__full_name", "by__full_name")
     show_full_result_count = False
+
+
+@admin.register(DigestNote)
+class DigestNoteAdmin(Guarded, ReadOnly, SimpleHistoryAdmin):
+    """Written on the page of the digest; here to be looked at."""
+
+    list_display = ("manager", "kind", "client", "action", "until", "reason", "at")
+    list_select_related = (
+        "manager",
+        "alert__relationship__client",
+        "loss__relationship__client",
+        "case__loss__relationship__client",
+    )
+    list_filter = ("kind", "action", "until", "at")
+    search_fields = (
+        "manager__full_name",
+        "alert__relationship__client__full_name",
+        "loss__relationship__client__full_name",
+        "case__loss__relationship__client__full_name",
+    )
+    show_full_result_count = False
+
+    @admin.display(description=_("client"))
+    def client(self, note: DigestNote) -> str:
+        return str(note.alert or note.loss or note.case)
 
 
 class RiskRuleForm(forms.ModelForm):

@@ -156,3 +156,24 @@ class WinBackOutcome(TextChoices):
     RESTORED = "restored", _("Restored")
     IMPROVED = "improved", _("Improved")
     NOT_RESTORABLE = "not_restorable", _("Not restorable")
+
+
+class DigestKind(TextChoices):
+    """What a manager's digest is made of, in the order she reads it."""
+
+    ESCALATED = "escalated", _("Escalated")
+    NEGLECTED = "neglected", _("Neglected, without escalation")
+    TO_DECIDE = "to_decide", _("Losses to decide")
+    SUSPECTED = "suspected", _("Suspected losses")
+    STUCK = "stuck", _("Stuck win-backs")
+
+
+ALERT_KINDS = (DigestKind.ESCALATED, DigestKind.NEGLECTED)
+LOSS_KINDS = (DigestKind.TO_DECIDE, DigestKind.SUSPECTED)
+
+
+class NoteAction(TextChoices):
+    """What a manager does with a row of her digest that she puts aside."""
+
+    DISMISSED = "dismissed", pgettext_lazy("digest", "Dismissed")
+    SNOOZED = "snoozed", pgettext_lazy("digest", "Snoozed")

@@ -16,6 +16,7 @@ from retention.enums import (
     COMPETITOR_REASONS,
     OWN_REASONS,
     LossReason,
+    NoteAction,
     ReasonGroup,
     WinBackOutcome,
     WinBackStep,
@@ -244,3 +245,37 @@ class OutcomeForm(forms.Form):
 
     def clean_outcome(self) -> WinBackOutcome:
         return WinBackOutcome(self.cleaned_data["outcome"])
+
+
+# --- the digest -------------------------------------------------------------------------------------------------------
+
+# How long a row of the digest is put aside for unless told.
+SNOOZE = timedelta(days=7)
+
+
+class PutAwayForm(forms.Form):
+    """Put a row of the digest aside, for good or until a day. Which of the two is said by the button."""
+
+    reason = WordsField(label=_("Why it can wait"), max_length=300)
+    until = IsoDateField(label=_("Back on"), required=False)
+    action = forms.ChoiceField(choices=NoteAction.choices)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"until": on + SNOOZE}, **kwargs})
+        self.today = on
+        for name in ("reason", "until"):
+            self.fields[name].widget.attrs["class"] = "form-control"
+        self.fields["until"].widget.attrs |= {"min": (on + timedelta(days=1)).isoformat()}
+
+    def clean_action(self) -> NoteAction:
+        return NoteAction(self.cleaned_data["action"])
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever snoozes says until when; for a dismissal the day means nothing, whatever it is."""
+        said = super().clean() or self.cleaned_data
+        if said.get("action") == NoteAction.DISMISSED:
+            self.errors.pop("until", None)
+            return {**said, "until": None}
+        if "until" in said and not (said["until"] and self.today < said["until"] <= self.today + FURTHEST):
+            self.add_error("until", _("Choose a day between tomorrow and a year from now."))
+        return said

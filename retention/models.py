@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -19,18 +20,22 @@ from accounts.models import Territory, User
 from clients.enums import Grade, Status
 from clients.models import Relationship
 from retention.enums import (
+    ALERT_KINDS,
     ALONE,
     COMPETITOR_REASONS,
     FLOWS,
+    LOSS_KINDS,
     OPEN_LOSSES,
     OWN_REASONS,
     UNDECIDED_LOSSES,
     Alone,
+    DigestKind,
     Figure,
     LossReason,
     LossSign,
     LossState,
     Mark,
+    NoteAction,
     Verdict,
     WinBackOutcome,
     WinBackStep,
@@ -51,7 +56,21 @@ class NeglectAlertQuerySet(models.QuerySet["NeglectAlert"]):
 
     def untold(self) -> "NeglectAlertQuerySet":
         """Escalated, still so, and no manager was told yet."""
-        return self.open().filter(escalated_on__isnull=False, told_on__isnull=True, relationship__status=Status.ACTIVE)
+        return self.escalated().filter(told_on__isnull=True)
+
+    def escalated(self) -> "NeglectAlertQuerySet":
+        """On the manager's list, and still so."""
+        return self.open().filter(escalated_on__isnull=False, relationship__status=Status.ACTIVE)
+
+    def digest_only(self, on: date) -> "NeglectAlertQuerySet":
+        """Of clients of whom nothing ever escalates."""
+        quiet = {"relationship__neglected_on__lte": on, "relationship__escalated_on__isnull": True}
+        return self.open().filter(escalated_on__isnull=True, relationship__status=Status.ACTIVE, **quiet)
+
+    def with_client(self) -> "NeglectAlertQuerySet":
+        """Joins what a row of a list shows."""
+        place = ("relationship__client__organisation", "relationship__client__department")
+        return self.select_related(*place, "relationship__territory")
 
 
 class NeglectAlert(models.Model):
@@ -66,8 +85,10 @@ class NeglectAlert(models.Model):
     since_on = models.DateField(_("neglected since"))
     opened_on = models.DateField(_("opened on"))
     escalated_on = models.DateField(_("on the manager's list since"), null=True, blank=True)
-    # The day her manager was told of it. Written only by `desk.actions.tell_managers`.
+    # The day her manager was told that it escalated, or that she is neglected where nothing ever escalates. Written
+    # only by `retention.digest.mark_told`.
     told_on = models.DateField(_("manager told on"), null=True, blank=True)
+    quietly_told_on = models.DateField(_("told on without escalation"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = NeglectAlertQuerySet.as_manager()
@@ -92,6 +113,11 @@ class NeglectAlert(models.Model):
                 fields=["relationship"],
                 condition=Q(closed_on__isnull=True, escalated_on__isnull=False, told_on__isnull=True),
                 name="alert_to_tell",
+            ),
+            models.Index(
+                fields=["relationship"],
+                condition=Q(closed_on__isnull=True, escalated_on__isnull=True, quietly_told_on__isnull=True),
+                name="alert_to_tell_quietly",
             ),
         ]
 
@@ -131,6 +157,11 @@ class LossQuerySet(models.QuerySet["Loss"]):
     def waiting_for_manager(self) -> "LossQuerySet":
         """Stated, or denied by whose client it is: to be decided."""
         return self.filter(Q(state=LossState.STATED) | Q(state=LossState.SUSPECTED, answered_at__isnull=False))
+
+    def untold(self) -> "LossQuerySet":
+        """The manager was not told since it was suspected, and then since somebody stated or denied it."""
+        answered_at = Coalesce("stated_at", "answered_at")
+        return self.filter(Q(told_at__isnull=True) | Q(told_at__lt=answered_at))
 
     def with_client(self) -> "LossQuerySet":
         """Joins what a row of a list shows."""
@@ -175,6 +206,8 @@ class Loss(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decision = models.CharField(_("reason of the decision"), max_length=500, blank=True)
+    # When the manager was last told that it is suspected, or waits for her. Written by `retention.digest.mark_told`.
+    told_at = models.DateTimeField(_("manager told at"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     # The day it counts from, and the day it ended because she was won back.
     lost_on = models.DateField(_("lost on"))
@@ -270,6 +303,10 @@ class WinBackQuerySet(models.QuerySet["WinBack"]):
         """Open, and the day of the next step is past."""
         return self.open().filter(due_on__lt=on)
 
+    def untold(self) -> "WinBackQuerySet":
+        """The manager was not told since the day of its next step."""
+        return self.filter(Q(told_on__isnull=True) | Q(told_on__lte=F("due_on")))
+
     def with_client(self) -> "WinBackQuerySet":
         """Joins what a row of a list shows."""
         client = "loss__relationship__client"
@@ -286,6 +323,8 @@ class WinBack(models.Model):
     step = models.PositiveSmallIntegerField(_("steps done"), default=0)
     # By when the next step is to be done; after the last one, when its promise is due.
     due_on = models.DateField(_("next step by"))
+    # The day the manager was last told that it is stuck. Written only by `retention.digest.mark_told`.
+    told_on = models.DateField(_("manager told on"), null=True, blank=True)
     cause = models.CharField(
         _("our own cause"),
         max_length=20,
@@ -375,6 +414,84 @@ class StepDone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()} · {self.on}"
+
+
+class DigestNoteQuerySet(models.QuerySet["DigestNote"]):
+    def visible_to(self, user: User | AnonymousUser) -> "DigestNoteQuerySet":
+        seen = visible_territories(user)
+        alerts = Q(alert__relationship__territory__in=seen)
+        return self.filter(alerts | Q(loss__territory__in=seen) | Q(case__loss__territory__in=seen))
+
+    def in_force(self, kind: DigestKind, on: date) -> "DigestNoteQuerySet":
+        """Those of a kind that hide their row on a day: until theirs, and as long as nothing new happened to it."""
+        return self.still_true(kind).filter(Q(until__isnull=True) | Q(until__gt=on))
+
+    def over(self, kind: DigestKind, on: date) -> "DigestNoteQuerySet":
+        """Those whose day has come, whose row is the same still, and of which the manager was not told again."""
+        return self.still_true(kind).filter(until__lte=on, told_on__isnull=True)
+
+    def still_true(self, kind: DigestKind) -> "DigestNoteQuerySet":
+        """Those of a kind whose row is as it was: not stated after it was denied, nor stuck anew."""
+        same = {
+            DigestKind.TO_DECIDE: Q(at__gte=Coalesce("loss__stated_at", "loss__answered_at")),
+            DigestKind.STUCK: Q(at__date__gt=F("case__due_on")),
+        }
+        return self.filter(same.get(kind, Q()), kind=kind)
+
+
+class DigestNote(models.Model):
+    """What a manager put aside of her digest, and why. One per manager, kind and row; the next replaces the last.
+
+    Written only by `retention.digest`.
+    """
+
+    manager = models.ForeignKey(User, models.PROTECT, related_name="digest_notes", verbose_name=_("manager"))
+    kind = models.CharField(_("kind"), max_length=10, choices=DigestKind)
+    # One of the three, by the kind.
+    alert = models.ForeignKey(
+        NeglectAlert, models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("neglect alert")
+    )
+    loss = models.ForeignKey(Loss, models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("loss"))
+    case = models.ForeignKey(
+        WinBack, models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("win-back")
+    )
+    action = models.CharField(_("what was done"), max_length=10, choices=NoteAction)
+    until = models.DateField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField(_("at"))
+    # The day she was told that it is back.
+    told_on = models.DateField(_("manager told on"), null=True, blank=True)
+
+    objects = DigestNoteQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("note on the digest")
+        verbose_name_plural = _("notes on the digest")
+        ordering: ClassVar = ["-at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["manager", "kind", "alert"], name="one_note_per_alert"),
+            models.UniqueConstraint(fields=["manager", "kind", "loss"], name="one_note_per_loss"),
+            models.UniqueConstraint(fields=["manager", "kind", "case"], name="one_note_per_win_back"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ALERT_KINDS, alert__isnull=False, loss__isnull=True, case__isnull=True)
+                | Q(kind__in=LOSS_KINDS, alert__isnull=True, loss__isnull=False, case__isnull=True)
+                | Q(kind=DigestKind.STUCK, alert__isnull=True, loss__isnull=True, case__isnull=False),
+                name="a_note_is_of_one_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(action=NoteAction.SNOOZED, until__isnull=False)
+                | Q(action=NoteAction.DISMISSED, until__isnull=True),
+                name="only_the_snoozed_have_a_day",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="put_aside_with_a_reason"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["until"], condition=Q(told_on=None, until__isnull=False), name="note_to_tell_again"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.alert or self.loss or self.case}"
 
 
 class RiskRuleQuerySet(models.QuerySet["RiskRule"]):

@@ -1,13 +1,15 @@
-"""Who is at risk, losses, win-backs and past days. The desk mounts them beside the board, in one name space."""
+"""At risk, the digest, losses, win-backs and past days. The desk mounts them beside the board, in one name space."""
 
 from django.urls import path
 
-from retention import past_views, views
+from retention import digest_views, past_views, views
 from retention.risk.views import at_risk
 
 urlpatterns = [
     path("past/", past_views.past, name="past"),
     path("at-risk/", at_risk, name="at-risk"),
+    path("digest/", digest_views.digest, name="digest"),
+    path("digest/<str:kind>/<int:pk>/", digest_views.put_away, name="digest-put-away"),
     path("losses/", views.loss_list, name="losses"),
     path("losses/new/<int:pk>/", views.lose, name="lose"),
     path("losses/<int:pk>/", views.loss, name="loss"),

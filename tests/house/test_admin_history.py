@@ -11,7 +11,11 @@ from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import SlotPart
 from clients.models import ClinicSlot
+from retention.digest import put_aside
+from retention.enums import DigestKind, NoteAction
+from retention.models import DigestNote
 from tests.cast import TODAY, person
+from tests.retention.lost import suspected
 from tests.visits.coached import coached
 from tests.visits.conftest import logged
 from visits.models import Activity, CoachingForm
@@ -31,6 +35,10 @@ def row_of(model, relationship):
         rep = person("li", "李雨桐")
         facts = {"kind": "errand", "minutes": 30, "happened_on": TODAY, "logged_at": timezone.now()}
         return Activity.objects.create(rep=rep, territory=relationship.territory, **facts)
+    if model is DigestNote:
+        manager, now = person("wang", "王建民"), timezone.now()
+        facts = {"action": NoteAction.DISMISSED, "reason": "已谈过", "until": None, "on": TODAY}
+        put_aside(DigestKind.SUSPECTED, suspected(relationship), manager=manager, at=now, **facts)
     return model.objects.get()
 
 

@@ -40,6 +40,16 @@ WORDS = {"words": "上周还见过"}
 ROWS = [
     # Lists of the person's own territories: nobody else's are in them.
     Row("retention:past", zhao=200, admin=200),
+    # A manager's own.
+    Row("retention:digest", li=404),
+    Row(
+        "retention:digest-put-away",
+        lambda world: ("suspected", world.suspected.pk),
+        li=404,
+        wang=302,
+        method="post",
+        data={"action": "dismissed", "reason": "已经谈过"},
+    ),
     Row("retention:losses", zhao=200, admin=200),
     Row("retention:lose", lambda world: (world.dr_chen.pk,)),
     Row("retention:loss", of("stated")),

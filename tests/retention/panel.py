@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Territory
-from clients.models import Client, Relationship
+from clients.models import Client, Organisation, Relationship
 from retention.models import NeglectAlert, StateSpan
 from retention.spans import record_spans
-from tests.cast import SINCE, TODAY
+from tests.cast import SINCE, TODAY, client_of
 
 YESTERDAY = TODAY - timedelta(days=1)
 TOMORROW = TODAY + timedelta(days=1)
@@ -56,4 +56,31 @@ def state_of_everything() -> tuple[list[tuple[Any, ...]], ...]:
                 "relationship", "territory", "grade", "status", "neglected", "from_on", "to_on"
             )
         ),
+    )
+
+
+def escalated(
+    territory: Territory, organisation: Organisation, name: str, grade: str = "A", on: date = TODAY
+) -> NeglectAlert:
+    """The alert of a client who is on the manager's list since a day."""
+    row = client_of(territory, organisation, name, grade=grade)
+    return _alerted(dates(row, neglected_on=YESTERDAY, escalated_on=on), opened_on=on, escalated_on=on)
+
+
+def quietly_neglected(
+    territory: Territory, organisation: Organisation, name: str, grade: str = "C", on: date = TODAY
+) -> NeglectAlert:
+    """The alert of a client of whom nothing escalates."""
+    row = client_of(territory, organisation, name, grade=grade)
+    return _alerted(dates(row, neglected_on=YESTERDAY, escalated_on=None), opened_on=on)
+
+
+def _alerted(relationship: Relationship, **facts: Any) -> NeglectAlert:
+    dates(relationship, alert_open=True)
+    return NeglectAlert.objects.create(
+        relationship=relationship,
+        territory_id=relationship.territory_id,
+        grade=relationship.grade,
+        since_on=YESTERDAY,
+        **facts,
     )

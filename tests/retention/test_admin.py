@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from accounts.models import CrossLook
 from retention.actions import open_alerts
-from retention.models import Loss, NeglectAlert, StateSpan, StepDone, WinBack
+from retention.digest import put_aside
+from retention.enums import DigestKind, NoteAction
+from retention.models import DigestNote, Loss, NeglectAlert, StateSpan, StepDone, WinBack
 from tests.cast import TODAY
 from tests.retention.lost import case_of, confirmed
 from tests.retention.panel import AT, neglected
 
-MODELS = [NeglectAlert, StateSpan, Loss, WinBack, StepDone]
+MODELS = [NeglectAlert, StateSpan, Loss, WinBack, StepDone, DigestNote]
 LISTS = [f"admin:retention_{model._meta.model_name}_changelist" for model in MODELS]
 
 
@@ -19,7 +21,9 @@ LISTS = [f"admin:retention_{model._meta.model_name}_changelist" for model in MOD
 def alerted(dr_chen, wang):
     neglected(dr_chen)
     open_alerts(on=TODAY, at=AT)
-    case_of(confirmed(dr_chen, wang), wang, steps=1)
+    case = case_of(confirmed(dr_chen, wang), wang, steps=1)
+    facts = {"action": NoteAction.DISMISSED, "reason": "已谈过", "until": None}
+    put_aside(DigestKind.STUCK, case, manager=wang, at=AT, on=TODAY, **facts)
     return dr_chen
 
 

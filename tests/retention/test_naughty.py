@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from retention.enums import WinBackStep
-from retention.forms import ConfirmForm, DenyForm, DismissForm, LossForm, OutcomeForm, StepForm
+from retention.forms import ConfirmForm, DenyForm, DismissForm, LossForm, OutcomeForm, PutAwayForm, StepForm
 from retention.models import Loss, StepDone
 from tests.cast import TODAY
 from tests.naughty import fitting
@@ -40,6 +40,13 @@ def test_what_is_done_is_kept_to_the_letter(dr_chen, wang, li):
         for step in (WinBackStep.CAUSE, WinBackStep.PLANNED):
             sent = said | {"step": step.value, "words": text}
             assert kept(StepForm(sent, case=case, step=step, on=TODAY, calendar=calendar()), text)
+
+
+def test_why_it_can_wait_is_kept_to_the_letter():
+    for text in fitting(300):
+        form = PutAwayForm({"reason": text, "action": "dismissed"}, on=TODAY)
+        assert form.is_valid(), (text, form.errors)
+        assert form.cleaned_data["reason"] == text
 
 
 def test_words_are_shown_as_text(client, li, wang, dr_chen):

@@ -1,0 +1,113 @@
+"""One digest a day for a manager: counts and links by kind, and no client's name."""
+
+from collections import Counter, defaultdict
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import nearest
+from accounts.enums import PostingRole
+from accounts.models import Posting, Territory, User
+from clients.enums import Grade
+from deliveries.actions import send
+from deliveries.enums import Channel
+from deliveries.models import Delivery
+from retention.digest import back_again, link, mark_told, put_aside_among, shown, untold
+from retention.enums import DigestKind
+from retention.models import DigestNote
+
+# Manager -> kind -> row -> grade: a row that is news twice over counts once.
+News = dict[User, dict[DigestKind, dict[int, str]]]
+
+
+@transaction.atomic
+def send_digests(*, on: date, at: datetime) -> int:
+    """Tell the nearest managers what is new in their digests and what is back in them; return how many managers.
+
+    One message a manager and day, by channel. What happens after it, or where nobody manages, waits untold for a later
+    day's run; what a manager put aside is not told to her. The marks and the messages are one transaction, so that a
+    run killed anywhere, a missed night and a second run lose nothing and say nothing twice.
+    """
+    managers, key = _managers_by_path(on), f"digest:{on}"
+    had = set(Delivery.objects.filter(key=key).values_list("recipient_id", flat=True))
+    news: News = defaultdict(lambda: defaultdict(dict))
+    for kind in DigestKind:
+        told = _gather(kind, news, managers, had, on)
+        back = _gather_back(kind, news, managers, had, on)
+        mark_told(kind, told, on=on, at=at)
+        DigestNote.objects.filter(pk__in=back).update(told_on=on)
+    for manager, by_kind in news.items():
+        _send(manager, by_kind, key, at)
+    return len(news)
+
+
+def _managers_by_path(on: date) -> dict[str, list[User]]:
+    """Who manages each node. Their rows stay locked until the messages are written: two runs take turns."""
+    postings = Posting.objects.valid(on).filter(role=PostingRole.MANAGER, user__is_active=True)
+    ids = postings.values("user")
+    people = {user.pk: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
+    managers: dict[str, list[User]] = defaultdict(list)
+    for path, user_id in postings.values_list("territory__path", "user").distinct():
+        if user_id in people:
+            managers[path].append(people[user_id])
+    return managers
+
+
+def _gather(kind: DigestKind, news: News, managers: dict[str, list[User]], had: set[int], on: date) -> list[int]:
+    """Add what is new to the news of whom it concerns; return the rows of which everybody may be told now."""
+    rows, of = untold(kind, on), shown(kind)
+    aside, told = put_aside_among(kind, rows, on), []
+    for pk, path, grade in rows.order_by("pk").values_list("pk", f"{of.territory}__path", of.grade):
+        concerned = managers.get(nearest(path, managers), [])
+        if concerned and not any(manager.pk in had for manager in concerned):
+            told.append(pk)
+            for manager in concerned:
+                if (manager.pk, pk) not in aside:
+                    news[manager][kind][pk] = grade
+    return told
+
+
+def _gather_back(kind: DigestKind, news: News, managers: dict[str, list[User]], had: set[int], on: date) -> list[int]:
+    """Add what was snoozed and is back, for who manages it still; return the notes."""
+    of, told = shown(kind), []
+    notes = back_again(kind, on).exclude(manager__in=had).order_by("pk")
+    for pk, user_id, row, path, grade in notes.values_list(
+        "pk", "manager", of.field, f"{of.field}__{of.territory}__path", f"{of.field}__{of.grade}"
+    ):
+        above = [path[:end] for end in range(Territory.steplen, len(path) + 1, Territory.steplen)]
+        manager = next((each for node in above for each in managers.get(node, []) if each.pk == user_id), None)
+        if manager is not None:
+            told.append(pk)
+            news[manager][kind][row] = grade
+    return told
+
+
+def _send(manager: User, by_kind: dict[DigestKind, dict[int, str]], key: str, at: datetime) -> None:
+    """In the app the message opens the page of the digest; the mail has the lists too."""
+    lines = {kind: _line(kind, by_kind[kind]) for kind in DigestKind if by_kind.get(kind)}
+    with_lists = {kind: format_lazy("{}\n{}", line, settings.PUBLIC_URL + link(kind)) for kind, line in lines.items()}
+    count = sum(len(rows) for rows in by_kind.values())
+    for channel, parts, between in ((Channel.IN_APP, lines, "\n"), (Channel.EMAIL, with_lists, "\n\n")):
+        send(
+            key=key,
+            recipients=[manager],
+            subject=format_lazy(_("Your digest: {count} new"), count=count),
+            body=format_lazy(between.join(["{}"] * len(parts)), *parts.values()),
+            url=reverse("retention:digest"),
+            channels=[channel],
+            at=at,
+        )
+
+
+def _line(kind: DigestKind, rows: dict[int, str]) -> Promise:
+    """How many there are of a kind, and of what grades."""
+    counts = Counter(rows.values())
+    grades = [grade for grade in Grade if counts[grade]]
+    parts = [part for grade in grades for part in (grade.label, counts[grade])]
+    by_grade = format_lazy(" · ".join(["{} {}"] * len(grades)), *parts)
+    return format_lazy(_("{kind}: {count} ({by_grade})"), kind=kind.label, count=len(rows), by_grade=by_grade)
