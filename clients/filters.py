@@ -48,7 +48,7 @@ DUES = [
     ("step", _("Next step due")),
     ("week", _("Within 7 days")),
 ]
-# The same of those who are in the manager's digest alone: her link asks for it, and no chip.
+# Those of whom the manager hears in her digest alone: its link asks for them, and then a chip says so.
 DIGEST_ONLY = ("digest_only", _("Neglected, without escalation"))
 # Asked for by links alone.
 KEPT = ("due", "due_on", "held", "rep")
@@ -147,7 +147,8 @@ class RelationshipFilter(FilterSet):
     def dues(self) -> list[tuple[str, str, bool]]:
         """What may be asked of the dates: value, words, and whether it was."""
         asked = self.data.get("due", "")
-        return [("", pgettext("clients", "All"), not asked)] + [(v, str(text), v == asked) for v, text in DUES]
+        known = [*DUES, DIGEST_ONLY] if asked == DIGEST_ONLY[0] else DUES
+        return [("", pgettext("clients", "All"), not asked)] + [(v, str(text), v == asked) for v, text in known]
 
     @property
     def faults(self) -> list[forms.BoundField]:

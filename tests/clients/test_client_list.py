@@ -178,7 +178,15 @@ def mixed(north_1, anzhen):
             north_1, anzhen, "甲", grade="A", due_on=late, neglected_on=late, escalated_on=TODAY, is_prescriber=True
         ),
         "b": client_of(
-            north_1, anzhen, "乙", grade="B", due_on=late, neglected_on=TODAY, stage="trust", next_step_on=TODAY
+            north_1,
+            anzhen,
+            "乙",
+            grade="B",
+            due_on=late,
+            neglected_on=TODAY,
+            escalated_on=None,
+            stage="trust",
+            next_step_on=TODAY,
         ),
         "c": client_of(north_1, chaoyang, "丙", grade="C", due_on=TODAY, phase="trial", is_decision_maker=True),
         "soon": client_of(north_1, chaoyang, "丁", due_on=TODAY + timedelta(7), department="呼吸内科"),
@@ -197,6 +205,7 @@ def mixed(north_1, anzhen):
         ({"due": "due"}, "a b c"),
         ({"due": "neglected"}, "a b"),
         ({"due": "escalated"}, "a"),
+        ({"due": "digest_only"}, "b"),
         ({"due": "week"}, "soon"),
         ({"due_on": str(TODAY + timedelta(7))}, "soon"),
         ({"due_on": str(TODAY), "status": "active"}, "c"),
