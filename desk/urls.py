@@ -2,11 +2,15 @@
 
 from django.urls import include, path
 
-from desk import views
+from desk import board_views, views
 from retention import urls as retention_urls
 
 planning = ([path("week/", views.week, name="week")], "planning")
-retention = ([path("board/", views.board_page, name="board"), *retention_urls.urlpatterns], "retention")
+boards = [
+    path("board/", board_views.board_page, name="board"),
+    path("effort/", board_views.effort_page, name="effort"),
+]
+retention = ([*boards, *retention_urls.urlpatterns], "retention")
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -4,28 +4,21 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import held_by, manages, visible_paths, workable_among
-from accounts.actions import log_export
 from accounts.held import remember_held
-from accounts.models import Territory
 from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
-from clients.exporting import write_xlsx
 from clients.models import Relationship, RelationshipQuerySet
 from clients.style_advice import advice_for
-from desk.churn_board import churn_tables
-from desk.forms import BoardForm
-from desk.loss_board import loss_tables
-from desk.periods import Span, period_of
-from desk.queries import board, days_ahead, open_steps, slots_on, today
+from desk.board_views import show_board
+from desk.queries import days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
-from desk.tables import Table
 from grading.queries import explain
 from retention.enums import LossState
 from retention.losses import open_loss
@@ -36,7 +29,6 @@ from visits.queries import timeline
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How long the card says that the visit is logged; a slow network may take a while to open it.
 SAID_FOR = timedelta(minutes=10)
 # The plan shows this week and the next.
@@ -52,7 +44,7 @@ MONTHS_A_QUARTER = 3
 def home(request: UserRequest) -> HttpResponse:
     """Today for a rep, the board for a manager."""
     if manages(request.user):
-        return _board_page(request, is_manager=True)
+        return show_board(request, is_manager=True)
     mine = Relationship.objects.visible_to(request.user)
     return _today_page(request, mine, is_posted=bool(visible_paths(request.user)), is_manager=False)
 
@@ -97,52 +89,6 @@ def _quarter_end(on: date) -> date:
     first_after = (on.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + MONTHS_A_QUARTER
     year, month = (on.year + 1, 1) if first_after == 12 else (on.year, first_after + 1)
     return on.replace(year=year, month=month, day=1) - timedelta(days=1)
-
-
-@login_required
-@require_safe
-def board_page(request: UserRequest) -> HttpResponse:
-    """Neglected by grade and by child of the node; every number opens exactly its list."""
-    return _board_page(request)
-
-
-def _board_page(request: UserRequest, **more: bool) -> HttpResponse:
-    remember_held(request.session, held_by(request.user))
-    on, paths = timezone.localdate(), visible_paths(request.user)
-    nodes = list(Territory.objects.filter(path__in=paths).order_by("depth", "path"))
-    if not nodes:
-        return render(request, "desk/no_territory.html", more)
-    code = request.GET.get("territory", "")
-    if "\0" in code:
-        # PostgreSQL refuses to even look for it.
-        raise Http404
-    node = get_object_or_404(Territory.objects.below(paths), code=code) if code else nodes[0]
-    above = Territory.objects.filter(path__in=_seen_above(node, paths))
-    span, found = BoardForm(request.GET).span(), board(node, on=on)
-    period = period_of(span, on=on)
-    tables = [*churn_tables(found, period), *loss_tables(node, period)]
-    if request.GET.get("file"):
-        return _table_file(request, tables, f"{node.code}-{on}")
-    context = {"board": found, "tables": tables, "on": on, "above": above, "nodes": nodes}
-    context |= {"span": span, "spans": Span.choices}
-    return render(request, "desk/board.html", context | more)
-
-
-def _table_file(request: UserRequest, tables: list[Table], name: str) -> HttpResponse:
-    """One table of a board as a workbook; that it was taken along is logged."""
-    table = next((table for table in tables if table.key == request.GET["file"]), None)
-    if table is None:
-        raise Http404
-    rows = list(table.values())
-    log_export(user=request.user, what=f"board {table.key} {name}"[:200], rows=len(rows))
-    response = HttpResponse(write_xlsx(table.title, table.heading, rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{table.key}-{name}.xlsx"'
-    return response
-
-
-def _seen_above(node: Territory, paths: list[str]) -> list[str]:
-    """The paths above a node that lie at or below one of these."""
-    return [path for path in node.ancestor_paths[:-1] if path.startswith(tuple(paths))]
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -68,6 +69,10 @@ class DoneQuerySet(models.QuerySet[Done]):
     def done_below(self, path: str) -> Self:
         """What was done in the territory at a tree path and below."""
         return self.filter(territory__path__startswith=path)
+
+    def below(self, paths: Iterable[str]) -> Self:
+        """What was done in the territories at these tree paths and below."""
+        return self.filter(at_or_below(paths, "territory__path"))
 
     def between(self, from_on: date | None, to_on: date | None) -> Self:
         """What was done on the days of a period, both ends included; None leaves an end open."""

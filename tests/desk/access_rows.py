@@ -14,5 +14,7 @@ ROWS = [
     Row("focus", client_of, li=302, wang=302, method="post"),
     Row("planning:week", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
+    # Who manages nobody is led to her own figures.
+    Row("retention:effort", li=302, zhao=302, admin=302),
     Row("retention:at-risk", zhao=200, admin=200),
 ]

@@ -86,7 +86,8 @@ def test_a_manager_of_two_nodes_switches_between_them(client, wang, south, board
 
     switch = re.search(r'<nav class="line wrap switch".*?</nav>', client.get("/").content.decode(), re.DOTALL)[0]
 
-    assert re.findall(r'territory=(\w+)" (?:aria-current="(true)")?', switch) == [("N", "true"), ("S", "")]
+    links = re.findall(r'territory=(\w+)&amp;period=30" (?:aria-current="(true)")?', switch)
+    assert links == [("N", "true"), ("S", "")]
     assert client.get("/retention/board/", {"territory": "S"}).context["board"].node == south
 
 
@@ -95,7 +96,7 @@ def test_a_look_across_is_one_of_the_nodes(client, admin, north_1, south):
     open_look(user=admin, territory=south, reason="核对离职交接", at=NOW)
     client.force_login(admin)
 
-    assert client.get("/retention/board/").context["nodes"] == [south, north_1]
+    assert client.get("/retention/board/").context["asked"].nodes == [south, north_1]
 
 
 def test_it_drills_down_only_within_what_one_sees(client, board, south):

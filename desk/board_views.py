@@ -1,0 +1,67 @@
+"""The boards of a manager, and the rep's own figures."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import held_by, overseen_paths, visible_paths
+from accounts.actions import log_export
+from accounts.held import remember_held
+from accounts.requests import UserRequest
+from clients.exporting import write_xlsx
+from desk.asked import asked_of
+from desk.churn_board import churn_tables
+from desk.effort_board import effort_tables
+from desk.loss_board import loss_tables
+from desk.queries import board
+from desk.tables import Table
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_safe
+def board_page(request: UserRequest) -> HttpResponse:
+    """Neglected by grade and by child of the node; every number opens exactly its list."""
+    return show_board(request)
+
+
+def show_board(request: UserRequest, **more: bool) -> HttpResponse:
+    remember_held(request.session, held_by(request.user))
+    asked = asked_of(request, visible_paths(request.user))
+    if asked is None:
+        return render(request, "desk/no_territory.html", more)
+    found = board(asked.node, on=asked.on)
+    tables = [*churn_tables(found, asked.period), *loss_tables(asked.node, asked.period)]
+    if request.GET.get("file"):
+        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+    context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}
+    return render(request, "desk/board.html", context | more)
+
+
+@login_required
+@require_safe
+def effort_page(request: UserRequest) -> HttpResponse:
+    """Where the effort of a manager's people goes, by rep; who manages nobody gets her own figures."""
+    asked = asked_of(request, overseen_paths(request.user))
+    if asked is None:
+        return redirect("retention:board")
+    tables = effort_tables(request.user, asked.node, asked.period, on=asked.on)
+    if request.GET.get("file"):
+        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+    return render(request, "desk/effort.html", {"tables": tables, "asked": asked, "page": "retention:effort"})
+
+
+def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponse:
+    """One table of a board as a workbook; that it was taken along is logged."""
+    table = next((table for table in tables if table.key == request.GET["file"]), None)
+    if table is None:
+        raise Http404
+    rows = list(table.values())
+    log_export(user=request.user, what=f"board {table.key} {name}"[:200], rows=len(rows))
+    response = HttpResponse(write_xlsx(table.title, table.heading, rows), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{table.key}-{name}.xlsx"'
+    return response

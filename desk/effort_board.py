@@ -1,0 +1,189 @@
+"""Effort: how the contacts of each rep spread over the grades, against what the cadence asks of her panel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.models import Territory, User
+from clients.enums import Grade
+from clients.models import Relationship
+from desk.churn_board import COLOURS
+from desk.periods import Period
+from desk.tables import Cell, Chart, Row, Table, number, plain, share
+from retention.effort import leans_to_c, mix
+from retention.spent import (
+    Effort,
+    Panel,
+    Person,
+    contacts_made,
+    efforts,
+    panel_of,
+    panels,
+    people_below,
+    with_strangers,
+)
+from visits.enums import ActivityKind
+from visits.models import Activity, Visit
+
+# Names in a title.
+NAMED = 3
+MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
+
+
+@dataclass(frozen=True)
+class Doer:
+    """A rep's row: who she is, what she did in the period and before it, what her panel asks, what her lists are of."""
+
+    person: Person
+    now: Effort
+    before: Effort
+    panel: Panel
+    asked: dict[str, object]
+
+    def query(self, period: Period, **more: object) -> dict[str, object]:
+        days = {"from_on": period.first.isoformat(), "to_on": period.last.isoformat()}
+        return {**self.asked, **days, **more}
+
+
+def effort_tables(user: User, node: Territory, period: Period, *, on: date) -> list[Table]:
+    """The tables of effort at a node, for who oversees it. Six queries at most."""
+    doers = doers_at(user, [node.path], period, on=on, asked={"territory": node.code})
+    return tables_of(doers, period)
+
+
+def doers_at(
+    user: User, paths: Sequence[str], period: Period, *, on: date, asked: dict[str, object], alone: bool = False
+) -> list[Doer]:
+    """Who did something or is posted at and below these paths, by name; with `alone` she herself, nobody else."""
+    visits = Visit.objects.below(paths)
+    activities = Activity.objects.standing().below(paths).visible_to(user)
+    if alone:
+        visits, activities = visits.filter(rep=user), activities.filter(rep=user)
+    now = efforts(visits.between(*period), activities.between(*period))
+    before = contacts_made(visits.between(*period.before))
+    found = panels(Relationship.objects.below(list(paths)), on)
+    people = with_strangers(people_below(paths, on), now)
+    return [
+        Doer(
+            person,
+            now.get(person.pk, Effort()),
+            before.get(person.pk, Effort()),
+            panel_of(person, found),
+            {"rep": person.pk, **asked},
+        )
+        for person in people
+        if not alone or person.pk == user.pk
+    ]
+
+
+def tables_of(doers: Sequence[Doer], period: Period) -> list[Table]:
+    return [_by_grade(doers, period), _minutes(doers, period)]
+
+
+# --- contacts by grade ------------------------------------------------------------------------------------------------
+
+
+def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
+    columns = [_("Rep"), pgettext("how many", "Contacts"), _("The period before")]
+    groups = [("", 1), ("", 2)]
+    for grade in Grade:
+        columns += [pgettext("how many", "Contacts"), _("Share"), pgettext("effort", "Target")]
+        groups.append((str(grade.label), 3))
+    rows = [Row(Cell(doer.person.name), _contacts(doer, period)) for doer in doers]
+    title = _leaning(doers)
+    series = [
+        (str(grade.label), [_percent(mix(doer.now.contacts).get(grade)) for doer in doers], colour)
+        for grade, colour in MIX_COLOURS.items()
+    ]
+    chart = Chart("bar", [doer.person.name for doer in doers], series, title, stacked=True, unit="%")
+    return Table("effort", title, columns, rows, chart, _target_in_words(period), groups)
+
+
+def _contacts(doer: Doer, period: Period) -> list[Cell]:
+    target, leans = doer.panel.target, leans_to_c(doer.now.contacts, doer.panel.target)
+    cells = [
+        number(doer.now.total, "visits:list", doer.query(period, counts="on")),
+        number(doer.before.total, "visits:list", doer.query(period.before, counts="on")),
+    ]
+    for grade in Grade:
+        made = doer.now.contacts[grade]
+        tone = "bad" if leans and grade == Grade.C else ""
+        cells += [
+            number(made, "visits:list", doer.query(period, counts="on", grade=grade.value), tone),
+            share(made, doer.now.total),
+            _fraction(target.get(grade)),
+        ]
+    return cells
+
+
+def _fraction(part: Fraction | None) -> Cell:
+    return Cell("–") if part is None else share(part.numerator, part.denominator)
+
+
+def _percent(part: Fraction | None) -> float:
+    return float(round(100 * part)) if part else 0.0
+
+
+def _leaning(doers: Sequence[Doer]) -> str:
+    names = [doer.person.name for doer in doers if leans_to_c(doer.now.contacts, doer.panel.target)]
+    if not names:
+        return _("Effort by grade: nobody leans to C")
+    return _("Effort leans to C: %(names)s") % {"names": in_short(names)}
+
+
+def in_short(names: Sequence[str]) -> str:
+    """The first few names, and how many more."""
+    listed = pgettext("between items", ", ").join(names[:NAMED])
+    more = len(names) - NAMED
+    if more <= 0:
+        return listed
+    return ngettext("%(names)s and %(more)s more", "%(names)s and %(more)s more", more) % {
+        "names": listed,
+        "more": more,
+    }
+
+
+def _target_in_words(period: Period) -> str:
+    words = {"first": _day(period.first), "last": _day(period.last)}
+    return (
+        _("%(first)s to %(last)s. The target is each grade's share of what the cadence asks of her own clients.")
+        % words
+    )
+
+
+def _day(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+# --- minutes ----------------------------------------------------------------------------------------------------------
+
+
+def _minutes(doers: Sequence[Doer], period: Period) -> Table:
+    columns, groups = [_("Rep"), _("Talked, minutes")], [("", 2)]
+    for kind in ActivityKind:
+        columns += [_("Times"), _("Minutes")]
+        groups.append((str(kind.label), 2))
+    rows = [Row(Cell(doer.person.name), [plain(doer.now.talked), *_other(doer, period)]) for doer in doers]
+    title = _other_in_words(doers)
+    note = _("As far as minutes were written down.")
+    return Table("minutes", title, columns, rows, None, note, groups)
+
+
+def _other(doer: Doer, period: Period) -> list[Cell]:
+    cells = []
+    for kind in ActivityKind:
+        times, minutes = doer.now.other.get(kind, (0, 0))
+        cells += [number(times, "visits:activities", doer.query(period, kind=kind.value)), plain(minutes)]
+    return cells
+
+
+def _other_in_words(doers: Sequence[Doer]) -> str:
+    talked = sum(doer.now.talked for doer in doers)
+    other = sum(spent.minutes for doer in doers for spent in doer.now.other.values())
+    words = {"talked": talked, "other": other}
+    return _("Minutes: %(talked)s with clients, %(other)s on other activity") % words

@@ -1,0 +1,165 @@
+"""What people spent their time on, and what the cadence asked of them: the reads behind effort."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+
+from accounts.enums import PostingRole
+from accounts.models import Posting, User, at_or_below
+from clients.enums import Grade, Status
+from clients.models import RelationshipQuerySet
+from retention.effort import FIRST, Ask, target_mix
+from visits.cadence import Facts, interval
+from visits.models import ActivityQuerySet, VisitQuerySet
+from visits.queries import Rules, Spent, rules
+
+# What the interval of a client follows from, but for her territory's policy.
+ASKED_OF = (
+    "grade",
+    "focus",
+    "client__is_prescriber",
+    "client__is_decision_maker",
+    "client__is_influencer",
+    "client__style",
+    "client__organisation__kind",
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of a board; `posts` are the tree paths of what she is to serve there, as rep or cover."""
+
+    pk: int
+    name: str
+    posts: tuple[str, ...] = ()
+    # She holds nothing else, so that the list of her clients is the list of those of her posts.
+    is_rep_alone: bool = True
+
+    def serves(self, path: str) -> bool:
+        return path.startswith(self.posts) if self.posts else False
+
+
+def people_below(paths: Sequence[str], on: date) -> list[Person]:
+    """Who is posted as rep or cover at or below these paths, by name. One query."""
+    below = at_or_below(paths, "territory__path")
+    serving = Posting.objects.valid(on).filter(below, role__in=[PostingRole.REP, PostingRole.COVER])
+    held: dict[tuple[int, str], list[tuple[str, str]]] = defaultdict(list)
+    rows = Posting.objects.valid(on).filter(user__in=serving.values("user"))
+    for pk, name, role, path in rows.values_list("user_id", "user__full_name", "role", "territory__path").order_by(
+        "user__full_name", "user_id", "territory__path"
+    ):
+        held[pk, name].append((role, path))
+    return [_person(pk, name, posts, tuple(paths)) for (pk, name), posts in held.items()]
+
+
+def _person(pk: int, name: str, posts: Iterable[tuple[str, str]], paths: tuple[str, ...]) -> Person:
+    serving = [(role, path) for role, path in posts if role != PostingRole.MANAGER]
+    mine = tuple(dict.fromkeys(path for _, path in serving if path.startswith(paths)))
+    return Person(pk, name, mine, is_rep_alone=len(serving) == len(list(posts)))
+
+
+def with_strangers(people: Sequence[Person], found: Iterable[int]) -> list[Person]:
+    """The same, and those found to have done something without being posted there now. One query when there are any."""
+    strangers = set(found) - {person.pk for person in people}
+    if not strangers:
+        return list(people)
+    named = User.objects.filter(pk__in=strangers).values_list("pk", "full_name")
+    return sorted([*people, *(Person(pk, name) for pk, name in named)], key=lambda person: (person.name, person.pk))
+
+
+@dataclass
+class Panel:
+    """What the clients of some territories ask for, and how many of the first grades wait for their visit."""
+
+    asks: list[Ask] = field(default_factory=list)
+    due: int = 0
+    neglected: int = 0
+
+    @property
+    def target(self) -> dict[Grade, Fraction]:
+        return target_mix(self.asks)
+
+
+def panels(relationships: RelationshipQuerySet, on: date) -> dict[str, Panel]:
+    """Per tree path what its active clients ask for on a day. One query, of which the database makes groups."""
+    known = rules()
+    found: dict[str, Panel] = defaultdict(Panel)
+    first = Q(grade__in=FIRST)
+    grouped = relationships.active().order_by().annotate(focus=_is_focus()).values("territory__path", *ASKED_OF)
+    counted = grouped.annotate(
+        clients=Count("pk"),
+        due=Count("pk", filter=first & Q(due_on__lte=on)),
+        neglected=Count("pk", filter=first & Q(neglected_on__lte=on)),
+    )
+    for path, *facts, clients, due, neglected in counted.values_list(
+        "territory__path", *ASKED_OF, "clients", "due", "neglected"
+    ):
+        panel = found[path]
+        panel.asks.append(Ask(facts[0], asked_every(known, path, *facts), clients))
+        panel.due += due
+        panel.neglected += neglected
+    return dict(found)
+
+
+def _is_focus() -> Any:
+    return ExpressionWrapper(Q(focus_until__isnull=False), output_field=BooleanField())
+
+
+def asked_every(
+    known: Rules,
+    path: str,
+    grade: str,
+    focus: Any,
+    prescriber: bool,
+    decides: bool,
+    influences: bool,
+    style: str,
+    kind: str | None,
+) -> int | None:
+    """Working days between two contacts that the cadence asks for of a client with these facts, in their order."""
+    facts = Facts(
+        Status.ACTIVE, grade, bool(focus), date.min, None, None, 0, 0, None, prescriber, decides, influences, style
+    )
+    return interval(facts._replace(organisation_kind=kind or ""), known.policy(path))
+
+
+def panel_of(person: Person, found: Mapping[str, Panel]) -> Panel:
+    """What all the clients ask for whom a person serves."""
+    hers = [panel for path, panel in found.items() if person.serves(path)]
+    asks = [ask for panel in hers for ask in panel.asks]
+    return Panel(asks, sum(panel.due for panel in hers), sum(panel.neglected for panel in hers))
+
+
+@dataclass
+class Effort:
+    """What somebody did in a period: contacts by grade, minutes talked, and other activity by kind."""
+
+    contacts: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
+    talked: int = 0
+    other: dict[str, Spent] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.contacts.values())
+
+
+def efforts(visits: VisitQuerySet, activities: ActivityQuerySet) -> dict[int, Effort]:
+    """Per person what she did among these. Two queries."""
+    found = contacts_made(visits)
+    for rep, kind, times, minutes in activities.by_kind():
+        found[rep].other[kind] = Spent(times, minutes)
+    return found
+
+
+def contacts_made(visits: VisitQuerySet) -> dict[int, Effort]:
+    """The same of the contacts alone. One query."""
+    found: dict[int, Effort] = defaultdict(Effort)
+    for rep, grade, times, talked in visits.counting().effort():
+        found[rep].contacts[Grade(grade)] = times
+        found[rep].talked += talked or 0
+    return found

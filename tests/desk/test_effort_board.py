@@ -1,0 +1,134 @@
+"""Effort: by rep and grade, against the target, every number its list; and nobody else's."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import Territory
+from tests.cast import TODAY, client_of, person, post
+from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
+from tests.visits.conftest import NOW, logged
+from visits.activities import log_activity
+from visits.enums import ActivityKind, Channel, Outcome
+
+pytestmark = pytest.mark.usefixtures("today")
+DAY = timedelta(days=1)
+URL = "/retention/effort/"
+
+
+def spend(rep, territory, kind, minutes, on):
+    said = {"kind": kind, "minutes": minutes, "words": "", "relationship": None, "happened_on": on}
+    log_activity(rep=rep, territory=territory, key=uuid4(), at=NOW, **said)
+
+
+@pytest.fixture
+def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
+    """Li visits C ten times and A never; her manager sees somebody once; the south does as it is asked."""
+    north_a = client_of(north_1, anzhen, "北甲", grade="A", due_on=TODAY - 3 * DAY, neglected_on=TODAY - DAY)
+    north_c = [client_of(north_1, anzhen, f"北丙{n}", grade="C") for n in range(4)]
+    client_of(north_1, anzhen, "北丁", grade="D")
+    south_a = client_of(south_1, anzhen, "南甲", grade="A")
+    for number in range(10):
+        logged(north_c[number % 4], li, happened_at=NOW - (1 + number % 6) * DAY, minutes=10)
+    logged(north_c[0], li, happened_at=NOW - 12 * DAY)
+    logged(north_a, li, happened_at=NOW - 2 * DAY, outcome=Outcome.NOT_FOUND)
+    logged(north_c[1], wang, happened_at=NOW - 2 * DAY, channel=Channel.PHONE, answered=True)
+    for number in range(6):
+        logged(south_a, zhao, happened_at=NOW - (1 + number) * DAY)
+    spend(li, north_1, ActivityKind.ERRAND, 90, TODAY - DAY)
+    spend(li, north_1, ActivityKind.ERRAND, 30, TODAY - 2 * DAY)
+    spend(zhao, south_1, ActivityKind.INTERNAL, 60, TODAY - DAY)
+    return north
+
+
+@pytest.fixture
+def opened(client, district):
+    def open_as(user, **query):
+        client.force_login(user)
+        return client.get(URL, {"period": "7", **query})
+
+    return open_as
+
+
+def test_it_shows_contacts_by_grade_their_share_and_the_target(opened, wang):
+    row = row_of(tables_of(opened(wang))["effort"], "李雨桐")
+
+    assert row["联系次数"] == "10"
+    assert row["上期"] == "1"
+    assert [row["C 联系次数"], row["C 占比"], row["C 目标"]] == ["10", "100%", "50%"]
+    assert [row["A 联系次数"], row["A 占比"], row["A 目标"]] == ["0", "0%", "50%"]
+    assert row["D 目标"] == "0%"
+
+
+def test_its_title_says_who_leans_to_c(opened, wang, qian):
+    table = tables_of(opened(wang))["effort"]
+
+    assert table.title == table.chart.text == "投入偏向 C：李雨桐"
+    assert tables_of(opened(qian))["effort"].title == "各级投入：无人偏向 C"
+
+
+def test_it_shows_other_activity_beside_the_minutes_talked(opened, wang):
+    table = tables_of(opened(wang))["minutes"]
+
+    row = row_of(table, "李雨桐")
+    assert row["交谈分钟数"] == "100"
+    assert [row["杂务 次数"], row["杂务 分钟"]] == ["2", "120"]
+    assert table.title == "与客户交谈 100 分钟，其他工作 120 分钟"
+
+
+def test_who_is_not_posted_there_and_did_something_has_a_row_without_a_target(opened, wang):
+    row = row_of(tables_of(opened(wang))["effort"], "王建民")
+
+    assert [row["C 联系次数"], row["C 目标"]] == ["1", "–"]
+
+
+@pytest.mark.parametrize("period", ["7", "30", "quarter"])
+@pytest.mark.parametrize("who", ["wang", "qian"])
+def test_every_number_opens_a_list_of_that_length(opened, client, request, who, period):
+    numbers = numbers_of(opened(request.getfixturevalue(who), period=period))
+
+    assert sum(count > 0 for count, _ in numbers) > 2
+    for count, href in numbers:
+        assert opens_its_list(client, count, href), href
+
+
+def test_a_manager_sees_nothing_of_the_neighbour(opened, wang, qian):
+    assert "赵航" not in opened(wang).content.decode()
+    assert "李雨桐" not in opened(qian).content.decode()
+    assert opened(wang, territory="S").status_code == 404
+
+
+def test_from_above_it_leads_to_the_districts(opened, nation, admin, wang):
+    post(admin, nation, "manager")
+
+    page = opened(admin)
+
+    assert {row.head.text for row in tables_of(page)["effort"].rows} == {"李雨桐", "王建民", "赵航"}
+    assert [node.code for node in page.context["asked"].below] == ["N", "S"]
+    assert {row.head.text for row in tables_of(opened(admin, territory="S"))["effort"].rows} == {"赵航"}
+
+
+def test_a_rep_is_led_to_her_own_page(opened, li):
+    assert opened(li).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["\x00", "N\x00", "N'", "x" * 5000, "9" * 40])
+def test_a_nonsense_territory_is_not_found(opened, wang, code):
+    assert opened(wang, territory=code).status_code == 404
+
+
+def test_it_asks_the_database_the_same_at_one_rep_and_thirty(
+    opened, client, wang, north, anzhen, django_assert_max_num_queries, django_assert_num_queries
+):
+    opened(wang)
+    with django_assert_max_num_queries(15) as first:
+        client.get(URL)
+    for number in range(30):
+        leaf = Territory.objects.add_child(north, {"code": f"NN-{number}", "name": f"组{number}"})
+        rep = person(f"rep{number}", f"代表{number}")
+        post(rep, leaf)
+        logged(client_of(leaf, anzhen, f"客户{number}", grade="A"), rep, happened_at=NOW - DAY)
+
+    with django_assert_num_queries(len(first)):
+        client.get(URL)
