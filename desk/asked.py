@@ -15,13 +15,7 @@ from desk.periods import Period, Span, period_of
 
 
 @dataclass(frozen=True)
-class Asked:
-    """`nodes` are those the person may begin at, `above` those between them and this one, `below` what has parts."""
-
-    node: Territory
-    nodes: Sequence[Territory]
-    above: Sequence[Territory]
-    below: Sequence[Territory]
+class Days:
     span: Span
     on: date
 
@@ -32,6 +26,21 @@ class Asked:
     @property
     def spans(self) -> list[tuple[str, str]]:
         return [(value, str(label)) for value, label in Span.choices]
+
+
+@dataclass(frozen=True)
+class Asked(Days):
+    """`nodes` are those the person may begin at, `above` those between them and this one, `below` what has parts."""
+
+    node: Territory
+    nodes: Sequence[Territory]
+    above: Sequence[Territory]
+    below: Sequence[Territory]
+
+
+def days_of(request: UserRequest) -> Days:
+    """The days that a request asks for."""
+    return Days(BoardForm(request.GET).span(), timezone.localdate())
 
 
 def asked_of(request: UserRequest, paths: Sequence[str]) -> Asked | None:
@@ -50,4 +59,5 @@ def asked_of(request: UserRequest, paths: Sequence[str]) -> Asked | None:
     seen = [path for path in node.ancestor_paths[:-1] if path.startswith(tuple(paths))]
     parts = Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1, numchild__gt=0).order_by("path")
     above = Territory.objects.filter(path__in=seen)
-    return Asked(node, nodes, above, parts, BoardForm(request.GET).span(), timezone.localdate())
+    days = days_of(request)
+    return Asked(days.span, days.on, node, nodes, above, parts)

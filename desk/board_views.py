@@ -12,9 +12,9 @@ from accounts.actions import log_export
 from accounts.held import remember_held
 from accounts.requests import UserRequest
 from clients.exporting import write_xlsx
-from desk.asked import asked_of
+from desk.asked import asked_of, days_of
 from desk.churn_board import churn_tables
-from desk.effort_board import effort_tables
+from desk.effort_board import effort_tables, own_tables
 from desk.loss_board import loss_tables
 from desk.queries import board
 from desk.tables import Table
@@ -48,11 +48,25 @@ def effort_page(request: UserRequest) -> HttpResponse:
     """Where the effort of a manager's people goes, by rep; who manages nobody gets her own figures."""
     asked = asked_of(request, overseen_paths(request.user))
     if asked is None:
-        return redirect("retention:board")
+        return redirect("retention:mine")
     tables = effort_tables(request.user, asked.node, asked.period, on=asked.on)
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
     return render(request, "desk/effort.html", {"tables": tables, "asked": asked, "page": "retention:effort"})
+
+
+@login_required
+@require_safe
+def mine_page(request: UserRequest) -> HttpResponse:
+    """What a person's manager sees of her, to her first."""
+    paths = visible_paths(request.user)
+    if not paths:
+        return render(request, "desk/no_territory.html")
+    asked = days_of(request)
+    tables = own_tables(request.user, paths, asked.period, on=asked.on)
+    if request.GET.get("file"):
+        return _table_file(request, tables, f"{request.user.username}-{asked.on}")
+    return render(request, "desk/mine.html", {"tables": tables, "asked": asked})
 
 
 def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponse:

@@ -1,13 +1,13 @@
 """Effort: how the contacts of each rep spread over the grades, against what the cadence asks of her panel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Territory, User
 from clients.enums import Grade
@@ -15,7 +15,9 @@ from clients.models import Relationship
 from desk.churn_board import COLOURS
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
-from retention.effort import leans_to_c, mix
+from retention.effort import FIRST, PRIVATE_FOR, leans_to_c, mix
+from retention.flags import Waited, who_waited
+from retention.models import EffortFlag
 from retention.spent import (
     Effort,
     Panel,
@@ -29,9 +31,18 @@ from retention.spent import (
 )
 from visits.enums import ActivityKind
 from visits.models import Activity, Visit
+from visits.queries import name_as_seen
 
 # Names in a title.
 NAMED = 3
+# Names of clients in a row.
+LISTED = 8
+# How long after its week a flag is shown.
+LOOKS_BACK = timedelta(days=14)
+_NOBODY = gettext_lazy("Busy but not effective: nobody")
+_RULE = gettext_lazy(
+    "More contacts to C than the target, and A or B clients past their date. The rep knows a week before her manager."
+)
 MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
 
 
@@ -52,21 +63,38 @@ class Doer:
 
 def effort_tables(user: User, node: Territory, period: Period, *, on: date) -> list[Table]:
     """The tables of effort at a node, for who oversees it. Six queries at most."""
-    doers = doers_at(user, [node.path], period, on=on, asked={"territory": node.code})
-    return tables_of(doers, period)
+    found = panels(Relationship.objects.below([node.path]), on)
+    doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
+    return [_by_grade(doers, period), _flagged(user, [node.path], period, found, on=on), _minutes(doers, period)]
+
+
+def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
+    """The same of the person herself, in the territories that she sees; what is told to her alone comes first."""
+    found = panels(Relationship.objects.below(list(paths)), on)
+    doers = doers_at(user, paths, period, found, on=on, asked={}, alone=True)
+    flagged = _flagged(user, paths, period, found, on=on, alone=True)
+    return [flagged, _by_grade(doers, period), _minutes(doers, period)]
 
 
 def doers_at(
-    user: User, paths: Sequence[str], period: Period, *, on: date, asked: dict[str, object], alone: bool = False
+    user: User,
+    paths: Sequence[str],
+    period: Period,
+    found: Mapping[str, Panel],
+    *,
+    on: date,
+    asked: dict[str, object],
+    alone: bool = False,
 ) -> list[Doer]:
     """Who did something or is posted at and below these paths, by name; with `alone` she herself, nobody else."""
     visits = Visit.objects.below(paths)
-    activities = Activity.objects.standing().below(paths).visible_to(user)
+    activities = Activity.objects.standing().visible_to(user)
     if alone:
         visits, activities = visits.filter(rep=user), activities.filter(rep=user)
+    else:
+        activities = activities.below(paths)
     now = efforts(visits.between(*period), activities.between(*period))
     before = contacts_made(visits.between(*period.before))
-    found = panels(Relationship.objects.below(list(paths)), on)
     people = with_strangers(people_below(paths, on), now)
     return [
         Doer(
@@ -79,10 +107,6 @@ def doers_at(
         for person in people
         if not alone or person.pk == user.pk
     ]
-
-
-def tables_of(doers: Sequence[Doer], period: Period) -> list[Table]:
-    return [_by_grade(doers, period), _minutes(doers, period)]
 
 
 # --- contacts by grade ------------------------------------------------------------------------------------------------
@@ -158,6 +182,56 @@ def _target_in_words(period: Period) -> str:
 
 def _day(day: date) -> str:
     return date_format(day, "MONTH_DAY_FORMAT")
+
+
+# --- busy but not effective -------------------------------------------------------------------------------------------
+
+
+def _flagged(
+    user: User, paths: Sequence[str], period: Period, found: Mapping[str, Panel], *, on: date, alone: bool = False
+) -> Table:
+    """The weeks in which somebody leant to C while A and B clients waited. Two queries.
+
+    A week may be told of for two more, since a manager sees it a week after its rep.
+    """
+    weeks = (period.first - LOOKS_BACK, period.last)
+    flags = EffortFlag.objects.visible_to(user).below(paths).filter(week_on__range=weeks)
+    if alone:
+        flags = flags.filter(rep=user)
+    listed = list(flags.select_related("rep", "territory").order_by("rep__full_name", "rep_id", "-week_on"))
+    waited = who_waited(listed)
+    rows = [Row(Cell(flag.rep.full_name), _flag(flag, waited[flag.pk], paths, found)) for flag in listed]
+    columns = [
+        _("Rep"),
+        _("Week of"),
+        _("Share of C"),
+        pgettext("effort", "Target"),
+        _("A and B clients that waited"),
+        _("A and B due now"),
+    ]
+    names = list(dict.fromkeys(flag.rep.full_name for flag in listed))
+    title = _("Busy but not effective: %(names)s") % {"names": in_short(names)} if names else _NOBODY
+    private_on = max((flag.told_on for flag in listed), default=on) + PRIVATE_FOR
+    note = _("Your manager sees the newest from %(day)s on.") % {"day": _day(private_on)} if alone and listed else ""
+    return Table("ineffective", str(title), columns, rows, None, note or str(_RULE))
+
+
+def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], found: Mapping[str, Panel]) -> list[Cell]:
+    names = [
+        Cell(name_as_seen(each.name, each.path, paths), href=each.url if each.path.startswith(tuple(paths)) else "")
+        for each in waited
+    ]
+    said = pgettext("between items", ", ").join(cell.text for cell in names)
+    more = [Cell(f"+{len(names) - LISTED}")] if len(names) > LISTED else []
+    panel = found.get(flag.territory.path, Panel())
+    due = {"territory": flag.territory.code, "only": 1, "status": "active", "due": "due", "grade": list(FIRST)}
+    return [
+        Cell(_day(flag.week_on), flag.week_on.isoformat()),
+        share(flag.contacts_c, flag.contacts),
+        share(flag.target_c, 100),
+        Cell(said, links=[*names[:LISTED], *more]),
+        number(panel.due, "clients:list", due),
+    ]
 
 
 # --- minutes ----------------------------------------------------------------------------------------------------------

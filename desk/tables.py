@@ -18,6 +18,8 @@ class Cell:
     count: int | None = None
     href: str = ""
     tone: str = ""
+    # Several of them in one cell; `text` is what the file gets.
+    links: Sequence["Cell"] = ()
 
 
 def number(count: int, name: str, query: Mapping[str, object], tone: str = "") -> Cell:
@@ -77,10 +79,10 @@ class Table:
     rows: list[Row]
     chart: Chart | None = None
     note: str = ""
-    # Whether it takes the whole width where two fit beside each other.
-    is_wide: bool = True
     # Headings above several columns: text and how many columns it spans.
     groups: Sequence[tuple[str, int]] = field(default_factory=list)
+    # Whether it takes the whole width where two fit beside each other.
+    is_wide: bool = True
 
     @property
     def heading(self) -> list[str]:

@@ -30,6 +30,11 @@ app.conf.beat_schedule = {
     "count the day before": {"task": "retention.tasks.take_snapshots", "schedule": crontab(hour=1, minute=20)},
     # After the scan: whom nobody has seen for twice the limit is among those it found.
     "suspect losses": {"task": "retention.tasks.propose_losses", "schedule": crontab(hour=0, minute=50)},
+    # After the sweep, whose dates say who waits.
+    "tell who is busy but not effective": {
+        "task": "retention.tasks.flag_effort",
+        "schedule": crontab(hour=1, minute=10),
+    },
     # After the nightly sweeps, whose locks it does not want; the card says of which night it is.
     "judge the risk of loss": {"task": "retention.tasks.score_risks", "schedule": crontab(hour=1, minute=30)},
     # After the scan and the suspicions. What a late one finds is told the next night: told is a state of the row.

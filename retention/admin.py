@@ -11,6 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from accounts.admin_parts import Guarded, ReadOnly
 from retention.models import (
     DigestNote,
+    EffortFlag,
     Loss,
     NeglectAlert,
     RiskBacktest,
@@ -183,6 +184,19 @@ class RiskScoreAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("why"))
     def why(self, score: RiskScore) -> str:
         return " · ".join(phrase for phrase, _is_good in phrases(score.parts))
+
+
+@admin.register(EffortFlag)
+class EffortFlagAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """A manager sees them here, as on her page, when the rep has had her week."""
+
+    show_full_result_count = False
+    list_display = ("rep", "territory", "week_on", "contacts", "contacts_c", "target_c", "told_on")
+    list_filter = ("week_on", "told_on")
+    list_select_related = ("rep", "territory")
+    search_fields = ("rep__full_name", "territory__name", "territory__code")
+    # Whose clients they are now may be another team.
+    exclude = ("clients",)
 
 
 @admin.register(RiskRun)

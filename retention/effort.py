@@ -10,7 +10,7 @@ five contacts nothing is said: one visit more or less would turn it.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from clients.enums import Grade
 
 # Of fewer contacts nothing is said.
 FEWEST = 5
+# How long a rep has her flag for herself before her manager sees it.
+PRIVATE_FOR = timedelta(days=7)
 # How far above the target a share must be.
 MARGIN = Fraction(5, 100)
 # The grades whose clients must not wait for C.
@@ -60,6 +62,11 @@ def has_waited(due_on: date | None, neglected_on: date | None, on: date) -> bool
 def is_ineffective(contacts: Mapping[Grade, int], target: Mapping[Grade, Fraction], waiting: int) -> bool:
     """Busy but not effective, where so many A and B clients of hers wait."""
     return waiting > 0 and leans_to_c(contacts, target)
+
+
+def week_of(day: date) -> date:
+    """Its Monday."""
+    return day - timedelta(days=day.weekday())
 
 
 def _shares(parts: Mapping[Grade, Fraction]) -> dict[Grade, Fraction]:

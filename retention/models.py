@@ -1,5 +1,6 @@
 """Whom are we losing: alerts for the neglected, and the history that every past figure is read from."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -15,10 +16,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.access import managed_territories, visible_territories, workable_territories
-from accounts.models import Territory, User
+from accounts.access import managed_territories, overseen_paths, visible_territories, workable_territories
+from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade, Status
 from clients.models import Relationship
+from retention.effort import PRIVATE_FOR
 from retention.enums import (
     ALERT_KINDS,
     ALONE,
@@ -596,6 +598,47 @@ class RiskScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relationship} · {self.get_level_display()}"
+
+
+class EffortFlagQuerySet(models.QuerySet["EffortFlag"]):
+    def visible_to(self, user: User | AnonymousUser) -> "EffortFlagQuerySet":
+        """Her own at once; those of her people when they have had a week for themselves."""
+        below = at_or_below(overseen_paths(user), "territory__path")
+        return self.filter(Q(rep_id=user.pk) | below & Q(told_on__lte=timezone.localdate() - PRIVATE_FOR))
+
+    def below(self, paths: Iterable[str]) -> "EffortFlagQuerySet":
+        return self.filter(at_or_below(paths, "territory__path"))
+
+
+class EffortFlag(models.Model):
+    """A rep was busy but not effective in a week: what was found on the day she was told. Written only by
+    `retention.flags`, and never changed.
+    """
+
+    rep = models.ForeignKey(User, models.PROTECT, related_name="effort_flags", verbose_name=_("rep"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territory"))
+    # Its Monday.
+    week_on = models.DateField(_("week of"))
+    told_on = models.DateField(_("rep told on"))
+    contacts = models.PositiveIntegerField(_("contacts"))
+    contacts_c = models.PositiveIntegerField(_("contacts with C clients"))
+    target_c = models.PositiveSmallIntegerField(_("target for C, percent"))
+    # The A and B clients that waited.
+    clients = models.ManyToManyField(Relationship, related_name="+", verbose_name=_("A and B clients that waited"))
+
+    objects = EffortFlagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("busy but not effective")
+        verbose_name_plural = _("busy but not effective")
+        ordering: ClassVar = ["-week_on", "rep_id", "territory_id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rep", "territory", "week_on"], name="one_flag_a_week"),
+            models.CheckConstraint(condition=Q(contacts_c__lte=F("contacts")), name="flag_counts_c_among_all"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rep} · {self.week_on}"
 
 
 class RiskRun(models.Model):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from retention import actions, proposals, snapshots
+from retention import actions, flags, proposals, snapshots
 from retention.risk.scores import score_all
 
 
@@ -34,3 +34,10 @@ def score_risks(on: str | None = None) -> None:
     """Judge the risk of loss of everybody for a day (an ISO date, today unless told)."""
     now = timezone.now()
     score_all(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def flag_effort(on: str | None = None) -> None:
+    """Tell who was busy but not effective in the week of the day before (an ISO date, today unless told)."""
+    now = timezone.now()
+    flags.flag_ineffective(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)

@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Territory
+from clients.models import Relationship
+from retention.flags import flag_ineffective
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
 from tests.visits.conftest import NOW, logged
@@ -132,3 +134,46 @@ def test_it_asks_the_database_the_same_at_one_rep_and_thirty(
 
     with django_assert_num_queries(len(first)):
         client.get(URL)
+
+
+# --- busy but not effective -------------------------------------------------------------------------------------------
+
+
+def test_her_manager_reads_the_flag_a_week_after_her_with_who_waited(opened, wang, time_machine_at):
+    flag_ineffective(on=TODAY, at=NOW)
+    early = tables_of(opened(wang))["ineffective"]
+    time_machine_at((NOW + 7 * DAY).isoformat())
+
+    late = tables_of(opened(wang))["ineffective"]
+
+    assert (early.rows, early.title) == ([], "投入偏低效：无")
+    assert late.title == "投入偏低效：李雨桐"
+    assert [(link.text, bool(link.href)) for link in late.rows[0].cells[3].links] == [("北甲", True)]
+
+
+def test_the_manager_of_another_district_never_reads_it(opened, qian, time_machine_at):
+    flag_ineffective(on=TODAY, at=NOW)
+    time_machine_at((NOW + 7 * DAY).isoformat())
+
+    assert tables_of(opened(qian))["ineffective"].rows == []
+
+
+def test_who_waits_now_opens_the_list_of_them(opened, client, wang, time_machine_at):
+    flag_ineffective(on=TODAY, at=NOW)
+    time_machine_at((NOW + 7 * DAY).isoformat())
+
+    numbers = [found for found in numbers_of(opened(wang)) if "/clients/" in found[1]]
+
+    assert numbers[0][0] > 0
+    assert all(opens_its_list(client, count, href) for count, href in numbers)
+
+
+def test_a_client_who_moved_on_is_masked(opened, wang, south_1, time_machine_at):
+    flag_ineffective(on=TODAY, at=NOW)
+    time_machine_at((NOW + 7 * DAY).isoformat())
+    Relationship.objects.filter(client__full_name="北甲").update(territory=south_1)
+
+    link = tables_of(opened(wang))["ineffective"].rows[0].cells[3].links[0]
+
+    assert "北甲" not in link.text
+    assert link.href == ""

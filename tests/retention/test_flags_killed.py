@@ -1,0 +1,57 @@
+"""The job killed with SIGKILL before or after any of its statements, and run again, ends as one clean run."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Territory
+from deliveries.models import Delivery
+from retention.flags import flag_ineffective
+from retention.models import EffortFlag
+from tests.cast import TODAY, client_of, person, post
+from tests.killing import count_statements, run_until_statement
+from tests.retention.panel import AT
+from tests.visits.conftest import NOW, logged
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
+DAY = timedelta(days=1)
+# Small, so that the few territories here make several chunks.
+CHUNK = 1
+
+
+def run() -> None:
+    flag_ineffective(on=TODAY, at=AT, chunk=CHUNK)
+
+
+def written():
+    flags = list(EffortFlag.objects.order_by("rep", "clients").values_list("rep", "week_on", "contacts_c", "clients"))
+    return flags, list(Delivery.objects.order_by("recipient", "channel").values_list("recipient", "key", "channel"))
+
+
+@pytest.fixture
+def busy(north, north_1, anzhen, li):
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
+    han = person("han", "韩梅")
+    post(han, north_2)
+    for rep, leaf in ((li, north_1), (han, north_2)):
+        client_of(leaf, anzhen, f"甲{leaf.code}", grade="A", due_on=TODAY - DAY)
+        c_client = client_of(leaf, anzhen, f"丙{leaf.code}", grade="C")
+        for number in range(5):
+            logged(c_client, rep, happened_at=NOW - (1 + number) * DAY)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_any_statement_and_run_again_it_ends_the_same(busy, after):
+    statements = count_statements(run)
+    expected, kills = written(), 0
+    assert len(expected[0]) == 2
+
+    for number in range(1, statements + 1):
+        EffortFlag.objects.all().delete()
+        Delivery.objects.all().delete()
+        kills += run_until_statement(run, number, after=after) != 0
+        run()
+
+        assert written() == expected, f"killed at statement {number}"
+
+    assert kills == statements
