@@ -18,6 +18,7 @@ from desk.effort_board import effort_tables, own_tables
 from desk.loss_board import loss_tables
 from desk.queries import board
 from desk.tables import Table
+from desk.team_board import own_team_tables, team_tables
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,16 +58,31 @@ def effort_page(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+def team_page(request: UserRequest) -> HttpResponse:
+    """What each of a manager's people attained; who manages nobody gets her own figures."""
+    asked = asked_of(request, overseen_paths(request.user))
+    if asked is None:
+        return redirect("retention:mine")
+    tables = team_tables(asked.node, asked.period, on=asked.on)
+    if request.GET.get("file"):
+        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+    return render(request, "desk/team.html", {"tables": tables, "asked": asked, "page": "retention:team"})
+
+
+@login_required
+@require_safe
 def mine_page(request: UserRequest) -> HttpResponse:
     """What a person's manager sees of her, to her first."""
     paths = visible_paths(request.user)
     if not paths:
         return render(request, "desk/no_territory.html")
     asked = days_of(request)
-    tables = own_tables(request.user, paths, asked.period, on=asked.on)
+    is_team = request.GET.get("show") == "team"
+    tables_of = own_team_tables if is_team else own_tables
+    tables = tables_of(request.user, paths, asked.period, on=asked.on)
     if request.GET.get("file"):
         return _table_file(request, tables, f"{request.user.username}-{asked.on}")
-    return render(request, "desk/mine.html", {"tables": tables, "asked": asked})
+    return render(request, "desk/mine.html", {"tables": tables, "asked": asked, "is_team": is_team})
 
 
 def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponse:

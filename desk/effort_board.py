@@ -173,14 +173,14 @@ def in_short(names: Sequence[str]) -> str:
 
 
 def _target_in_words(period: Period) -> str:
-    words = {"first": _day(period.first), "last": _day(period.last)}
+    words = {"first": day_in_words(period.first), "last": day_in_words(period.last)}
     return (
         _("%(first)s to %(last)s. The target is each grade's share of what the cadence asks of her own clients.")
         % words
     )
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
     return date_format(day, "MONTH_DAY_FORMAT")
 
 
@@ -212,8 +212,8 @@ def _flagged(
     names = list(dict.fromkeys(flag.rep.full_name for flag in listed))
     title = _("Busy but not effective: %(names)s") % {"names": in_short(names)} if names else _NOBODY
     private_on = max((flag.told_on for flag in listed), default=on) + PRIVATE_FOR
-    note = _("Your manager sees the newest from %(day)s on.") % {"day": _day(private_on)} if alone and listed else ""
-    return Table("ineffective", str(title), columns, rows, None, note or str(_RULE))
+    hers = _("Your manager sees the newest from %(day)s on.") % {"day": day_in_words(private_on)}
+    return Table("ineffective", str(title), columns, rows, None, hers if alone and listed else str(_RULE))
 
 
 def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], found: Mapping[str, Panel]) -> list[Cell]:
@@ -226,7 +226,7 @@ def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], foun
     panel = found.get(flag.territory.path, Panel())
     due = {"territory": flag.territory.code, "only": 1, "status": "active", "due": "due", "grade": list(FIRST)}
     return [
-        Cell(_day(flag.week_on), flag.week_on.isoformat()),
+        Cell(day_in_words(flag.week_on), flag.week_on.isoformat()),
         share(flag.contacts_c, flag.contacts),
         share(flag.target_c, 100),
         Cell(said, links=[*names[:LISTED], *more]),

@@ -37,8 +37,8 @@ class Person:
     pk: int
     name: str
     posts: tuple[str, ...] = ()
-    # She holds nothing else, so that the list of her clients is the list of those of her posts.
-    is_rep_alone: bool = True
+    # The codes of these territories.
+    codes: tuple[str, ...] = ()
 
     def serves(self, path: str) -> bool:
         return path.startswith(self.posts) if self.posts else False
@@ -48,19 +48,11 @@ def people_below(paths: Sequence[str], on: date) -> list[Person]:
     """Who is posted as rep or cover at or below these paths, by name. One query."""
     below = at_or_below(paths, "territory__path")
     serving = Posting.objects.valid(on).filter(below, role__in=[PostingRole.REP, PostingRole.COVER])
-    held: dict[tuple[int, str], list[tuple[str, str]]] = defaultdict(list)
-    rows = Posting.objects.valid(on).filter(user__in=serving.values("user"))
-    for pk, name, role, path in rows.values_list("user_id", "user__full_name", "role", "territory__path").order_by(
-        "user__full_name", "user_id", "territory__path"
-    ):
-        held[pk, name].append((role, path))
-    return [_person(pk, name, posts, tuple(paths)) for (pk, name), posts in held.items()]
-
-
-def _person(pk: int, name: str, posts: Iterable[tuple[str, str]], paths: tuple[str, ...]) -> Person:
-    serving = [(role, path) for role, path in posts if role != PostingRole.MANAGER]
-    mine = tuple(dict.fromkeys(path for _, path in serving if path.startswith(paths)))
-    return Person(pk, name, mine, is_rep_alone=len(serving) == len(list(posts)))
+    held: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
+    ordered = serving.order_by("user__full_name", "user_id", "territory__path")
+    for pk, name, path, code in ordered.values_list("user_id", "user__full_name", "territory__path", "territory__code"):
+        held[pk, name][path] = code
+    return [Person(pk, name, tuple(posts), tuple(posts.values())) for (pk, name), posts in held.items()]
 
 
 def with_strangers(people: Sequence[Person], found: Iterable[int]) -> list[Person]:

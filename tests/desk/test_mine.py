@@ -68,8 +68,10 @@ def test_the_page_about_me_leads_to_it(client, li):
     assert f'href="{URL}"' in client.get("/me/").content.decode()
 
 
-def test_it_asks_the_database_at_most_fifteen_times(mine, client, li, django_assert_max_num_queries):
+@pytest.mark.parametrize("show", ["", "team"])
+def test_it_asks_the_database_at_most_fifteen_times(mine, client, li, django_assert_max_num_queries, show):
+    flag_ineffective(on=TODAY, at=NOW)
     mine(li)
 
     with django_assert_max_num_queries(15):
-        client.get(URL)
+        client.get(URL, {"show": show})
