@@ -203,10 +203,10 @@ def _flagged(
     rows = [Row(Cell(flag.rep.full_name), _flag(flag, waited[flag.pk], paths, found)) for flag in listed]
     columns = [
         _("Rep"),
+        _("A and B clients that waited"),
         _("Week of"),
         _("Share of C"),
         pgettext("effort", "Target"),
-        _("A and B clients that waited"),
         _("A and B due now"),
     ]
     names = list(dict.fromkeys(flag.rep.full_name for flag in listed))
@@ -226,10 +226,10 @@ def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], foun
     panel = found.get(flag.territory.path, Panel())
     due = {"territory": flag.territory.code, "only": 1, "status": "active", "due": "due", "grade": list(FIRST)}
     return [
+        Cell(said, links=[*names[:LISTED], *more]),
         Cell(day_in_words(flag.week_on), flag.week_on.isoformat()),
         share(flag.contacts_c, flag.contacts),
         share(flag.target_c, 100),
-        Cell(said, links=[*names[:LISTED], *more]),
         number(panel.due, "clients:list", due),
     ]
 

@@ -35,7 +35,7 @@ def test_she_reads_her_flag_at_once_and_until_when_it_is_hers_alone(mine, li):
 
     table = tables_of(mine(li))["ineffective"]
 
-    assert [cell.text for cell in table.rows[0].cells][:3] == ["11月9日", "100%", "50%"]
+    assert [cell.text for cell in table.rows[0].cells][1:4] == ["11月9日", "100%", "50%"]
     assert "11月23日" in table.note
 
 
