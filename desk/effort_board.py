@@ -65,7 +65,12 @@ def effort_tables(user: User, node: Territory, period: Period, *, on: date) -> l
     """The tables of effort at a node, for who oversees it. Six queries at most."""
     found = panels(Relationship.objects.below([node.path]), on)
     doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
-    return [_by_grade(doers, period), _flagged(user, [node.path], period, found, on=on), _minutes(doers, period)]
+    return [
+        _by_grade(doers, period),
+        _flagged(user, [node.path], period, found, on=on),
+        _minutes(doers, period),
+        _care(doers, period),
+    ]
 
 
 def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
@@ -73,7 +78,7 @@ def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) ->
     found = panels(Relationship.objects.below(list(paths)), on)
     doers = doers_at(user, paths, period, found, on=on, asked={}, alone=True)
     flagged = _flagged(user, paths, period, found, on=on, alone=True)
-    return [flagged, _by_grade(doers, period), _minutes(doers, period)]
+    return [flagged, _by_grade(doers, period), _minutes(doers, period), _care(doers, period)]
 
 
 def doers_at(
@@ -261,3 +266,31 @@ def _other_in_words(doers: Sequence[Doer]) -> str:
     other = sum(spent.minutes for doer in doers for spent in doer.now.other.values())
     words = {"talked": talked, "other": other}
     return _("Minutes: %(talked)s with clients, %(other)s on other activity") % words
+
+
+# --- how it was logged, and what the client learnt of it --------------------------------------------------------------
+
+
+def _care(doers: Sequence[Doer], period: Period) -> Table:
+    columns = [_("Rep"), pgettext("visits", "Logged"), _("Logged late"), _("On the same day")]
+    columns += [_("Extra effort"), _("The client was told"), _("Share"), _("Competitor seen")]
+    rows = [Row(Cell(doer.person.name), _logged(doer, period)) for doer in doers]
+    told, extra = sum(doer.now.told for doer in doers), sum(doer.now.extra for doer in doers)
+    title = _("Extra effort: the client was told of %(told)s of %(extra)s") % {"told": told, "extra": extra}
+    return Table("care", title, columns, rows, None, _("Attempts are among what was logged."))
+
+
+def _logged(doer: Doer, period: Period) -> list[Cell]:
+    def cell(count: int, **asked: object) -> Cell:
+        return number(count, "visits:list", doer.query(period, **asked))
+
+    now = doer.now
+    return [
+        cell(now.logged),
+        cell(now.late, late="on"),
+        share(now.logged - now.late, now.logged),
+        cell(now.extra, effort="on"),
+        cell(now.told, effort="on", told="yes"),
+        share(now.told, now.extra),
+        cell(now.competitor, competitor="on"),
+    ]

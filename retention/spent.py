@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 
 from accounts.enums import PostingRole
 from accounts.models import Posting, User, at_or_below
@@ -134,6 +134,13 @@ class Effort:
     contacts: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
     talked: int = 0
     other: dict[str, Spent] = field(default_factory=dict)
+    # Of all that was logged, attempts too: how much, how much of it on a later day, where a competitor was seen, where
+    # something extra was done, and where the client was told of that.
+    logged: int = 0
+    late: int = 0
+    competitor: int = 0
+    extra: int = 0
+    told: int = 0
 
     @property
     def total(self) -> int:
@@ -149,9 +156,29 @@ def efforts(visits: VisitQuerySet, activities: ActivityQuerySet) -> dict[int, Ef
 
 
 def contacts_made(visits: VisitQuerySet) -> dict[int, Effort]:
-    """The same of the contacts alone. One query."""
+    """The same of the visits alone. One query."""
     found: dict[int, Effort] = defaultdict(Effort)
-    for rep, grade, times, talked in visits.counting().effort():
-        found[rep].contacts[Grade(grade)] = times
-        found[rep].talked += talked or 0
+    grouped = visits.standing().order_by().values("rep", "grade").annotate(**_SUMS)
+    for rep, grade, times, talked, *more in grouped.values_list("rep", "grade", *_SUMS):
+        effort = found[rep]
+        effort.contacts[Grade(grade)] = times
+        effort.talked += talked or 0
+        for name, number in zip(_LOGGED, more, strict=True):
+            setattr(effort, name, getattr(effort, name) + number)
     return found
+
+
+# Something was done for the client beyond the visit, as the list of visits asks for it.
+_EXTRA = ~Q(effort="") | ~Q(effort_words="") | Q(waited_minutes__gt=0)
+_LOGGED: dict[str, Any] = {
+    "logged": Count("pk"),
+    "late": Count("pk", filter=Q(is_late=True)),
+    "competitor": Count("pk", filter=~Q(competitor="")),
+    "extra": Count("pk", filter=_EXTRA),
+    "told": Count("pk", filter=_EXTRA & Q(client_told=True)),
+}
+_SUMS: dict[str, Any] = {
+    "times": Count("pk", filter=Q(counts=True)),
+    "talked": Sum("minutes", filter=Q(counts=True)),
+    **{f"sum_{name}": expression for name, expression in _LOGGED.items()},
+}

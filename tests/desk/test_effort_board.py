@@ -35,6 +35,9 @@ def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
         logged(north_c[number % 4], li, happened_at=NOW - (1 + number % 6) * DAY, minutes=10)
     logged(north_c[0], li, happened_at=NOW - 12 * DAY)
     logged(north_a, li, happened_at=NOW - 2 * DAY, outcome=Outcome.NOT_FOUND)
+    done = {"effort": "information", "competitor": "某药"}
+    logged(north_c[2], li, at=NOW - DAY, happened_at=NOW - DAY, outcome=Outcome.NOT_FOUND, **done)
+    logged(north_c[2], li, happened_at=NOW - 2 * DAY, outcome=Outcome.NOT_FOUND, waited_minutes=30, client_told=True)
     logged(north_c[1], wang, happened_at=NOW - 2 * DAY, channel=Channel.PHONE, answered=True)
     for number in range(6):
         logged(south_a, zhao, happened_at=NOW - (1 + number) * DAY)
@@ -77,6 +80,16 @@ def test_it_shows_other_activity_beside_the_minutes_talked(opened, wang):
     assert row["交谈分钟数"] == "100"
     assert [row["杂务 次数"], row["杂务 分钟"]] == ["2", "120"]
     assert table.title == "与客户交谈 100 分钟，其他工作 120 分钟"
+
+
+def test_it_shows_how_it_was_logged_and_whether_the_client_learnt_of_it(opened, wang):
+    """All was logged today but one attempt, with something extra that nobody was told of."""
+    table = tables_of(opened(wang))["care"]
+
+    row = row_of(table, "李雨桐")
+    assert [row["已记录"], row["补记"], row["当天记录"]] == ["13", "12", "8%"]
+    assert [row["额外付出"], row["已告知客户"], row["占比"], row["见到的竞品"]] == ["2", "1", "50%", "1"]
+    assert table.title == "额外付出 2 次，其中 1 次已告知客户"
 
 
 def test_who_is_not_posted_there_and_did_something_has_a_row_without_a_target(opened, wang):
