@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 from playwright.sync_api import Browser, ConsoleMessage, Page, WebError
@@ -49,8 +49,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         mark = item.get_closest_marker("django_db")
         commits = "transactional_db" in fixtures or (mark is not None and mark.kwargs.get("transaction"))
-        if commits and "django_db_serialized_rollback" not in fixtures:
-            fixtures.insert(0, "django_db_serialized_rollback")
+        if commits:
+            # First, so that they are at hand when the test's database is made ready.
+            fixtures[:] = [
+                "django_db_serialized_rollback",
+                *(f for f in fixtures if f != "django_db_serialized_rollback"),
+            ]
+
+
+@pytest.fixture(scope="session")
+def _rows_of_migrations(django_db_setup: None) -> dict[str, str]:
+    """What the databases held when they were made, by alias."""
+    held = ((alias, getattr(connections[alias], "_test_serialized_contents", "")) for alias in connections)
+    return {alias: contents for alias, contents in held if contents}
+
+
+@pytest.fixture
+def django_db_serialized_rollback(request: pytest.FixtureRequest, _rows_of_migrations: dict[str, str]) -> None:
+    """Asks for the rows of migrations, also where a browser's event loop gave Django connections of their own."""
+    if request.node.get_closest_marker("e2e"):
+        request.getfixturevalue("browser")
+    for alias, contents in _rows_of_migrations.items():
+        connections[alias]._test_serialized_contents = contents  # type: ignore[attr-defined]
 
 
 # --- what every test starts from --------------------------------------------------------------------------------------
