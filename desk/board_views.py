@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from accounts.access import held_by, overseen_paths, visible_paths
 from accounts.actions import log_export
 from accounts.held import remember_held
 from accounts.requests import UserRequest
-from clients.exporting import write_xlsx
+from clients.exporting import as_file
 from desk.asked import asked_of, days_of
 from desk.churn_board import churn_tables
 from desk.effort_board import effort_tables, own_tables
@@ -20,17 +21,15 @@ from desk.queries import board
 from desk.tables import Table
 from desk.team_board import own_team_tables, team_tables
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @login_required
 @require_safe
-def board_page(request: UserRequest) -> HttpResponse:
+def board_page(request: UserRequest) -> HttpResponseBase:
     """Neglected by grade and by child of the node; every number opens exactly its list."""
     return show_board(request)
 
 
-def show_board(request: UserRequest, **more: bool) -> HttpResponse:
+def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     remember_held(request.session, held_by(request.user))
     asked = asked_of(request, visible_paths(request.user))
     if asked is None:
@@ -45,7 +44,7 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponse:
 
 @login_required
 @require_safe
-def effort_page(request: UserRequest) -> HttpResponse:
+def effort_page(request: UserRequest) -> HttpResponseBase:
     """Where the effort of a manager's people goes, by rep; who manages nobody gets her own figures."""
     asked = asked_of(request, overseen_paths(request.user))
     if asked is None:
@@ -58,7 +57,7 @@ def effort_page(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def team_page(request: UserRequest) -> HttpResponse:
+def team_page(request: UserRequest) -> HttpResponseBase:
     """What each of a manager's people attained; who manages nobody gets her own figures."""
     asked = asked_of(request, overseen_paths(request.user))
     if asked is None:
@@ -71,7 +70,7 @@ def team_page(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def mine_page(request: UserRequest) -> HttpResponse:
+def mine_page(request: UserRequest) -> HttpResponseBase:
     """What a person's manager sees of her, to her first."""
     paths = visible_paths(request.user)
     if not paths:
@@ -85,13 +84,11 @@ def mine_page(request: UserRequest) -> HttpResponse:
     return render(request, "desk/mine.html", {"tables": tables, "asked": asked, "is_team": is_team})
 
 
-def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponse:
+def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponseBase:
     """One table of a board as a workbook; that it was taken along is logged."""
     table = next((table for table in tables if table.key == request.GET["file"]), None)
     if table is None:
         raise Http404
     rows = list(table.values())
     log_export(user=request.user, what=f"board {table.key} {name}"[:200], rows=len(rows))
-    response = HttpResponse(write_xlsx(table.title, table.heading, rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{table.key}-{name}.xlsx"'
-    return response
+    return as_file("xlsx", f"{table.key}-{name}", table.title, table.heading, rows)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ MONTHS_A_QUARTER = 3
 
 @login_required
 @require_safe
-def home(request: UserRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponseBase:
     """Today for a rep, the board for a manager."""
     if manages(request.user):
         return show_board(request, is_manager=True)

@@ -6,29 +6,18 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 
 from accounts.access import visible_territories
-from accounts.fields import IsoDateField
 from accounts.models import Territory, User
 from clients.enums import Grade
+from clients.filters import DayFilter
 from clients.paging import Order
 from retention.enums import FLOWS, Figure
 from retention.models import StateSpan, StateSpanQuerySet
 
 # By what the client is called now: the list is of a past day, its order is for reading.
 BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id", "id"))
-
-
-class DayFilter(DateFilter):
-    field_class = IsoDateField
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PastFilter(FilterSet):
@@ -38,7 +27,7 @@ class PastFilter(FilterSet):
     """
 
     figure = ChoiceFilter(label=_("Figure"), method="as_it_is", choices=Figure, empty_label=None)
-    on = DayFilter(label=_("Day"), method="as_it_is", widget=DateInput())
+    on = DayFilter(label=_("Day"), method="as_it_is")
     # The first of several days, of which `on` is the last: for what happened in them.
     since = DayFilter(label=_("Since"), method="as_it_is", widget=forms.HiddenInput())
     grade = MultipleChoiceFilter(
