@@ -1,0 +1,39 @@
+"""Whom are we losing: alerts, losses, win-backs, flags, and the history that every past figure is read from."""
+
+from retention.models.alerts import NeglectAlert, NeglectAlertQuerySet
+from retention.models.digests import DigestNote, DigestNoteQuerySet
+from retention.models.flags import EffortFlag, EffortFlagQuerySet
+from retention.models.history import StateMark, StateMarkQuerySet, StateSpan, StateSpanQuerySet, end_of, held_on
+from retention.models.losses import Loss, LossQuerySet
+from retention.models.risk import RiskBacktest, RiskRule, RiskRuleQuerySet, RiskRun, RiskScore, RiskScoreQuerySet
+from retention.models.snapshots import Snapshot, SnapshotQuerySet
+from retention.models.winbacks import StepDone, StepDoneQuerySet, WinBack, WinBackQuerySet
+
+__all__ = [
+    "DigestNote",
+    "DigestNoteQuerySet",
+    "EffortFlag",
+    "EffortFlagQuerySet",
+    "Loss",
+    "LossQuerySet",
+    "NeglectAlert",
+    "NeglectAlertQuerySet",
+    "RiskBacktest",
+    "RiskRule",
+    "RiskRuleQuerySet",
+    "RiskRun",
+    "RiskScore",
+    "RiskScoreQuerySet",
+    "Snapshot",
+    "SnapshotQuerySet",
+    "StateMark",
+    "StateMarkQuerySet",
+    "StateSpan",
+    "StateSpanQuerySet",
+    "StepDone",
+    "StepDoneQuerySet",
+    "WinBack",
+    "WinBackQuerySet",
+    "end_of",
+    "held_on",
+]
