@@ -15,8 +15,9 @@ from clients.enums import Grade
 from desk.periods import Period
 from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, plain
-from retention.churn import Flows, counted_since, flows, of_all, of_grade, stocks
+from retention.churn import Flows, flows, of_all, of_grade, stocks
 from retention.enums import FLOWS, Figure
+from retention.learned import counted_days
 from retention.risk.enums import RiskLevel
 
 # What is told of a period's end.
@@ -40,11 +41,16 @@ class Place:
 
 def churn_tables(board: Board, period: Period) -> list[Table]:
     """The tables of the board below a node, the live one first. Three queries beside those of `board`."""
-    depth = board.rows[0].territory.depth
     days = period.marks(MARKS)
-    found = stocks(board.node, depth, {*days, period.last, period.before.last})
-    gone = flows(board.node, depth, (period.first, period.last), (period.before.first, period.before.last))
-    since = counted_since()
+    counted = counted_days(period.before.first, period.last)
+    found = stocks(board.node, {*days, period.last, period.before.last}, is_summed=counted.is_summed)
+    gone = flows(
+        board.node,
+        (period.first, period.last),
+        (period.before.first, period.before.last),
+        is_summed=counted.is_summed,
+    )
+    since = min(counted.days, default=None)
     places = [Place(row.territory, row.territory.path, row.is_direct) for row in board.rows]
     return [_neglected(board), _moves(board.node, days, found), _flow(board.node, places, period, gone, found, since)]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from retention.spent import (
     people_below,
     with_strangers,
 )
+from retention.subtotals import done_below, panels_below
 from visits.enums import ActivityKind
 from visits.models import Activity, Visit
 from visits.queries import name_as_seen
@@ -48,13 +50,21 @@ MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
 
 @dataclass(frozen=True)
 class Doer:
-    """A rep's row: who she is, what she did in the period and before it, what her panel asks, what her lists are of."""
+    """A row: a rep, what she did in the period and before it, what her panel asks, what her lists are of.
+
+    On the board of a company it is a part of it, and `href` the board of that part.
+    """
 
     person: Person
     now: Effort
     before: Effort
     panel: Panel
     asked: dict[str, object]
+    href: str = ""
+
+    @property
+    def head(self) -> Cell:
+        return Cell(self.person.name, href=self.href)
 
     def query(self, period: Period, **more: object) -> dict[str, object]:
         days = {"from_on": period.first.isoformat(), "to_on": period.last.isoformat()}
@@ -62,9 +72,14 @@ class Doer:
 
 
 def effort_tables(user: User, node: Territory, period: Period, *, on: date) -> list[Table]:
-    """The tables of effort at a node, for who oversees it. Six queries at most."""
-    found = panels(Relationship.objects.below([node.path]), on)
-    doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
+    """The tables of effort at a node, for who oversees it: by rep where they hang below it, else by its parts."""
+    parts = parts_of(node)
+    if parts:
+        found = panels_below(node)
+        doers = parts_at(node, parts, period, found)
+    else:
+        found = panels(Relationship.objects.below([node.path]), on)
+        doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
     return [
         _by_grade(doers, period),
         _flagged(user, [node.path], period, found, on=on),
@@ -114,16 +129,41 @@ def doers_at(
     ]
 
 
+def parts_of(node: Territory) -> list[Territory]:
+    """What a node's board goes by: its children where some of them have children, none where they are all of reps."""
+    children = list(Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1).order_by("path"))
+    return children if any(not child.is_leaf() for child in children) else []
+
+
+def parts_at(node: Territory, parts: Sequence[Territory], period: Period, found: Mapping[str, Panel]) -> list[Doer]:
+    """A row for each part, and one for what was done at the node itself."""
+    now, before = done_below(node, [(period.first, period.last), (period.before.first, period.before.last)])
+
+    def row(part: Territory, asked: dict[str, object], href: str = "") -> Doer:
+        done = now.get(part.path, Effort()), before.get(part.path, Effort())
+        panel = found.get(part.path, Panel())
+        return Doer(Person(0, part.name, (part.path,), (part.code,)), *done, panel, asked, href)
+
+    rows = [row(part, {"territory": part.code}, f"?{urlencode({'territory': part.code})}") for part in parts]
+    if now.get(node.path, Effort()).logged or before.get(node.path, Effort()).logged:
+        rows.append(row(node, {"territory": node.code, "only": 1}))
+    return rows
+
+
+def _who(doers: Sequence[Doer]) -> str:
+    return _("Territory") if any(not doer.person.pk for doer in doers) else _("Rep")
+
+
 # --- contacts by grade ------------------------------------------------------------------------------------------------
 
 
 def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
-    columns = [_("Rep"), pgettext("how many", "Contacts"), _("The period before")]
+    columns = [_who(doers), pgettext("how many", "Contacts"), _("The period before")]
     groups = [("", 1), ("", 2)]
     for grade in Grade:
         columns += [pgettext("how many", "Contacts"), _("Share"), pgettext("effort", "Target")]
         groups.append((str(grade.label), 3))
-    rows = [Row(Cell(doer.person.name), _contacts(doer, period)) for doer in doers]
+    rows = [Row(doer.head, _contacts(doer, period)) for doer in doers]
     title = _leaning(doers)
     series = [
         (str(grade.label), [_percent(mix(doer.now.contacts).get(grade)) for doer in doers], colour)
@@ -243,11 +283,11 @@ def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], foun
 
 
 def _minutes(doers: Sequence[Doer], period: Period) -> Table:
-    columns, groups = [_("Rep"), _("Talked, minutes")], [("", 2)]
+    columns, groups = [_who(doers), _("Talked, minutes")], [("", 2)]
     for kind in ActivityKind:
         columns += [_("Times"), _("Minutes")]
         groups.append((str(kind.label), 2))
-    rows = [Row(Cell(doer.person.name), [plain(doer.now.talked), *_other(doer, period)]) for doer in doers]
+    rows = [Row(doer.head, [plain(doer.now.talked), *_other(doer, period)]) for doer in doers]
     title = _other_in_words(doers)
     note = _("As far as minutes were written down.")
     return Table("minutes", title, columns, rows, None, note, groups)
@@ -272,9 +312,9 @@ def _other_in_words(doers: Sequence[Doer]) -> str:
 
 
 def _care(doers: Sequence[Doer], period: Period) -> Table:
-    columns = [_("Rep"), pgettext("visits", "Logged"), _("Logged late"), _("On the same day")]
+    columns = [_who(doers), pgettext("visits", "Logged"), _("Logged late"), _("On the same day")]
     columns += [_("Extra effort"), _("The client was told"), _("Share"), _("Competitor seen")]
-    rows = [Row(Cell(doer.person.name), _logged(doer, period)) for doer in doers]
+    rows = [Row(doer.head, _logged(doer, period)) for doer in doers]
     told, extra = sum(doer.now.told for doer in doers), sum(doer.now.extra for doer in doers)
     title = _("Extra effort: the client was told of %(told)s of %(extra)s") % {"told": told, "extra": extra}
     return Table("care", title, columns, rows, None, _("Attempts are among what was logged."))

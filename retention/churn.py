@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db.models import Min, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Q, Sum
 
 from accounts.models import Territory
 from clients.enums import Grade
 from retention.enums import FLOWS, Figure
-from retention.models import Snapshot
-from retention.snapshots import ENDINGS
+from retention.spent import ENDINGS
+from retention.subtotals import sums_below
 
 
 @dataclass(frozen=True)
@@ -26,14 +24,8 @@ class Flows:
         return sum(numbers[figure] for numbers in (self.before if before else self.now).values())
 
 
-def counted_since() -> date | None:
-    """The first day that was ever counted: of days before it nothing can be said. One query."""
-    first: date | None = Snapshot.objects.aggregate(first=Min("on"))["first"]
-    return first
-
-
-def flows(node: Territory, depth: int, period: tuple[date, date], before: tuple[date, date]) -> Flows:
-    """What happened in a period and in another, below a node, by the paths of a depth. One query."""
+def flows(node: Territory, period: tuple[date, date], before: tuple[date, date], *, is_summed: bool) -> Flows:
+    """What happened in a period and in another, below a node, by its children. One query."""
     sums: dict[str, Sum] = {}
     for name, days in (("now", period), ("before", before)):
         for figure in FLOWS:
@@ -42,30 +34,24 @@ def flows(node: Territory, depth: int, period: tuple[date, date], before: tuple[
                 f"{name}_{figure}_{ending}": Sum(f"{figure}_{ending}", filter=within, default=0)
                 for ending in ENDINGS.values()
             }
-    rows = _by_child(node, depth).filter(on__range=(min(period[0], before[0]), max(period[1], before[1])))
     found = Flows()
-    for row in rows.values("child").annotate(**sums):
+    both = Q(on__range=(min(period[0], before[0]), max(period[1], before[1])))
+    for child, row in sums_below(node, both, sums, is_summed=is_summed):
         for name, numbers in (("now", found.now), ("before", found.before)):
-            numbers[row["child"]] = {
+            numbers[child] = {
                 figure: sum(row[f"{name}_{figure}_{ending}"] for ending in ENDINGS.values()) for figure in FLOWS
             }
     return found
 
 
-def stocks(node: Territory, depth: int, days: Iterable[date]) -> dict[date, dict[str, dict[str, int]]]:
+def stocks(node: Territory, days: Iterable[date], *, is_summed: bool) -> dict[date, dict[str, dict[str, int]]]:
     """What was so at the end of days, below a node: day, path, column of the snapshot -> how many. One query."""
     columns = [f"{figure}_{ending}" for figure in Figure if figure not in FLOWS for ending in ENDINGS.values()]
     sums = {f"sum_{column}": Sum(column) for column in columns}
     found: dict[date, dict[str, dict[str, int]]] = {}
-    rows = _by_child(node, depth).filter(on__in=list(days)).values("on", "child").annotate(**sums)
-    for row in rows:
-        found.setdefault(row["on"], {})[row["child"]] = {column: row[f"sum_{column}"] for column in columns}
+    for child, row in sums_below(node, Q(on__in=list(days)), sums, "on", is_summed=is_summed):
+        found.setdefault(row["on"], {})[child] = {column: row[f"sum_{column}"] for column in columns}
     return found
-
-
-def _by_child(node: Territory, depth: int) -> QuerySet[Any, Any]:
-    below = Snapshot.objects.below(node.path)
-    return below.annotate(child=Substr("territory__path", 1, depth * Territory.steplen)).order_by()
 
 
 def of_grade(numbers: Mapping[str, int], figure: Figure, grade: Grade) -> int:

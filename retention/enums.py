@@ -8,6 +8,10 @@ class Mark(TextChoices):
 
     DUE = "due", _("Due")
     LOYAL = "loyal", pgettext_lazy("clients", "Loyal")
+    # Among the fifth of a rep's clients with the highest potential × support.
+    TOP = "top", _("Top fifth")
+    # Seen more often in a week or month than the cadence's maximum.
+    OVER_VISITED = "over", _("Over-visited")
 
 
 class Figure(TextChoices):
@@ -21,12 +25,14 @@ class Figure(TextChoices):
     NEGLECTED = "neglected", _("Neglected")
     ESCALATED = "escalated", _("Escalated")
     LOYAL = "loyal", pgettext_lazy("clients", "Loyal")
+    TOP = "top", _("Top fifth")
     NEW = "new", pgettext_lazy("clients", "New")
     LOST = "lost", _("Lost")
     WON_BACK = "won_back", _("Won back")
+    OVER_VISITED = "over_visited", _("Over-visited")
 
 
-FLOWS = frozenset({Figure.NEW, Figure.LOST, Figure.WON_BACK})
+FLOWS = frozenset({Figure.NEW, Figure.LOST, Figure.WON_BACK, Figure.OVER_VISITED})
 
 
 class ReasonGroup(TextChoices):

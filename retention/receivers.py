@@ -3,13 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.models import Territory
 from clients.models import Relationship
 from clients.signals import cadence_inputs_changed
+from deliveries.nudges import nudge_on_commit
 from retention.actions import heal, open_again, open_some
 from retention.marks import end_due, go_on_due
+from retention.models import CountedDay
 from retention.neglect import wants_alert
 from retention.spans import record_spans
 from visits.models import Visit
@@ -50,6 +54,22 @@ def follow_visit(
         if visit.undone_at is None or not open_again(relationship, on=on, at=at):
             open_some([relationship.pk], on=on, at=at)
         relationship.alert_open = True
+
+
+@receiver(post_save, sender=Territory, dispatch_uid="retention.follow_tree")
+def follow_tree(
+    instance: Territory, created: bool, update_fields: frozenset[str] | None, raw: bool, **rest: Any
+) -> None:
+    """What was summed up along the tree does not fit it any more where a part of it hangs elsewhere now.
+
+    A child that hangs alone has made an inner node of a leaf, which has no subtotals yet.
+    """
+    if raw:
+        return
+    moved = "path" in (update_fields or ())
+    alone = created and instance.depth > 1 and Territory.objects.get_parent(instance).numchild == 1
+    if (moved or alone) and CountedDay.objects.update(is_summed=False):
+        nudge_on_commit("retention.tasks.sum_up")
 
 
 def _follow_due(relationship: Relationship, was_due_on: date | None, *, is_new: bool, on: date) -> None:

@@ -15,6 +15,7 @@ from clients.enums import Grade, Status
 from clients.models import RelationshipQuerySet
 from retention.effort import FIRST, Ask, target_mix
 from visits.cadence import Facts, interval
+from visits.enums import ActivityKind, Outcome
 from visits.models import ActivityQuerySet, VisitQuerySet
 from visits.queries import Rules, Spent, rules
 
@@ -127,6 +128,10 @@ def panel_of(person: Person, found: Mapping[str, Panel]) -> Panel:
     return Panel(asks, sum(panel.due for panel in hers), sum(panel.neglected for panel in hers))
 
 
+# The ending of a grade's column.
+ENDINGS = {Grade.A: "a", Grade.B: "b", Grade.C: "c", Grade.D: "d", Grade.UNGRADED: "u"}
+
+
 @dataclass
 class Effort:
     """What somebody did in a period: contacts by grade, minutes talked, and other activity by kind."""
@@ -135,32 +140,51 @@ class Effort:
     talked: int = 0
     other: dict[str, Spent] = field(default_factory=dict)
     # Of all that was logged, attempts too: how much, how much of it on a later day, where a competitor was seen, where
-    # something extra was done, and where the client was told of that.
+    # something extra was done, where the client was told of that, and how much met nobody.
     logged: int = 0
     late: int = 0
     competitor: int = 0
     extra: int = 0
     told: int = 0
+    attempts: int = 0
 
     @property
     def total(self) -> int:
         return sum(self.contacts.values())
 
+    def columns(self) -> dict[str, int]:
+        """The same by the columns of what is counted of a day."""
+        found = {f"contacts_{ending}": self.contacts[grade] for grade, ending in ENDINGS.items()}
+        found |= {"talked": self.talked} | {name: getattr(self, name) for name in _LOGGED}
+        for kind, spent in self.other.items():
+            found |= {kind: spent.times, f"{kind}_minutes": spent.minutes}
+        return found
 
-def efforts(visits: VisitQuerySet, activities: ActivityQuerySet) -> dict[int, Effort]:
-    """Per person what she did among these. Two queries."""
-    found = contacts_made(visits)
-    for rep, kind, times, minutes in activities.by_kind():
-        found[rep].other[kind] = Spent(times, minutes)
+    @classmethod
+    def of(cls, columns: Mapping[str, int]) -> "Effort":
+        contacts = {grade: columns.get(f"contacts_{ending}", 0) for grade, ending in ENDINGS.items()}
+        other = {
+            kind.value: Spent(columns.get(kind.value, 0), columns.get(f"{kind.value}_minutes", 0))
+            for kind in ActivityKind
+        }
+        logged = {name: columns.get(name, 0) for name in ("talked", *_LOGGED)}
+        return cls(contacts=contacts, other=other, **logged)
+
+
+def efforts(visits: VisitQuerySet, activities: ActivityQuerySet, by: str = "rep") -> dict[Any, Effort]:
+    """Per person, or what else is asked for, what was done among these. Two queries."""
+    found = contacts_made(visits, by)
+    for key, kind, times, minutes in activities.by_kind(by):
+        found[key].other[kind] = Spent(times, minutes)
     return found
 
 
-def contacts_made(visits: VisitQuerySet) -> dict[int, Effort]:
+def contacts_made(visits: VisitQuerySet, by: str = "rep") -> dict[Any, Effort]:
     """The same of the visits alone. One query."""
-    found: dict[int, Effort] = defaultdict(Effort)
-    grouped = visits.standing().order_by().values("rep", "grade").annotate(**_SUMS)
-    for rep, grade, times, talked, *more in grouped.values_list("rep", "grade", *_SUMS):
-        effort = found[rep]
+    found: dict[Any, Effort] = defaultdict(Effort)
+    grouped = visits.standing().order_by().values(by, "grade").annotate(**_SUMS)
+    for key, grade, times, talked, *more in grouped.values_list(by, "grade", *_SUMS):
+        effort = found[key]
         effort.contacts[Grade(grade)] = times
         effort.talked += talked or 0
         for name, number in zip(_LOGGED, more, strict=True):
@@ -176,9 +200,10 @@ _LOGGED: dict[str, Any] = {
     "competitor": Count("pk", filter=~Q(competitor="")),
     "extra": Count("pk", filter=_EXTRA),
     "told": Count("pk", filter=_EXTRA & Q(client_told=True)),
+    "attempts": Count("pk", filter=~Q(outcome=Outcome.MET)),
 }
 _SUMS: dict[str, Any] = {
     "times": Count("pk", filter=Q(counts=True)),
-    "talked": Sum("minutes", filter=Q(counts=True)),
+    "sum_talked": Sum("minutes", filter=Q(counts=True)),
     **{f"sum_{name}": expression for name, expression in _LOGGED.items()},
 }

@@ -23,6 +23,12 @@ def take_snapshots(on: str | None = None) -> None:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sum_up() -> None:
+    """Sum up the counted days anew along the tree as it is now."""
+    snapshots.sum_up_again()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def propose_losses(on: str | None = None) -> None:
     """Suspect losses where a sign stands on a day (an ISO date, today unless told)."""
     now = timezone.now()

@@ -117,12 +117,6 @@ class VisitQuerySet(DoneQuerySet["Visit"]):
         found.update(dict(along.values_list("user").annotate(models.Count("pk"))))
         return dict(found)
 
-    def effort(self) -> "models.QuerySet[Visit, tuple[int, str, int, int | None]]":
-        """Per rep and grade then: how many, and the minutes that were talked as far as they were written down."""
-        grouped = self.order_by().values("rep", "grade")
-        counted = grouped.annotate(times=models.Count("pk"), talked=models.Sum("minutes"))
-        return counted.values_list("rep", "grade", "times", "talked")
-
     @staticmethod
     def _accompanied(**who: Any) -> "models.QuerySet[Any]":
         return Visit.companions.through._default_manager.filter(**who)
@@ -262,6 +256,8 @@ class Visit(models.Model):
             models.Index(fields=["territory", "happened_on"], name="visit_in_territory"),
             models.Index(fields=["happened_on"], condition=Q(filing_expired=True), name="visit_with_expired_filing"),
             models.Index(fields=["chain"], condition=Q(chain__isnull=False), name="visit_of_chain"),
+            # What the night learns of days it has counted.
+            models.Index(fields=["logged_at"], condition=Q(is_late=True), name="visit_logged_late"),
         ]
 
     def __str__(self) -> str:
@@ -357,6 +353,7 @@ class NextStep(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["relationship", "due_on"], name="next_step_of"),
+            models.Index(fields=["due_on"], condition=Q(is_promise=True), name="promise_due"),
         ]
 
     def __str__(self) -> str:
@@ -505,10 +502,10 @@ class ActivityQuerySet(DoneQuerySet["Activity"]):
         """One's own, and those of one's people."""
         return self.filter(Q(rep_id=user.pk) | at_or_below(overseen_paths(user), "territory__path"))
 
-    def by_kind(self) -> "models.QuerySet[Activity, tuple[int, str, int, int]]":
-        """Per person and kind: how often, and how many minutes in all."""
-        grouped = self.order_by().values("rep", "kind").annotate(times=models.Count("pk"), spent=models.Sum("minutes"))
-        return grouped.values_list("rep", "kind", "times", "spent")
+    def by_kind(self, by: str = "rep") -> "models.QuerySet[Activity, tuple[Any, str, int, int]]":
+        """Per person, or what else is asked for, and kind: how often, and how many minutes in all."""
+        grouped = self.order_by().values(by, "kind").annotate(times=models.Count("pk"), spent=models.Sum("minutes"))
+        return grouped.values_list(by, "kind", "times", "spent")
 
     def for_rows(self) -> "ActivityQuerySet":
         """Joins what a row of a list shows."""

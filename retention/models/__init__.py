@@ -6,10 +6,13 @@ from retention.models.flags import EffortFlag, EffortFlagQuerySet
 from retention.models.history import StateMark, StateMarkQuerySet, StateSpan, StateSpanQuerySet, end_of, held_on
 from retention.models.losses import Loss, LossQuerySet
 from retention.models.risk import RiskBacktest, RiskRule, RiskRuleQuerySet, RiskRun, RiskScore, RiskScoreQuerySet
-from retention.models.snapshots import Snapshot, SnapshotQuerySet
+from retention.models.snapshots import Counted, CountedDay, CountedQuerySet, PanelSum, Snapshot, Subtotal
 from retention.models.winbacks import StepDone, StepDoneQuerySet, WinBack, WinBackQuerySet
 
 __all__ = [
+    "Counted",
+    "CountedDay",
+    "CountedQuerySet",
     "DigestNote",
     "DigestNoteQuerySet",
     "EffortFlag",
@@ -18,6 +21,7 @@ __all__ = [
     "LossQuerySet",
     "NeglectAlert",
     "NeglectAlertQuerySet",
+    "PanelSum",
     "RiskBacktest",
     "RiskRule",
     "RiskRuleQuerySet",
@@ -25,13 +29,13 @@ __all__ = [
     "RiskScore",
     "RiskScoreQuerySet",
     "Snapshot",
-    "SnapshotQuerySet",
     "StateMark",
     "StateMarkQuerySet",
     "StateSpan",
     "StateSpanQuerySet",
     "StepDone",
     "StepDoneQuerySet",
+    "Subtotal",
     "WinBack",
     "WinBackQuerySet",
     "end_of",

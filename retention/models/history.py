@@ -48,6 +48,7 @@ class StateSpanQuerySet(models.QuerySet["StateSpan"]):
             Figure.ACTIVE: lambda: active,
             Figure.DUE: lambda: active.filter(_marked(Mark.DUE, last)),
             Figure.LOYAL: lambda: active.filter(_marked(Mark.LOYAL, last)),
+            Figure.TOP: lambda: active.filter(_marked(Mark.TOP, last)),
             Figure.NEGLECTED: lambda: active.filter(neglected=True),
             Figure.ESCALATED: lambda: active.filter(_escalated(last), neglected=True),
         }[figure]()
@@ -58,6 +59,15 @@ class StateSpanQuerySet(models.QuerySet["StateSpan"]):
             began = self.filter(relationship__began_on__range=(first, last), from_on__lte=F("relationship__began_on"))
             lasted = Q(to_on__isnull=True) | Q(to_on__gt=F("relationship__began_on"))
             return began.filter(lasted, recorded_at__date__lte=F("relationship__began_on"))
+        if figure == Figure.OVER_VISITED:
+            # As often as it happened to her; with what she was at the end of that day.
+            held = Q(to_on__isnull=True) | Q(to_on__gt=F("relationship__marks__from_on"))
+            return self.filter(
+                held,
+                relationship__marks__mark=Mark.OVER_VISITED,
+                relationship__marks__from_on__range=(first, last),
+                from_on__lte=F("relationship__marks__from_on"),
+            )
         lasted = Q(to_on__isnull=True) | Q(to_on__gt=F("from_on"))
         changed = self.filter(lasted, from_on__range=(first, last))
         was_lost = StateSpan.objects.filter(

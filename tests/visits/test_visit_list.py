@@ -1,6 +1,6 @@
 """The list of visits: what was made where, whoever the client belongs to now."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -288,19 +288,6 @@ def test_it_asks_as_often_for_thirty(
 
 
 # --- what boards count ------------------------------------------------------------------------------------------------
-
-
-def test_contacts_are_counted_by_rep_and_grade_as_they_were(li, wang, north, dr_chen, south_1, zhao, anzhen):
-    for minutes in (10, None, 20):
-        logged(dr_chen, li, minutes=minutes)
-    logged(dr_chen, li, outcome=Outcome.BUSY, minutes=5)
-    logged(dr_chen, li, minutes=5, happened_at=datetime(2026, 10, 1, 2, tzinfo=UTC))
-    logged(client_of(south_1, anzhen, "赵主任"), zhao, minutes=99)
-    Relationship.objects.update(grade="D", territory=south_1)
-
-    found = Visit.objects.counting().done_below(north.path).between(TODAY - 30 * DAY, TODAY).effort()
-
-    assert list(found) == [(li.pk, "A", 3, 30)]
 
 
 def test_a_joint_visit_is_credited_to_both_and_counted_once(li, wang, north, dr_chen):

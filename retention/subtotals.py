@@ -1,0 +1,126 @@
+"""What was counted, summed up below a node by its children: a row a child and day is read, and not one a rep."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+
+from accounts.models import Territory
+from retention.effort import Ask
+from retention.learned import CountedDays, counted_days, learned_of
+from retention.models import CountedQuerySet, PanelSum, Snapshot, Subtotal
+from retention.spent import ENDINGS, Effort, Panel, efforts
+from visits.enums import ActivityKind
+from visits.models import Activity, Visit
+
+
+def sums_below(
+    node: Territory, days: Q, sums: Mapping[str, Sum], *keys: str, is_summed: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The path of each child and its sums over some days, by `keys` where there are any. One query.
+
+    What belongs to the node itself stands at its own path. Unless they are summed up every territory is read.
+    """
+    parts = _summed(node) if is_summed else [_every(node)]
+    some, *others = (_grouped(rows.filter(days), sums, keys) for rows in parts)
+    for row in some.union(*others, all=True) if others else some:
+        yield row["child"], row
+
+
+def _summed(node: Territory) -> list[CountedQuerySet]:
+    """The snapshots of the node itself and of children that are leaves, and the subtotals of its other children."""
+    depth = node.depth + 1
+    mine = Q(territory=node) | Q(territory__depth=depth, territory__numchild=0)
+    snapshots = Snapshot.objects.below(node.path).filter(mine)
+    subtotals = Subtotal.objects.below(node.path).filter(territory__depth=depth)
+    return [rows.annotate(child=F("territory__path")) for rows in (snapshots, subtotals)]
+
+
+def _every(node: Territory) -> CountedQuerySet:
+    length = (node.depth + 1) * Territory.steplen
+    return Snapshot.objects.below(node.path).annotate(child=Substr("territory__path", 1, length))
+
+
+def _grouped(rows: CountedQuerySet, sums: Mapping[str, Sum], keys: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
+    return rows.order_by().values("child", *keys).annotate(**sums)
+
+
+def done_below(node: Territory, periods: Sequence[tuple[date, date]]) -> list[dict[str, Effort]]:
+    """For each period what was done, by the path of the child; exactly as a list of today finds it.
+
+    Three queries and those of `learned_of`; two more for each period with days that were not counted, and three where
+    something was learned of the others.
+    """
+    counted = counted_days(min(first for first, _ in periods), max(last for _, last in periods))
+    kept = _kept(node, periods, counted)
+    learned = learned_of(counted)
+    return [
+        {path: Effort.of(columns) for path, columns in _with_news(node, period, sums, counted, learned).items()}
+        for period, sums in zip(periods, kept, strict=True)
+    ]
+
+
+# PanelSum says what is asked in thousandths of a contact a working day.
+THOUSANDTHS = 1000
+# By the path of the child, column -> its number.
+Sums = dict[str, Counter[str]]
+_DEEDS = (*Effort().columns(), *(f"{kind}{ending}" for kind in ActivityKind.values for ending in ("", "_minutes")))
+
+
+def _kept(node: Territory, periods: Sequence[tuple[date, date]], counted: CountedDays) -> list[Sums]:
+    """The sums of the days that were counted. One query."""
+    columns = {
+        f"{column}_{number}": Sum(column, filter=Q(on__range=period), default=0)
+        for number, period in enumerate(periods)
+        for column in _DEEDS
+    }
+    found: list[Sums] = [{} for _ in periods]
+    for child, row in sums_below(node, Q(on__in=counted.days), columns, is_summed=counted.is_summed):
+        for number, sums in enumerate(found):
+            sums[child] = Counter({column: row[f"{column}_{number}"] for column in _DEEDS})
+    return found
+
+
+def _with_news(
+    node: Territory, period: tuple[date, date], sums: Sums, counted: CountedDays, learned: Mapping[date, set[int]]
+) -> Sums:
+    """The same with the days of the period that were not counted, and what was learned of the others since."""
+    first, last = period
+    days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
+    found = defaultdict(Counter, sums)
+    if days - counted.days:
+        _add(found, _done(node, Q(happened_on__in=days - counted.days)))
+    changed = days & learned.keys()
+    places = set().union(*(learned[day] for day in changed))
+    if places:
+        # Of every such day and territory, also those of which nothing was learned: what stands there is taken off.
+        _add(found, _done(node, Q(happened_on__in=changed, territory__in=places)))
+        stood = _every(node).filter(on__in=changed, territory__in=places)
+        for row in _grouped(stood, {f"sum_{column}": Sum(column) for column in _DEEDS}, ()):
+            found[row["child"]].subtract({column: row[f"sum_{column}"] for column in _DEEDS})
+    return found
+
+
+def _done(node: Territory, which: Q) -> dict[str, Effort]:
+    child = Substr("territory__path", 1, (node.depth + 1) * Territory.steplen)
+    visits = Visit.objects.below([node.path]).filter(which).annotate(child=child)
+    activities = Activity.objects.standing().below([node.path]).filter(which).annotate(child=child)
+    return efforts(visits, activities, by="child")
+
+
+def _add(found: Sums, done: Mapping[str, Effort]) -> None:
+    for path, effort in done.items():
+        found[path].update(effort.columns())
+
+
+def panels_below(node: Territory) -> dict[str, Panel]:
+    """What the panels of a node's children ask for, as the last night found it, by their paths. One query."""
+    below = PanelSum.objects.filter(territory__path__startswith=node.path, territory__depth=node.depth + 1)
+    columns = [f"asked_{ending}" for ending in ENDINGS.values()]
+    return {
+        path: Panel([Ask(grade, THOUSANDTHS, asked) for grade, asked in zip(ENDINGS, numbers, strict=True)])
+        for path, *numbers in below.values_list("territory__path", *columns)
+    }
