@@ -35,7 +35,7 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     if asked is None:
         return render(request, "desk/no_territory.html", more)
     found = board(asked.node, on=asked.on)
-    tables = [*churn_tables(found, asked.period), *loss_tables(asked.node, asked.period)]
+    tables = [*churn_tables(found, asked.period), *loss_tables(found, asked.period)]
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}

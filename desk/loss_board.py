@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Territory
 from clients.enums import Grade
 from desk.periods import Period
-from desk.queries import BOARD_GRADES
+from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, share
 from retention.enums import ALONE, LOST_STATES, Alone, LossReason, ReasonGroup, Verdict
-from retention.models import Loss
+from retention.models import Loss, LossQuerySet
 
 # Whose doing a loss was, and the colour of its bar: our own cause is what can be mended.
 COLOURS = {
@@ -32,24 +33,18 @@ Asked = Mapping[str, object]
 
 
 class Gone(NamedTuple):
-    """One loss of the period, as far as the board counts it."""
+    """So many losses that are alike, as far as the board tells them apart."""
 
     reason: str
     stated_reason: str
     verdict: str
     grade: str
-    rep_id: int | None
-    rep_name: str | None
-    lost_on: date
-    last_contact_on: date | None
+    alone: str
+    number: int
 
     @property
     def group(self) -> ReasonGroup:
         return LossReason(self.reason).group
-
-    @property
-    def alone(self) -> Alone:
-        return Alone.of(None if self.last_contact_on is None else (self.lost_on - self.last_contact_on).days)
 
 
 class Losses:
@@ -57,7 +52,16 @@ class Losses:
 
     def __init__(self, node: Territory, period: Period) -> None:
         self.node, self.period = node, period
-        self.now, self.before = _read(node, period), _read(node, period.before)
+        lost = Loss.objects.filter(state__in=LOST_STATES, territory__path__startswith=node.path)
+        since = ExpressionWrapper(Q(lost_on__gte=period.first), BooleanField())
+        both = lost.filter(lost_on__range=(period.before.first, period.last)).annotate(is_now=since)
+        self.rows: LossQuerySet = both.order_by()
+        alike = ("reason", "stated_reason", "verdict", "grade", "alone_for")
+        counted = self.rows.with_alone().values("is_now", *alike).annotate(number=Count("pk"))
+        self.now: list[Gone] = []
+        self.before: list[Gone] = []
+        for is_now, *facts in counted.values_list("is_now", *alike, "number"):
+            (self.now if is_now else self.before).append(Gone(*facts))
 
     def cell(self, count: int, asked: Asked, tone: str = "", days: Period | None = None) -> Cell:
         chosen = days or self.period
@@ -65,28 +69,21 @@ class Losses:
         return number(count, "retention:losses", {"territory": self.node.code, **query, **asked}, tone)
 
 
-def loss_tables(node: Territory, period: Period) -> list[Table]:
-    """The tables of losses below a node. Two queries at any number of them."""
-    losses = Losses(node, period)
-    return [_reasons(losses), _verdicts(losses), _grades(losses), _reps(losses), _waits(losses)]
-
-
-def _read(node: Territory, days: Period) -> list[Gone]:
-    rows = Loss.objects.filter(
-        state__in=LOST_STATES, territory__path__startswith=node.path, lost_on__range=(days.first, days.last)
-    )
-    columns = (
-        "reason", "stated_reason", "verdict", "grade", "rep_id", "rep__full_name", "lost_on", "last_contact_on",
-    )  # fmt: skip
-    return [Gone._make(row) for row in rows.order_by().values_list(*columns)]
+def loss_tables(board: Board, period: Period) -> list[Table]:
+    """The tables of losses below a board's node. Two queries at any number of them."""
+    losses = Losses(board.node, period)
+    return [_reasons(losses), _verdicts(losses), _grades(losses), _lost_by(losses, board), _waits(losses)]
 
 
 def _counts(rows: Iterable[Gone], what: Callable[[Gone], object]) -> Counter[object]:
-    return Counter(map(what, rows))
+    found: Counter[object] = Counter()
+    for gone in rows:
+        found[what(gone)] += gone.number
+    return found
 
 
-def _total(losses: Losses) -> list[Cell]:
-    return [losses.cell(len(losses.now), {}, "bad"), losses.cell(len(losses.before), {}, days=losses.period.before)]
+def _all(rows: Iterable[Gone]) -> int:
+    return sum(gone.number for gone in rows)
 
 
 def _columns(first: str) -> list[str]:
@@ -95,28 +92,35 @@ def _columns(first: str) -> list[str]:
 
 def _plainly(
     losses: Losses, key: str, title: str, first: str, rows: Sequence[tuple[str, object, Asked]],
-    what: Callable[[Gone], object], note: str = "", chart: Chart | None = None,
+    what: Callable[[Gone], object], chart: Chart | None = None,
 ) -> Table:  # fmt: skip
     """A table with one row for each value: this period, its share, and the period before."""
     now, before = _counts(losses.now, what), _counts(losses.before, what)
-    listed = [
-        Row(
-            Cell(name),
-            [
-                losses.cell(now[value], asked),
-                share(now[value], len(losses.now)),
-                losses.cell(before[value], asked, days=losses.period.before),
-            ],
-        )
-        for name, value, asked in rows
-    ]
-    all_now, all_before = _total(losses)
-    total = Row(Cell(_("Total")), [all_now, share(len(losses.now), len(losses.now)), all_before], is_total=True)
+    counted = [(name, asked, now[value], before[value]) for name, value, asked in rows]
+    return _table(losses, key, title, first, counted, chart=chart)
+
+
+def _table(
+    losses: Losses, key: str, title: str, first: str, rows: Sequence[tuple[str, Asked, int, int]],
+    note: str = "", chart: Chart | None = None,
+) -> Table:  # fmt: skip
+    all_now, all_before = _all(losses.now), _all(losses.before)
+
+    def row(name: str, asked: Asked, now: int, before: int, *, is_total: bool = False) -> Row:
+        cells = [
+            losses.cell(now, asked, "bad" if is_total else ""),
+            share(now, all_now),
+            losses.cell(before, asked, days=losses.period.before),
+        ]
+        return Row(Cell(name), cells, is_total=is_total)
+
+    listed = [row(*each) for each in rows]
+    total = row(_("Total"), {}, all_now, all_before, is_total=True)
     return Table(key, title, _columns(first), [*listed, total], chart, note, is_wide=False)
 
 
 def _reasons(losses: Losses) -> Table:
-    now, total = _counts(losses.now, lambda gone: gone.group), len(losses.now)
+    now, total = _counts(losses.now, lambda gone: gone.group), _all(losses.now)
     own = now[ReasonGroup.OWN]
     words = {"number": total, "own": own, "unknown": now[ReasonGroup.UNKNOWN]}
     title = ngettext(
@@ -132,7 +136,7 @@ def _reasons(losses: Losses) -> Table:
 
 def _verdicts(losses: Losses) -> Table:
     """The reason as it was stated beside what our own records say."""
-    counts = Counter((gone.stated_reason, gone.verdict) for gone in losses.now)
+    counts = _counts(losses.now, lambda gone: (gone.stated_reason, gone.verdict))
     stated = [reason for reason in LossReason if any(counts[reason.value, verdict.value] for verdict in Verdict)]
 
     def cells(reason: LossReason | None) -> list[Cell]:
@@ -147,7 +151,7 @@ def _verdicts(losses: Losses) -> Table:
 
     rows = [Row(Cell(str(reason.label)), cells(reason)) for reason in stated]
     rows += [Row(Cell(_("Total")), cells(None), is_total=True)] if stated else []
-    against = sum(number for (_reason, verdict), number in counts.items() if verdict == Verdict.DISAGREES)
+    against = sum(gone.number for gone in losses.now if gone.verdict == Verdict.DISAGREES)
     title = ngettext(
         "Our records disagree with %(number)s stated reason",
         "Our records disagree with %(number)s stated reasons",
@@ -167,18 +171,41 @@ def _grades(losses: Losses) -> Table:
     return _plainly(losses, "loss-grades", title, _("Grade then"), rows, lambda gone: gone.grade)
 
 
-def _reps(losses: Losses) -> Table:
+def _lost_by(losses: Losses, board: Board) -> Table:
     """By name and not by number: who has the hardest panel is not who is the worst."""
-    names = {gone.rep_id: gone.rep_name or "" for gone in (*losses.now, *losses.before) if gone.rep_id}
-    ordered = sorted(names, key=lambda pk: (names[pk], pk))
-    rows: list[tuple[str, object, Asked]] = [(names[pk], pk, {"rep": pk}) for pk in ordered]
+    if board.has_parts:
+        return _by_part(losses, board.rows)
+    now, before = _numbers(losses, "rep__full_name", "rep")
+    known = sorted((name, pk) for name, pk in {*now, *before} if pk)
+    rows = [(name, {"rep": pk}, now[name, pk], before[name, pk]) for name, pk in known]
     note = _("The total counts those of vacant territories too.")
-    return _plainly(losses, "loss-reps", _("Losses by rep"), _("Rep then"), rows, lambda gone: gone.rep_id, note)
+    return _table(losses, "loss-reps", _("Losses by rep"), _("Rep then"), rows, note)
+
+
+def _by_part(losses: Losses, parts: Sequence[BoardRow]) -> Table:
+    now, before = _numbers(losses, "child")
+    rows = []
+    for part in parts:
+        asked = {"territory": part.territory.code, **({"only": 1} if part.is_direct else {})}
+        key = (part.territory.path,)
+        rows.append((part.territory.name, asked, now[key], before[key]))
+    return _table(losses, "loss-reps", _("Losses by territory"), _("Territory"), rows)
+
+
+def _numbers(losses: Losses, *by: str) -> tuple[Counter[Any], Counter[Any]]:
+    """How many of the period, and how many of the one before. One query."""
+    child = Substr("territory__path", 1, (losses.node.depth + 1) * Territory.steplen)
+    rows = losses.rows.annotate(child=child).values("is_now", *by).annotate(number=Count("pk"))
+    now, before = Counter[Any](), Counter[Any]()
+    for is_now, *key, count in rows.values_list("is_now", *by, "number"):
+        (now if is_now else before)[tuple(key)] = count
+    return now, before
 
 
 def _waits(losses: Losses) -> Table:
-    late = sum(gone.alone in {Alone.UP_TO_90, Alone.LONGER, Alone.NEVER} for gone in losses.now)
-    words = {"late": late, "number": len(losses.now)}
+    alone_long = {Alone.UP_TO_90, Alone.LONGER, Alone.NEVER}
+    late = sum(gone.number for gone in losses.now if gone.alone in alone_long)
+    words = {"late": late, "number": _all(losses.now)}
     said = _("%(late)s of %(number)s had seen nobody of us for more than 60 days") % words
     title = said if losses.now else _("From the last contact to the loss")
     rows: list[tuple[str, object, Asked]] = [(str(alone.label), alone, {"alone": alone.value}) for alone in ALONE]

@@ -260,6 +260,11 @@ class Board:
     rows: list[BoardRow]
     totals: dict[str, int]
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether territories below the node have others below them: it is not a board of reps then."""
+        return any(row.territory != self.node and not row.territory.is_leaf() for row in self.rows)
+
 
 def board(node: Territory, *, on: date) -> Board:
     """Who is neglected, by grade and by child of a node. Three queries at any size of the tree."""

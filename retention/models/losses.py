@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,11 @@ from retention.enums import (
     Verdict,
 )
 from retention.evidence import Evidence, verdict_in_words
+
+
+def _alone() -> ExpressionWrapper:
+    """How long she had seen nobody of us when she was lost."""
+    return ExpressionWrapper(F("lost_on") - F("last_contact_on"), models.DurationField())
 
 
 class LossQuerySet(models.QuerySet["Loss"]):
@@ -49,9 +54,17 @@ class LossQuerySet(models.QuerySet["Loss"]):
         if alone == Alone.NEVER:
             return self.filter(last_contact_on__isnull=True)
         least, most = ALONE[alone]
-        found = self.annotate(alone=ExpressionWrapper(F("lost_on") - F("last_contact_on"), models.DurationField()))
+        found = self.annotate(alone=_alone())
         found = found if least is None else found.filter(alone__gte=timedelta(days=least))
         return found.filter(alone__isnull=False) if most is None else found.filter(alone__lte=timedelta(days=most))
+
+    def with_alone(self) -> "LossQuerySet":
+        """Adds `alone_for`, a value of `Alone`."""
+        spans = [(alone, most) for alone, (_, most) in ALONE.items() if most is not None]
+        cases = [When(alone__lte=timedelta(days=most), then=Value(alone.value)) for alone, most in spans]
+        never = When(last_contact_on__isnull=True, then=Value(Alone.NEVER.value))
+        bucket = Case(never, *cases, default=Value(Alone.LONGER.value), output_field=models.CharField())
+        return self.annotate(alone=_alone()).annotate(alone_for=bucket)
 
     def waiting_for_owner(self) -> "LossQuerySet":
         """Suspected, and whose client it is has not said anything yet."""
