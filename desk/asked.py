@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -30,12 +31,21 @@ class Days:
 
 @dataclass(frozen=True)
 class Asked(Days):
-    """`nodes` are those the person may begin at, `above` those between them and this one, `below` what has parts."""
+    """`nodes` are those the person may begin at, `above` those between them and this one."""
 
     node: Territory
     nodes: Sequence[Territory]
     above: Sequence[Territory]
-    below: Sequence[Territory]
+    children: Sequence[Territory]
+
+    @property
+    def below(self) -> list[Territory]:
+        """The children that have others below them. Where there are any, the board is not one of reps."""
+        return [child for child in self.children if not child.is_leaf()]
+
+    def board_of(self, child: Territory) -> str:
+        """The address of the same board of a child, for the same days; none where it has no parts of its own."""
+        return "" if child.is_leaf() else f"?{urlencode({'territory': child.code, 'period': self.span})}"
 
 
 def days_of(request: UserRequest) -> Days:
@@ -57,7 +67,7 @@ def asked_of(request: UserRequest, paths: Sequence[str]) -> Asked | None:
         raise Http404
     node = get_object_or_404(Territory.objects.below(list(paths)), code=code) if code else nodes[0]
     seen = [path for path in node.ancestor_paths[:-1] if path.startswith(tuple(paths))]
-    parts = Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1, numchild__gt=0).order_by("path")
+    children = list(Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1).order_by("path"))
     above = Territory.objects.filter(path__in=seen)
     days = days_of(request)
-    return Asked(days.span, days.on, node, nodes, above, parts)
+    return Asked(days.span, days.on, node, nodes, above, children)

@@ -34,8 +34,8 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     asked = asked_of(request, visible_paths(request.user))
     if asked is None:
         return render(request, "desk/no_territory.html", more)
-    found = board(asked.node, on=asked.on)
-    tables = [*churn_tables(found, asked.period), *loss_tables(found, asked.period)]
+    found = board(asked.node, asked.children, on=asked.on)
+    tables = [*churn_tables(found, asked), *loss_tables(found, asked.period)]
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}
@@ -49,7 +49,7 @@ def effort_page(request: UserRequest) -> HttpResponseBase:
     asked = asked_of(request, overseen_paths(request.user))
     if asked is None:
         return redirect("retention:mine")
-    tables = effort_tables(request.user, asked.node, asked.period, on=asked.on)
+    tables = effort_tables(request.user, asked)
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
     return render(request, "desk/effort.html", {"tables": tables, "asked": asked, "page": "retention:effort"})
@@ -62,7 +62,7 @@ def team_page(request: UserRequest) -> HttpResponseBase:
     asked = asked_of(request, overseen_paths(request.user))
     if asked is None:
         return redirect("retention:mine")
-    tables = team_tables(asked.node, asked.period, on=asked.on)
+    tables = team_tables(asked)
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
     return render(request, "desk/team.html", {"tables": tables, "asked": asked, "page": "retention:team"})

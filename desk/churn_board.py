@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Territory
 from clients.enums import Grade
+from desk.asked import Asked
 from desk.periods import Period
 from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, plain
@@ -39,8 +40,9 @@ class Place:
         return {"territory": self.territory.code, **({"only": 1} if self.is_direct else {}), **asked}
 
 
-def churn_tables(board: Board, period: Period) -> list[Table]:
+def churn_tables(board: Board, asked: Asked) -> list[Table]:
     """The tables of the board below a node, the live one first. Three queries beside those of `board`."""
+    period = asked.period
     days = period.marks(MARKS)
     counted = counted_days(period.before.first, period.last)
     found = stocks(board.node, {*days, period.last, period.before.last}, is_summed=counted.is_summed)
@@ -52,16 +54,20 @@ def churn_tables(board: Board, period: Period) -> list[Table]:
     )
     since = min(counted.days, default=None)
     places = [Place(row.territory, row.territory.path, row.is_direct) for row in board.rows]
-    return [_neglected(board), _moves(board.node, days, found), _flow(board.node, places, period, gone, found, since)]
+    return [
+        _neglected(board, asked),
+        _moves(board.node, days, found),
+        _flow(board.node, places, period, gone, found, since),
+    ]
 
 
 # --- who is neglected now ---------------------------------------------------------------------------------------------
 
 
-def _neglected(board: Board) -> Table:
+def _neglected(board: Board, asked: Asked) -> Table:
     grades = [_grade(grade) for grade in BOARD_GRADES]
     columns = [_("Territory"), _("Neglected"), *grades, _("Escalated"), _("At risk"), _("Due"), _("Active clients")]
-    rows = [Row(_head(row, board), _live(row, row.numbers), _people(row)) for row in board.rows]
+    rows = [Row(_head(row, asked), _live(row, row.numbers), _people(row)) for row in board.rows]
     total = Row(Cell(_("Total")), _live(BoardRow(board.node, [], {}), board.totals), is_total=True)
     names = [row.territory.name for row in board.rows]
     series = [
@@ -85,10 +91,8 @@ def _live(row: BoardRow, numbers: dict[str, int]) -> list[Cell]:
     return [cell("neglected", "bad", due="neglected"), *by_grade, *stocked]
 
 
-def _head(row: BoardRow, board: Board) -> Cell:
-    if row.territory.is_leaf() or row.territory == board.node:
-        return Cell(row.territory.name)
-    return Cell(row.territory.name, href=f"{reverse('retention:board')}?{urlencode({'territory': row.territory.code})}")
+def _head(row: BoardRow, asked: Asked) -> Cell:
+    return Cell(row.territory.name, href="" if row.territory == asked.node else asked.board_of(row.territory))
 
 
 def _people(row: BoardRow) -> list[Cell]:

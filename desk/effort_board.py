@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from urllib.parse import urlencode
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from accounts.models import Territory, User
 from clients.enums import Grade
 from clients.models import Relationship
+from desk.asked import Asked
 from desk.churn_board import COLOURS
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
@@ -71,12 +71,12 @@ class Doer:
         return {**self.asked, **days, **more}
 
 
-def effort_tables(user: User, node: Territory, period: Period, *, on: date) -> list[Table]:
+def effort_tables(user: User, asked: Asked) -> list[Table]:
     """The tables of effort at a node, for who oversees it: by rep where they hang below it, else by its parts."""
-    parts = parts_of(node)
-    if parts:
+    node, period, on = asked.node, asked.period, asked.on
+    if asked.below:
         found = panels_below(node)
-        doers = parts_at(node, parts, period, found)
+        doers = parts_at(asked, found)
     else:
         found = panels(Relationship.objects.below([node.path]), on)
         doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
@@ -129,22 +129,17 @@ def doers_at(
     ]
 
 
-def parts_of(node: Territory) -> list[Territory]:
-    """What a node's board goes by: its children where some of them have children, none where they are all of reps."""
-    children = list(Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1).order_by("path"))
-    return children if any(not child.is_leaf() for child in children) else []
-
-
-def parts_at(node: Territory, parts: Sequence[Territory], period: Period, found: Mapping[str, Panel]) -> list[Doer]:
-    """A row for each part, and one for what was done at the node itself."""
+def parts_at(asked: Asked, found: Mapping[str, Panel]) -> list[Doer]:
+    """A row for each part of a node, and one for what was done at the node itself."""
+    node, period = asked.node, asked.period
     now, before = done_below(node, [(period.first, period.last), (period.before.first, period.before.last)])
 
-    def row(part: Territory, asked: dict[str, object], href: str = "") -> Doer:
+    def row(part: Territory, query: dict[str, object], href: str = "") -> Doer:
         done = now.get(part.path, Effort()), before.get(part.path, Effort())
         panel = found.get(part.path, Panel())
-        return Doer(Person(0, part.name, (part.path,), (part.code,)), *done, panel, asked, href)
+        return Doer(Person(0, part.name, (part.path,), (part.code,)), *done, panel, query, href)
 
-    rows = [row(part, {"territory": part.code}, f"?{urlencode({'territory': part.code})}") for part in parts]
+    rows = [row(part, {"territory": part.code}, asked.board_of(part)) for part in asked.children]
     if now.get(node.path, Effort()).logged or before.get(node.path, Effort()).logged:
         rows.append(row(node, {"territory": node.code, "only": 1}))
     return rows

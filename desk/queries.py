@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import (
@@ -17,7 +18,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import RowNumber, Substr
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.models import Posting, Territory, User
@@ -266,17 +267,16 @@ class Board:
         return any(row.territory != self.node and not row.territory.is_leaf() for row in self.rows)
 
 
-def board(node: Territory, *, on: date) -> Board:
+def board(node: Territory, children: Sequence[Territory], *, on: date) -> Board:
     """Who is neglected, by grade and by child of a node. Three queries at any size of the tree."""
-    children = list(Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1).order_by("path"))
     children = children or [node]
-    numbers = _numbers_below(node, children[0].depth, on)
+    numbers = _numbers_below(node, on)
     people = _people_at(children, on)
     rows = [BoardRow(child, people.get(child.pk, []), numbers[child.path]) for child in children]
     direct = numbers[node.path] if children != [node] else None
     if direct is not None and any(direct.values()):
         rows.append(BoardRow(node, [], direct, is_direct=True))
-    totals = {name: sum(row.numbers[name] for row in rows) for name in _board_counts(on)}
+    totals = {name: sum(row.numbers[name] for row in rows) for name in BOARD_NUMBERS}
     return Board(node, rows, totals)
 
 
@@ -288,19 +288,35 @@ def _board_counts(on: date) -> dict[str, Count]:
         "due": Count("pk", filter=Q(due_on__lte=on)),
         "neglected": Count("pk", filter=neglected),
         "escalated": Count("pk", filter=Q(escalated_on__lte=on)),
-        "at_risk": Count("pk", filter=Q(risk__level=RiskLevel.HIGH)),
     }
 
 
-def _numbers_below(node: Territory, depth: int, on: date) -> dict[str, dict[str, int]]:
-    """Counts per path cut to the children's depth; what belongs to the node itself stands at its own path."""
-    counts = _board_counts(on)
+# The columns of `_numbers_below`.
+BOARD_NUMBERS = (*_board_counts(date.min), "at_risk")
+
+
+def _numbers_below(node: Territory, on: date) -> dict[str, dict[str, int]]:
+    """Counts per path of a child; what belongs to the node itself stands at its own path. Two queries."""
     below = Relationship.objects.active().filter(territory__path__startswith=node.path)
-    grouped = below.annotate(child=Substr("territory__path", 1, depth * Territory.steplen)).order_by()
-    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(counts, 0))
-    for child, *numbers in grouped.values("child").annotate(**counts).values_list("child", *counts):
-        found[child] = dict(zip(counts, numbers, strict=True))
+    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(BOARD_NUMBERS, 0))
+    for counts, rows in ((_board_counts(on), below), ({"at_risk": Count("pk")}, below.filter(risk__level="high"))):
+        for child, *numbers in _by_child(node, rows, counts):
+            found[child] |= zip(counts, map(int, numbers), strict=True)
     return found
+
+
+def _by_child(node: Territory, rows: RelationshipQuerySet, counts: dict[str, Count]) -> list[tuple[Any, ...]]:
+    """Counted by territory first: cutting a million paths takes four times as long as counting them."""
+    inner, values = rows.order_by().values("territory_id").annotate(**counts).query.sql_with_params()
+    sums = ", ".join(f'SUM(leaf."{name}")' for name in counts)
+    length = (node.depth + 1) * Territory.steplen
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT SUBSTR(territory.path, 1, {length}), {sums} FROM ({inner}) AS leaf"  # noqa: S608 - our own names
+            " JOIN accounts_territory AS territory ON territory.id = leaf.territory_id GROUP BY 1",
+            values,
+        )
+        return cursor.fetchall()
 
 
 def _people_at(territories: Sequence[Territory], on: date) -> dict[int, list[User]]:

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Territory, User
+from accounts.models import User
 from clients.enums import Grade
+from desk.asked import Asked
 from desk.effort_board import day_in_words
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, plain, share
@@ -32,9 +33,10 @@ class Member:
     asked: dict[str, object]
 
 
-def team_tables(node: Territory, period: Period, *, on: date) -> list[Table]:
+def team_tables(asked: Asked) -> list[Table]:
     """The tables of a team at a node. Nine queries, ten where somebody did something and is not posted there."""
-    return [_attained(members_at([node.path], period, on=on, asked={"territory": node.code}), period)]
+    node, period = asked.node, asked.period
+    return [_attained(members_at([node.path], period, on=asked.on, asked={"territory": node.code}), period)]
 
 
 def own_team_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
