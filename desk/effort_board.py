@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import pgettext
 
 from accounts.models import Territory, User
 from clients.enums import Grade
 from clients.models import Relationship
 from desk.asked import Asked
 from desk.churn_board import COLOURS
+from desk.flag_board import flag_tables
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
-from retention.effort import FIRST, PRIVATE_FOR, leans_to_c, mix
-from retention.flags import Waited, who_waited
-from retention.models import EffortFlag
+from desk.wording import day_in_words, in_short
+from retention.effort import leans_to_c, mix
 from retention.spent import (
     Effort,
     Panel,
@@ -33,18 +32,7 @@ from retention.spent import (
 from retention.subtotals import done_below, panels_below
 from visits.enums import ActivityKind
 from visits.models import Activity, Visit
-from visits.queries import name_as_seen
 
-# Names in a title.
-NAMED = 3
-# Names of clients in a row.
-LISTED = 8
-# How long after its week a flag is shown.
-LOOKS_BACK = timedelta(days=14)
-_NOBODY = gettext_lazy("Busy but not effective: nobody")
-_RULE = gettext_lazy(
-    "More contacts to C than the target, and A or B clients past their date. The rep knows a week before her manager."
-)
 MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
 
 
@@ -82,7 +70,7 @@ def effort_tables(user: User, asked: Asked) -> list[Table]:
         doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
     return [
         _by_grade(doers, period),
-        _flagged(user, [node.path], period, found, on=on),
+        *flag_tables(user, [node.path], period, found, on=on),
         _minutes(doers, period),
         _care(doers, period),
     ]
@@ -92,8 +80,8 @@ def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) ->
     """The same of the person herself, in the territories that she sees; what is told to her alone comes first."""
     found = panels(Relationship.objects.below(list(paths)), on)
     doers = doers_at(user, paths, period, found, on=on, asked={}, alone=True)
-    flagged = _flagged(user, paths, period, found, on=on, alone=True)
-    return [flagged, _by_grade(doers, period), _minutes(doers, period), _care(doers, period)]
+    flagged = flag_tables(user, paths, period, found, on=on, alone=True)
+    return [*flagged, _by_grade(doers, period), _minutes(doers, period), _care(doers, period)]
 
 
 def doers_at(
@@ -200,78 +188,12 @@ def _leaning(doers: Sequence[Doer]) -> str:
     return _("Effort leans to C: %(names)s") % {"names": in_short(names)}
 
 
-def in_short(names: Sequence[str]) -> str:
-    """The first few names, and how many more."""
-    listed = pgettext("between items", ", ").join(names[:NAMED])
-    more = len(names) - NAMED
-    if more <= 0:
-        return listed
-    return ngettext("%(names)s and %(more)s more", "%(names)s and %(more)s more", more) % {
-        "names": listed,
-        "more": more,
-    }
-
-
 def _target_in_words(period: Period) -> str:
     words = {"first": day_in_words(period.first), "last": day_in_words(period.last)}
     return (
         _("%(first)s to %(last)s. The target is each grade's share of what the cadence asks of her own clients.")
         % words
     )
-
-
-def day_in_words(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")
-
-
-# --- busy but not effective -------------------------------------------------------------------------------------------
-
-
-def _flagged(
-    user: User, paths: Sequence[str], period: Period, found: Mapping[str, Panel], *, on: date, alone: bool = False
-) -> Table:
-    """The weeks in which somebody leant to C while A and B clients waited. Two queries.
-
-    A week may be told of for two more, since a manager sees it a week after its rep.
-    """
-    weeks = (period.first - LOOKS_BACK, period.last)
-    flags = EffortFlag.objects.visible_to(user).below(paths).filter(week_on__range=weeks)
-    if alone:
-        flags = flags.filter(rep=user)
-    listed = list(flags.select_related("rep", "territory").order_by("rep__full_name", "rep_id", "-week_on"))
-    waited = who_waited(listed)
-    rows = [Row(Cell(flag.rep.full_name), _flag(flag, waited[flag.pk], paths, found)) for flag in listed]
-    columns = [
-        _("Rep"),
-        _("A and B clients that waited"),
-        _("Week of"),
-        _("Share of C"),
-        pgettext("effort", "Target"),
-        _("A and B due now"),
-    ]
-    names = list(dict.fromkeys(flag.rep.full_name for flag in listed))
-    title = _("Busy but not effective: %(names)s") % {"names": in_short(names)} if names else _NOBODY
-    private_on = max((flag.told_on for flag in listed), default=on) + PRIVATE_FOR
-    hers = _("Your manager sees the newest from %(day)s on.") % {"day": day_in_words(private_on)}
-    return Table("ineffective", str(title), columns, rows, None, hers if alone and listed else str(_RULE))
-
-
-def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], found: Mapping[str, Panel]) -> list[Cell]:
-    names = [
-        Cell(name_as_seen(each.name, each.path, paths), href=each.url if each.path.startswith(tuple(paths)) else "")
-        for each in waited
-    ]
-    said = pgettext("between items", ", ").join(cell.text for cell in names)
-    more = [Cell(f"+{len(names) - LISTED}")] if len(names) > LISTED else []
-    panel = found.get(flag.territory.path, Panel())
-    due = {"territory": flag.territory.code, "only": 1, "status": "active", "due": "due", "grade": list(FIRST)}
-    return [
-        Cell(said, links=[*names[:LISTED], *more]),
-        Cell(day_in_words(flag.week_on), flag.week_on.isoformat()),
-        share(flag.contacts_c, flag.contacts),
-        share(flag.target_c, 100),
-        number(panel.due, "clients:list", due),
-    ]
 
 
 # --- minutes ----------------------------------------------------------------------------------------------------------

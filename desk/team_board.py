@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clients.enums import Grade
 from desk.asked import Asked
-from desk.effort_board import day_in_words
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, plain, share
+from desk.wording import day_in_words
 from retention.attainment import Attainment
 from retention.enums import Figure
 from retention.spent import Person, people_below, with_strangers
