@@ -11,6 +11,7 @@ from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, share
 from desk.wording import day_in_words, in_short
 from retention.effort import FIRST, PRIVATE_FOR
+from retention.enums import FlagKind
 from retention.flags import Waited, who_waited
 from retention.models import EffortFlag
 from retention.spent import Panel
@@ -34,7 +35,7 @@ def flag_tables(
     A week may be told of for two more, since a manager sees it a week after its rep.
     """
     weeks = (period.first - LOOKS_BACK, period.last)
-    flags = EffortFlag.objects.visible_to(user).below(paths).filter(week_on__range=weeks)
+    flags = EffortFlag.objects.visible_to(user).below(paths).filter(kind=FlagKind.INEFFECTIVE, week_on__range=weeks)
     if alone:
         flags = flags.filter(rep=user)
     listed = list(flags.select_related("rep", "territory").order_by("rep__full_name", "rep_id", "-week_on"))
@@ -67,7 +68,7 @@ def _flag(flag: EffortFlag, waited: Sequence[Waited], paths: Sequence[str], foun
     return [
         Cell(said, links=[*names[:LISTED], *more]),
         Cell(day_in_words(flag.week_on), flag.week_on.isoformat()),
-        share(flag.contacts_c, flag.contacts),
-        share(flag.target_c, 100),
+        share(flag.contacts_c or 0, flag.contacts or 0),
+        share(flag.target_c or 0, 100),
         number(panel.due, "clients:list", due),
     ]

@@ -191,8 +191,11 @@ class EffortFlagAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     """A manager sees them here, as on her page, when the rep has had her week."""
 
     show_full_result_count = False
-    list_display = ("rep", "territory", "week_on", "contacts", "contacts_c", "target_c", "told_on")
-    list_filter = ("week_on", "told_on")
+    list_display = (
+        "kind", "rep", "territory", "week_on", "contacts", "contacts_c", "target_c", "well", "known", "quiet", "active",
+        "told_on",
+    )  # fmt: skip
+    list_filter = ("kind", "week_on", "told_on")
     list_select_related = ("rep", "territory")
     search_fields = ("rep__full_name", "territory__name", "territory__code")
     # Whose clients they are now may be another team.

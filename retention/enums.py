@@ -183,3 +183,10 @@ class NoteAction(TextChoices):
 
     DISMISSED = "dismissed", pgettext_lazy("digest", "Dismissed")
     SNOOZED = "snoozed", pgettext_lazy("digest", "Snoozed")
+
+
+class FlagKind(TextChoices):
+    """What a rep is told of a week of hers, and her manager a week later."""
+
+    INEFFECTIVE = "ineffective", _("Busy but not effective")
+    COMPLACENT = "complacent", _("Doing well, part of the panel gone quiet")

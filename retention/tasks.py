@@ -44,6 +44,8 @@ def score_risks(on: str | None = None) -> None:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def flag_effort(on: str | None = None) -> None:
-    """Tell who was busy but not effective in the week of the day before (an ISO date, today unless told)."""
+    """Flag what there is to say of the week of the day before (an ISO date, today unless told)."""
     now = timezone.now()
-    flags.flag_ineffective(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)
+    day = date.fromisoformat(on) if on else timezone.localdate(now)
+    flags.flag_ineffective(on=day, at=now)
+    flags.flag_complacent(on=day, at=now)

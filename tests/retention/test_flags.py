@@ -60,7 +60,7 @@ def test_a_second_run_and_the_next_night_change_nothing(busy):
     assert run() == 0
     assert run(on=TODAY - DAY) == 0
     assert flags() == before
-    assert Delivery.objects.filter(key=f"effort:{MONDAY}:{EffortFlag.objects.get().territory_id}").count() == 2
+    assert Delivery.objects.filter(key=f"ineffective:{MONDAY}:{EffortFlag.objects.get().territory_id}").count() == 2
 
 
 def test_it_is_found_within_the_week(busy):

@@ -6,11 +6,11 @@ import pytest
 
 from accounts.models import Territory
 from deliveries.models import Delivery
-from retention.flags import flag_ineffective
+from retention.flags import flag_complacent, flag_ineffective
 from retention.models import EffortFlag
 from tests.cast import TODAY, client_of, person, post
 from tests.killing import count_statements, run_until_statement
-from tests.retention.panel import AT
+from tests.retention.panel import AT, dates, panel_of
 from tests.visits.conftest import NOW, logged
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
@@ -21,15 +21,17 @@ CHUNK = 1
 
 def run() -> None:
     flag_ineffective(on=TODAY, at=AT, chunk=CHUNK)
+    flag_complacent(on=TODAY, at=AT, chunk=CHUNK)
 
 
 def written():
-    flags = list(EffortFlag.objects.order_by("rep", "clients").values_list("rep", "week_on", "contacts_c", "clients"))
+    columns = ("rep", "kind", "week_on", "contacts_c", "quiet", "clients")
+    flags = list(EffortFlag.objects.order_by("rep", "kind", "clients").values_list(*columns))
     return flags, list(Delivery.objects.order_by("recipient", "channel").values_list("recipient", "key", "channel"))
 
 
 @pytest.fixture
-def busy(north, north_1, anzhen, li):
+def weeks(north, north_1, anzhen, li):
     north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
     han = person("han", "韩梅")
     post(han, north_2)
@@ -38,13 +40,16 @@ def busy(north, north_1, anzhen, li):
         c_client = client_of(leaf, anzhen, f"丙{leaf.code}", grade="C")
         for number in range(5):
             logged(c_client, rep, happened_at=NOW - (1 + number) * DAY)
+    for each in panel_of(north_1, 3, grade="C", support=80):
+        dates(each, last_contact_on=TODAY - 60 * DAY, neglected_on=TODAY)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_at_any_statement_and_run_again_it_ends_the_same(busy, after):
+def test_killed_at_any_statement_and_run_again_it_ends_the_same(weeks, after):
     statements = count_statements(run)
     expected, kills = written(), 0
-    assert len(expected[0]) == 2
+    # Both were busy with C, one has gone quiet with three clients of hers.
+    assert len(expected[0]) == 2 + 3
 
     for number in range(1, statements + 1):
         EffortFlag.objects.all().delete()
