@@ -1,4 +1,6 @@
-"""What the lists of losses and win-backs are narrowed down by; the query string of a board's number is one of these."""
+"""What the lists of losses, win-backs and flags are narrowed down by; the query string of a board's number is one of
+these.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,17 +20,19 @@ from clients.enums import Grade
 from clients.filters import AutocompleteFilter, DayFilter
 from clients.paging import Order
 from clients.widgets import AutocompleteSelect
-from retention.enums import Alone, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
-from retention.models import Loss, LossQuerySet, WinBack, WinBackQuerySet
+from retention.effort import week_of
+from retention.enums import Alone, FlagKind, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
+from retention.models import EffortFlag, EffortFlagQuerySet, Loss, LossQuerySet, WinBack, WinBackQuerySet
 
 NEWEST_LOSS = Order("newest", ("lost_on", "id"), descending=True)
 NEWEST_CASE = Order("newest", ("opened_on", "id"), descending=True)
 CASE_BY_DUE = Order("due", ("due_on", "id"))
+NEWEST_FLAG = Order("newest", ("week_on", "id"), descending=True)
 ANY = pgettext_lazy("a filter", "Any")
 
 
 class NarrowedList(FilterSet):
-    """What both lists have in common: territory, rep, the total, and what makes no sense finds nothing."""
+    """What these lists have in common: territory, rep, the total, and what makes no sense finds nothing."""
 
     # Where the territory and the rep stand, seen from the row.
     frozen = ""
@@ -190,3 +194,30 @@ class WinBackFilter(NarrowedList):
         """What is open by the day it is due, else the newest first."""
         asks_for_open = self.chosen.get("state") == "open" or self.chosen.get("stuck")
         return CASE_BY_DUE if asks_for_open else NEWEST_CASE
+
+
+class FlagFilter(NarrowedList):
+    """Flags that a person may read; the days narrow down to the weeks that they are in."""
+
+    kind = ChoiceFilter(label=_("Kind"), choices=FlagKind, empty_label=ANY)
+    since = DayFilter(label=_("Week of, since"), method="by_first_week")
+    until = DayFilter(label=_("Week of, until"), field_name="week_on", lookup_expr="lte")
+    territory = _territory()
+    only = _hidden(BooleanFilter, method="as_it_is")
+    rep = _hidden(ModelChoiceFilter, label=_("Rep"), queryset=User.objects.none())
+    total = _hidden(BooleanFilter, method="as_it_is")
+
+    class Meta:
+        model = EffortFlag
+        fields: tuple[str, ...] = ()
+
+    def by_first_week(self, queryset: EffortFlagQuerySet, name: str, value: date) -> EffortFlagQuerySet:
+        return queryset.filter(week_on__gte=week_of(value))
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in FlagKind.choices]
+
+    @property
+    def order(self) -> Order:
+        return NEWEST_FLAG

@@ -1,8 +1,8 @@
-"""At risk, the digest, losses, win-backs and past days. The desk mounts them beside the board, in one name space."""
+"""At risk, digest, flags, losses, win-backs and past days. The desk mounts them beside the board, in one name space."""
 
 from django.urls import path
 
-from retention import digest_views, past_views, views
+from retention import digest_views, flag_views, past_views, views
 from retention.risk.views import at_risk
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("at-risk/", at_risk, name="at-risk"),
     path("digest/", digest_views.digest, name="digest"),
     path("digest/<str:kind>/<int:pk>/", digest_views.put_away, name="digest-put-away"),
+    path("flags/", flag_views.flag_list, name="flags"),
     path("losses/", views.loss_list, name="losses"),
     path("losses/new/<int:pk>/", views.lose, name="lose"),
     path("losses/<int:pk>/", views.loss, name="loss"),

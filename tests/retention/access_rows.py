@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from retention.enums import LossReason, LossSign, LossState
+from retention.effort import week_of
+from retention.enums import FlagKind, LossReason, LossSign, LossState
 from retention.losses import frozen, state_loss
+from retention.models import EffortFlag
 from retention.winbacks import open_case
 from tests.cast import client_of as new_client
 from tests.matrix import Row
@@ -25,6 +27,11 @@ def furnish(world):
     world.stated = state_loss(relationship=stated, by=world.li, reason=LossReason.MOVED, decides=False, **said)
     world.lost = state_loss(relationship=lost, by=world.wang, reason=LossReason.UNCARED, decides=True, **said)
     world.case = open_case(world.lost, by=world.li, on=on, calendar=calendar())
+    told_on = week_of(on) - timedelta(days=7)
+    week = {"rep": world.li, "territory": world.north_1, "week_on": told_on - timedelta(days=7), "told_on": told_on}
+    EffortFlag.objects.create(kind=FlagKind.INEFFECTIVE, contacts=10, contacts_c=8, target_c=30, **week)
+    flag = EffortFlag.objects.create(kind=FlagKind.COMPLACENT, well=8, known=10, quiet=1, active=12, **week)
+    flag.clients.set([world.dr_chen])
 
 
 def of(name):
@@ -50,6 +57,7 @@ ROWS = [
         method="post",
         data={"action": "dismissed", "reason": "已经谈过"},
     ),
+    Row("retention:flags", zhao=200, admin=200),
     Row("retention:losses", zhao=200, admin=200),
     Row("retention:lose", lambda world: (world.dr_chen.pk,)),
     Row("retention:loss", of("stated")),
