@@ -83,6 +83,8 @@ class Table:
     groups: Sequence[tuple[str, int]] = field(default_factory=list)
     # Whether it takes the whole width where two fit beside each other.
     is_wide: bool = True
+    # A link to the list that has more of the same.
+    more: Cell | None = None
 
     @property
     def heading(self) -> list[str]:
