@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from accounts.models import Territory, User
 from clients.models import Relationship
-from pharmacrm.demo import aside, coaching, losses, rare
+from pharmacrm.demo import aside, coaching, flags, losses, rare
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -95,6 +95,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         coaching.add_joint_visits(world)
         catch_up(plan.on, report)
         losses.add(world)
+        flags.add(world)
         judge_risks(plan, report)
         count_days(plan, report)
     return world

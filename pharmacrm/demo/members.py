@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
+from math import ceil
 from random import Random
 
 from clients.enums import ClientKind, Grade, OrganisationKind, Status, Style
+from pharmacrm.demo.drift import BUSY, DAYS_OF_C, QUIET, UNHURRIED, drifting, numbers_of_week
 from pharmacrm.demo.people import Name, a_name
 from pharmacrm.demo.scores import UNKNOWN, Judge, Judged
 from pharmacrm.demo.words import DOCTOR_TITLES, NURSE_TITLES, PHARMACIST_TITLES
@@ -75,6 +77,8 @@ class Member:
     focus_until: date | None = None
     standing: Standing = Standing.FRESH
     visits: int = 0
+    # How many working days before today the last contact in person was, where that is settled.
+    seen_ago: int | None = None
     # Days of open next steps.
     promises: list[date] = field(default_factory=list)
 
@@ -132,6 +136,8 @@ class Casting:
         members = [self._member(rep, chance, first + n, sort) for n, sort in enumerate(sorts)]
         self._choose_focus(members)
         self._place_on_the_clock(chance, members)
+        if rep.index in drifting(self.world.plan):
+            self._drift(rep, chance, members)
         self._share_visits(members)
         return members
 
@@ -200,6 +206,8 @@ class Casting:
 
     def days_ago(self, chance: Random, member: Member) -> int:
         """How many working days before today the last contact in person was."""
+        if member.seen_ago is not None:
+            return member.seen_ago
         due, neglected = self.intervals(member, member.now.grade)
         if due is None:
             return 5 + int(chance.random() * 50)
@@ -210,6 +218,33 @@ class Casting:
         if member.standing == Standing.NEGLECTED:
             return neglected + int(chance.random() ** 2 * 14)
         return due + int(chance.random() * max(1, neglected - 1 - due))
+
+    def _drift(self, rep: Rep, chance: Random, members: list[Member]) -> None:
+        free = [
+            each for each in members if each.standing == Standing.FRESH and not each.promises and not each.focus_until
+        ]
+        if rep.index == BUSY:
+            self._be_busy(chance, [each for each in free if each.now.grade == Grade.C])
+        else:
+            self._rest(chance, free, len(members))
+
+    def _be_busy(self, chance: Random, c_clients: list[Member]) -> None:
+        """All C clients that may be were seen on the first days of one week."""
+        numbers = numbers_of_week(self.days)[:DAYS_OF_C]
+        for member in c_clients:
+            ago = self.days.today - chance.choice(numbers)
+            due, _ = self.intervals(member, member.now.grade)
+            if due and ago < due:
+                member.seen_ago = ago
+
+    def _rest(self, chance: Random, free: list[Member], count: int) -> None:
+        """Part of the panel was neglected when that week began, and is still."""
+        began = self.days.today - numbers_of_week(self.days)[0]
+        lapses = {member.pk: self.intervals(member, member.now.grade)[1] or 0 for member in free}
+        unhurried = [member for member in free if lapses[member.pk] >= UNHURRIED]
+        for member in chance.sample(unhurried, min(len(unhurried), ceil(count * QUIET))):
+            member.standing = Standing.NEGLECTED
+            member.seen_ago = lapses[member.pk] + began + chance.randrange(3)
 
     # --- how often they were visited --------------------------------------------------------------------------------
 
