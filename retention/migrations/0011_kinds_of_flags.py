@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_territory_history'),
         ('clients', '0007_stage_history'),
-        ('retention', '0009_effort_flags'),
+        ('retention', '0010_subtotals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
