@@ -2,27 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import Territory
 from accounts.requests import UserRequest
 from desk.forms import BoardForm
 from desk.periods import Period, Span, period_of
+from retention.learned import CountedDays, counted_days
+
+# As far back as any board looks: a quarter, and as many days before it.
+LOOKS_BACK = timedelta(days=190)
 
 
 @dataclass(frozen=True)
 class Days:
+    """`on` is today, `counted` which days before it the nights have counted."""
+
     span: Span
     on: date
+    counted: CountedDays
 
     @property
     def period(self) -> Period:
-        return period_of(self.span, on=self.on)
+        """Up to yesterday; to the day before as long as the night has not counted yesterday, whose figures would not
+        fit their lists.
+        """
+        yesterday = self.on - timedelta(days=1)
+        waits = yesterday not in self.counted.days and yesterday - timedelta(days=1) in self.counted.days
+        return period_of(self.span, on=yesterday if waits else self.on)
 
     @property
     def spans(self) -> list[tuple[str, str]]:
@@ -49,25 +61,37 @@ class Asked(Days):
 
 
 def days_of(request: UserRequest) -> Days:
-    """The days that a request asks for."""
-    return Days(BoardForm(request.GET).span(), timezone.localdate())
+    """The days that a request asks for. One query."""
+    on = timezone.localdate()
+    return Days(BoardForm(request.GET).span(), on, counted_days(on - LOOKS_BACK, on - timedelta(days=1)))
 
 
 def asked_of(request: UserRequest, paths: Sequence[str]) -> Asked | None:
-    """What a request asks of the territories at and below these paths; None where there are none. Two queries or three.
+    """What a request asks of the territories at and below these paths; None where there are none. Three queries.
 
     A territory that is not there, or not among them, is 404.
     """
-    nodes = list(Territory.objects.filter(path__in=paths).order_by("depth", "path"))
-    if not nodes:
-        return None
     code = request.GET.get("territory", "")
     if "\0" in code:
         # PostgreSQL refuses to even look for it.
         raise Http404
-    node = get_object_or_404(Territory.objects.below(list(paths)), code=code) if code else nodes[0]
+    found = list(Territory.objects.filter(Q(path__in=paths) | Q(code=code)).order_by("depth", "path"))
+    nodes = [node for node in found if node.path in paths]
+    if not nodes:
+        return None
+    node = next((node for node in found if node.code == code), None) if code else nodes[0]
+    if node is None or not node.path.startswith(tuple(paths)):
+        raise Http404
     seen = [path for path in node.ancestor_paths[:-1] if path.startswith(tuple(paths))]
-    children = list(Territory.objects.filter(path__startswith=node.path, depth=node.depth + 1).order_by("path"))
-    above = Territory.objects.filter(path__in=seen)
+    children = Q(path__startswith=node.path, depth=node.depth + 1)
+    around = list(Territory.objects.filter(Q(path__in=seen) | children).order_by("path"))
     days = days_of(request)
-    return Asked(days.span, days.on, node, nodes, above, children)
+    return Asked(
+        days.span,
+        days.on,
+        days.counted,
+        node,
+        nodes,
+        above=[each for each in around if each.depth < node.depth],
+        children=[each for each in around if each.depth > node.depth],
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,7 +18,6 @@ from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, plain
 from retention.churn import Flows, flows, of_all, of_grade, stocks
 from retention.enums import FLOWS, Figure
-from retention.learned import counted_days
 from retention.risk.enums import RiskLevel
 
 # What is told of a period's end.
@@ -41,10 +40,10 @@ class Place:
 
 
 def churn_tables(board: Board, asked: Asked) -> list[Table]:
-    """The tables of the board below a node, the live one first. Three queries beside those of `board`."""
+    """The tables of the board below a node, the live one first. Two queries beside those of `board`."""
     period = asked.period
     days = period.marks(MARKS)
-    counted = counted_days(period.before.first, period.last)
+    counted = asked.counted
     found = stocks(board.node, {*days, period.last, period.before.last}, is_summed=counted.is_summed)
     gone = flows(
         board.node,
@@ -52,7 +51,8 @@ def churn_tables(board: Board, asked: Asked) -> list[Table]:
         (period.before.first, period.before.last),
         is_summed=counted.is_summed,
     )
-    since = min(counted.days, default=None)
+    within = counted.days & {period.before.first + timedelta(days=number) for number in range(2 * period.days)}
+    since = min(within, default=None)
     places = [Place(row.territory, row.territory.path, row.is_direct) for row in board.rows]
     return [
         _neglected(board, asked),

@@ -13,7 +13,7 @@ from clients.enums import Grade
 from clients.models import Relationship
 from desk.asked import Asked
 from desk.churn_board import COLOURS
-from desk.flag_board import flag_tables
+from desk.flag_board import flag_tables, flags_by_part
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words, in_short
@@ -63,17 +63,13 @@ def effort_tables(user: User, asked: Asked) -> list[Table]:
     """The tables of effort at a node, for who oversees it: by rep where they hang below it, else by its parts."""
     node, period, on = asked.node, asked.period, asked.on
     if asked.below:
-        found = panels_below(node)
-        doers = parts_at(asked, found)
+        doers = parts_at(asked, panels_below(node))
+        flagged = [flags_by_part(user, asked)]
     else:
         found = panels(Relationship.objects.below([node.path]), on)
         doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
-    return [
-        _by_grade(doers, period),
-        *flag_tables(user, [node.path], period, found, on=on),
-        _minutes(doers, period),
-        _care(doers, period),
-    ]
+        flagged = flag_tables(user, [node.path], period, found, on=on)
+    return [_by_grade(doers, period), *flagged, _minutes(doers, period), _care(doers, period)]
 
 
 def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
@@ -120,7 +116,7 @@ def doers_at(
 def parts_at(asked: Asked, found: Mapping[str, Panel]) -> list[Doer]:
     """A row for each part of a node, and one for what was done at the node itself."""
     node, period = asked.node, asked.period
-    now, before = done_below(node, [(period.first, period.last), (period.before.first, period.before.last)])
+    now, before = done_below(node, [period, period.before], asked.counted)
 
     def row(part: Territory, query: dict[str, object], href: str = "") -> Doer:
         done = now.get(part.path, Effort()), before.get(part.path, Effort())

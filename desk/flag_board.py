@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Count
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from accounts.models import User
+from accounts.models import Territory, User
+from desk.asked import Asked
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, share
 from desk.wording import day_in_words, in_short
@@ -45,6 +48,32 @@ def flag_tables(
         _ineffective(ineffective, clients, found, hers=_hers(ineffective) if alone else ""),
         _complacent(complacent, clients, hers=_hers(complacent) if alone else ""),
     ]
+
+
+def flags_by_part(user: User, asked: Asked) -> Table:
+    """The same of a company: how many weeks of how many reps, by part. One query."""
+    weeks = (asked.period.first - LOOKS_BACK, asked.period.last)
+    flags = EffortFlag.objects.visible_to(user).below([asked.node.path]).filter(week_on__range=weeks).order_by()
+    child = Substr("territory__path", 1, (asked.node.depth + 1) * Territory.steplen)
+    counted = flags.annotate(child=child).values("child", "kind").annotate(times=Count("pk"))
+    found = {(path, kind): times for path, kind, times in counted.values_list("child", "kind", "times")}
+
+    def row(part: Territory, href: str, **only: int) -> Row:
+        query = {"territory": part.code, "since": weeks[0].isoformat(), "until": weeks[1].isoformat(), **only}
+        cells = [
+            number(found.get((part.path, kind), 0), "retention:flags", {**query, "kind": kind.value})
+            for kind in FlagKind
+        ]
+        return Row(Cell(part.name, href=href), cells)
+
+    rows = [row(part, asked.board_of(part)) for part in asked.children]
+    if any(path == asked.node.path for path, _kind in found):
+        rows.append(row(asked.node, "", only=1))
+    busy = sum(times for (_path, kind), times in found.items() if kind == FlagKind.INEFFECTIVE)
+    title = ngettext("%(number)s week busy but not effective", "%(number)s weeks busy but not effective", busy)
+    columns = [_("Territory"), *(str(kind.label) for kind in FlagKind)]
+    note = _("Weeks of reps, told to them a week before. The rep is named where the number leads.")
+    return Table("ineffective", title % {"number": busy}, columns, rows, None, note)
 
 
 def _hers(flags: Sequence[EffortFlag]) -> str:

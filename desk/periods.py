@@ -44,3 +44,9 @@ def period_of(span: Span, *, on: date) -> Period:
     if span == Span.QUARTER:
         return Period(last.replace(month=(last.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + 1, day=1), last)
     return Period(last - timedelta(days=int(span) - 1), last)
+
+
+def kept_periods(*, on: date) -> list[Period]:
+    """Every period that a board may be asked for on a day, and those before them."""
+    periods = [period_of(span, on=on) for span in Span]
+    return [*periods, *(period.before for period in periods)]

@@ -28,6 +28,8 @@ app.conf.beat_schedule = {
     "open alerts for the neglected": {"task": "retention.tasks.scan_neglect", "schedule": crontab(hour=0, minute=40)},
     # Of the day that has ended: what the scan before it found belongs to the next.
     "count the day before": {"task": "retention.tasks.take_snapshots", "schedule": crontab(hour=1, minute=20)},
+    # After the days it is about were counted.
+    "keep what was attained": {"task": "desk.tasks.keep_attained", "schedule": crontab(hour=1, minute=50)},
     # After the scan: whom nobody has seen for twice the limit is among those it found.
     "suspect losses": {"task": "retention.tasks.propose_losses", "schedule": crontab(hour=0, minute=50)},
     # After the sweep, whose dates say who waits.

@@ -37,6 +37,15 @@ class Attainment:
     with_plan: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
     as_planned: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
 
+    def add(self, other: "Attainment") -> None:
+        self.targets += other.targets
+        self.covered += other.covered
+        self.planned += other.planned
+        self.attained += other.attained
+        for grade in Grade:
+            self.with_plan[grade] += other.with_plan[grade]
+            self.as_planned[grade] += other.as_planned[grade]
+
 
 def attainment(served: Iterable[Served]) -> Attainment:
     found = Attainment()

@@ -10,9 +10,10 @@ from django.db.models.functions import Substr
 
 from accounts.models import Territory
 from retention.effort import Ask
-from retention.learned import CountedDays, counted_days, learned_of
+from retention.learned import CountedDays, learned_of
 from retention.models import CountedQuerySet, PanelSum, Snapshot, Subtotal
 from retention.spent import ENDINGS, Effort, Panel, efforts
+from retention.team import Part
 from visits.enums import ActivityKind
 from visits.models import Activity, Visit
 
@@ -48,13 +49,12 @@ def _grouped(rows: CountedQuerySet, sums: Mapping[str, Sum], keys: tuple[str, ..
     return rows.order_by().values("child", *keys).annotate(**sums)
 
 
-def done_below(node: Territory, periods: Sequence[tuple[date, date]]) -> list[dict[str, Effort]]:
+def done_below(node: Territory, periods: Sequence[tuple[date, date]], counted: CountedDays) -> list[dict[str, Effort]]:
     """For each period what was done, by the path of the child; exactly as a list of today finds it.
 
-    Three queries and those of `learned_of`; two more for each period with days that were not counted, and three where
+    One query and those of `learned_of`; two more for each period with days that were not counted, and three where
     something was learned of the others.
     """
-    counted = counted_days(min(first for first, _ in periods), max(last for _, last in periods))
     kept = _kept(node, periods, counted)
     learned = learned_of(counted)
     return [
@@ -124,3 +124,10 @@ def panels_below(node: Territory) -> dict[str, Panel]:
         path: Panel([Ask(grade, THOUSANDTHS, asked) for grade, asked in zip(ENDINGS, numbers, strict=True)])
         for path, *numbers in below.values_list("territory__path", *columns)
     }
+
+
+def promises_below(node: Territory, period: tuple[date, date], counted: CountedDays) -> dict[str, Part]:
+    """Of the promises that fell due in a period those kept by their day, by the path of the child. One query."""
+    sums = {"whole": Sum("promised"), "part": Sum("kept")}
+    rows = sums_below(node, Q(on__range=period), sums, is_summed=counted.is_summed)
+    return {path: Part(row["part"], row["whole"]) for path, row in rows}

@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from accounts.models import at_or_below
-from clients.enums import Grade
+from clients.enums import Grade, Status
+from clients.models import Relationship
 from grading.models import Assessment, GradeChange
 from retention.attainment import Attainment, Served, attainment
-from retention.enums import Figure
 from retention.evidence import Period, asked
-from retention.models import StateSpan
+from retention.models import StateSpan, end_of, held_on
 from retention.spent import Person, asked_every
 from visits.enums import NextStepState, Outcome
 from visits.models import NextStep, Visit
@@ -48,13 +49,13 @@ class Work:
     promises: Part = field(default_factory=Part)
 
 
-def attained_in(paths: Sequence[str], periods: Sequence[tuple[date, date]]) -> list[dict[str, list[Served]]]:
+def attained_in(where: Q, periods: Sequence[tuple[date, date]]) -> list[dict[str, list[Served]]]:
     """For each period, per tree path, the targets of its last day and what was done for each.
 
-    Three queries and one for each period.
+    `where` says of which territories. Four queries.
     """
-    made, known = _contacts(paths, periods), rules()
-    rows = [_targets(paths, last) for _, last in periods]
+    made, known = _contacts(where, periods), rules()
+    rows = _targets(where, [last for _, last in periods])
     paused = paused_days({target.territory_id for listed in rows for target in listed})
     every = cache(lambda path, *facts: asked_every(known, path, *facts))
 
@@ -84,18 +85,27 @@ class _Target(NamedTuple):
     facts: tuple[Any, ...]
 
 
-def _targets(paths: Sequence[str], day: date) -> list[_Target]:
-    spans = StateSpan.objects.figure(Figure.ACTIVE, day).filter(at_or_below(paths, "territory__path"))
+def _targets(where: Q, days: Sequence[date]) -> list[list[_Target]]:
+    """The active clients at the end of each day, as they were known on it. One query: most are those of several."""
+    ends = [(day, end_of(day)) for day in days]
+    on_any = reduce(or_, (held_on(day) & Q(recorded_at__lt=end) for day, end in ends))
+    spans = StateSpan.objects.filter(where, on_any, status=Status.ACTIVE)
     focus: Any = ExpressionWrapper(Q(relationship__focus_until__isnull=False), output_field=BooleanField())
     columns = ("relationship_id", "territory_id", "territory__path", "relationship__began_on", "grade", *_CLIENT)
-    rows = spans.annotate(focus=focus).order_by().values_list(*columns)
-    return [_Target(pk, place, path, began, tuple(facts)) for pk, place, path, began, *facts in rows]
+    rows = spans.annotate(focus=focus).order_by().values_list("from_on", "to_on", "recorded_at", *columns)
+    found: list[list[_Target]] = [[] for _ in days]
+    for from_on, to_on, recorded_at, pk, place, path, began, *facts in rows:
+        target = _Target(pk, place, path, began, tuple(facts))
+        for (day, end), targets in zip(ends, found, strict=True):
+            if from_on <= day and (to_on is None or to_on > day) and recorded_at < end:
+                targets.append(target)
+    return found
 
 
-def _contacts(paths: Sequence[str], periods: Sequence[tuple[date, date]]) -> dict[int, tuple[int, ...]]:
+def _contacts(where: Q, periods: Sequence[tuple[date, date]]) -> dict[int, tuple[int, ...]]:
     """Per relationship, for each period, on how many days somebody was in contact with her, whoever it was."""
     first, last = min(day for day, _ in periods), max(day for _, day in periods)
-    visits = Visit.objects.counting().below(paths).between(first, last).order_by()
+    visits = Visit.objects.counting().filter(where).between(first, last).order_by()
     days = {
         f"days_{number}": Count("happened_on", distinct=True, filter=Q(happened_on__range=period))
         for number, period in enumerate(periods)
@@ -127,8 +137,10 @@ def work_at(paths: Sequence[str], first: date, last: date) -> dict[int, Work]:
     return found
 
 
-def won_at(paths: Sequence[str], first: date, last: date) -> dict[str, Part]:
+def won_at(where: Q, first: date, last: date) -> dict[str, Part]:
     """Per tree path the B clients that became A in a period: those confirmed, of all. One query.
+
+    `where` says of which territories.
 
     Confirmed by a joint visit in the period, or by a later assessment that found no less support (DOMAIN, Effort): the
     grade alone may be one good day.
@@ -136,7 +148,8 @@ def won_at(paths: Sequence[str], first: date, last: date) -> dict[str, Part]:
     same = OuterRef("relationship")
     joint = Visit.objects.counting().joint().filter(relationship=same, happened_on__range=(first, last))
     again = Assessment.objects.filter(relationship=same, on__gt=OuterRef("on"), support__gte=OuterRef("support"))
-    changes = GradeChange.objects.filter(at_or_below(paths, "relationship__territory__path"), old=Grade.B, new=Grade.A)
+    served = Relationship.objects.filter(where).values("pk")
+    changes = GradeChange.objects.filter(relationship__in=served, old=Grade.B, new=Grade.A)
     judged = changes.filter(on__range=(first, last)).annotate(confirmed=Exists(joint) | Exists(again))
     found: dict[str, Part] = defaultdict(Part)
     for path, confirmed in judged.order_by().values_list("relationship__territory__path", "confirmed"):

@@ -6,10 +6,11 @@ from retention.models.flags import EffortFlag, EffortFlagQuerySet
 from retention.models.history import StateMark, StateMarkQuerySet, StateSpan, StateSpanQuerySet, end_of, held_on
 from retention.models.losses import Loss, LossQuerySet
 from retention.models.risk import RiskBacktest, RiskRule, RiskRuleQuerySet, RiskRun, RiskScore, RiskScoreQuerySet
-from retention.models.snapshots import Counted, CountedDay, CountedQuerySet, PanelSum, Snapshot, Subtotal
+from retention.models.snapshots import AttainedSum, Counted, CountedDay, CountedQuerySet, PanelSum, Snapshot, Subtotal
 from retention.models.winbacks import StepDone, StepDoneQuerySet, WinBack, WinBackQuerySet
 
 __all__ = [
+    "AttainedSum",
     "Counted",
     "CountedDay",
     "CountedQuerySet",

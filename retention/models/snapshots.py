@@ -170,3 +170,37 @@ class PanelSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory} · {self.on}"
+
+
+class AttainedSum(models.Model):
+    """What was attained at and below a territory in a period, with the targets of its last day.
+
+    Kept, for the periods that a board is asked for, of territories that have others below them: of a company it would
+    take minutes to find. See `retention.attainment.Attainment`.
+    """
+
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="+", verbose_name=_("territory"), db_index=False
+    )
+    first_on = models.DateField(_("from"))
+    last_on = models.DateField(_("to"))
+    targets = _number(_("Targets"))
+    covered = _number(_("Seen"))
+    planned = _number(_("Planned"))
+    attained = _number(_("Done of it"))
+    with_plan_a, with_plan_b, with_plan_c, with_plan_d, with_plan_u = _by_grade(_("With a plan"))
+    as_planned_a, as_planned_b, as_planned_c, as_planned_d, as_planned_u = _by_grade(_("As often as planned"))
+    # B clients that became A, and those of them confirmed.
+    won = _number(_("Became A"))
+    confirmed = _number(_("Won from B to A"))
+
+    class Meta:
+        verbose_name = _("attainment")
+        verbose_name_plural = _("attainments")
+        ordering: ClassVar = ["-last_on", "territory_id", "first_on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "last_on", "first_on"], name="one_attainment_a_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} · {self.first_on} – {self.last_on}"

@@ -11,6 +11,7 @@ from accounts.actions import move_territory
 from accounts.models import Territory
 from clients.models import Relationship
 from retention.churn import stocks
+from retention.learned import counted_days
 from retention.models import CountedDay, Snapshot, StateSpan, Subtotal
 from retention.snapshots import COLUMNS, catch_up, sum_up_again, take
 from retention.spent import Effort, efforts
@@ -50,10 +51,14 @@ def listed(node, period):
     return {path: Effort.of(columns) for path, columns in sums.items()}
 
 
+def below(node):
+    return done_below(node, [PERIOD, BEFORE], counted_days(BEFORE[0], PERIOD[1]))
+
+
 def fits(*nodes):
     """Whether what is kept and what is found agree, for both periods and every child of these nodes."""
     for node in nodes:
-        for period, done in zip((PERIOD, BEFORE), done_below(node, [PERIOD, BEFORE]), strict=True):
+        for period, done in zip((PERIOD, BEFORE), below(node), strict=True):
             known = {path: effort for path, effort in done.items() if effort != Effort.of({})}
             assert known == listed(node, period)
     return True
@@ -89,7 +94,7 @@ def test_days_that_were_counted_are_read_from_their_sums(country):
 
     Visit.objects.update(undone_at=NOW)
 
-    done = done_below(nation, [PERIOD, BEFORE])[0]
+    done = below(nation)[0]
     assert done[north.path].logged == 7
 
 
@@ -113,7 +118,7 @@ def test_a_visit_logged_late_counts_at_once(country, li):
     logged(Relationship.objects.get(client__full_name="北甲"), li, at=NOW, happened_at=NOW - 2 * DAY, minutes=99)
 
     assert fits(*country)
-    assert done_below(country[0], [PERIOD])[0][country[1].path].talked > 99
+    assert below(country[0])[0][country[1].path].talked > 99
 
 
 def test_a_late_visit_that_is_taken_back_counts_no_more(country, li):
