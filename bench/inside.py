@@ -18,7 +18,8 @@ from django.conf import settings  # noqa: E402 - after the set-up
 from django.db.models import Count  # noqa: E402
 from django.test import Client as Visitor  # noqa: E402
 
-from accounts.models import Leave, User  # noqa: E402
+from accounts.models import Leave, Territory, User  # noqa: E402
+from bench import district  # noqa: E402
 from clients.models import Product, Relationship  # noqa: E402
 from grading.actions import regrade  # noqa: E402
 from grading.models import Scheme  # noqa: E402
@@ -30,6 +31,8 @@ from visits.queries import rules  # noqa: E402
 from visits.state import recompute_all  # noqa: E402
 
 VISITS_ON_THE_CARD = 50
+# Districts of a database in which the largest district is not planted.
+SMALL = 10
 # Reps whose pages are asked for in turn, so that not one page alone is warm.
 REPS = 20
 
@@ -39,6 +42,7 @@ def prepare() -> dict[str, Any]:
     Leave.objects.all().delete()
     recompute_all(Relationship.objects.filter(territory__postings__user__username="rep3").values_list("pk", flat=True))
     card = _long_card()
+    planted = district.plant(_loaded_on()) if Territory.objects.filter(depth=3).count() > SMALL else {}
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     reps = User.objects.filter(postings__role="rep").order_by("pk")[:REPS]
@@ -53,6 +57,7 @@ def prepare() -> dict[str, Any]:
         "next_day": rules().calendar.add(on, 1).isoformat(),
         "scheme": Scheme.objects.get().pk,
         "policy": CadencePolicy.objects.get().pk,
+        **planted,
     }
 
 

@@ -103,6 +103,8 @@ def measure(report: Report, big: Site, small: Site | None, *, rounds: int) -> No
     _page(report, "Client list", "/clients/", "/bench/clients/", big, small, rounds)
     _page(report, "Client list of everybody", "/clients/", "/bench/clients/", big, small, rounds, who="director")
     _card(report, big, rounds)
+    if "district" in big.known:
+        _boards(report, big, rounds)
     _log(report, big, rounds)
 
 
@@ -139,6 +141,32 @@ def _card(report: Report, big: Site, rounds: int) -> None:
     found = medians(turns, rounds)
     queries = big.ask(f"/clients/{pk}/", session, count=True).queries
     report.add("Card with 50 visits, queries", queries, 12, " queries", _milliseconds(found))
+
+
+# A board is asked for less often than a page of a rep.
+FEWER = 5
+# Of what a district takes, at most, for all of a company.
+COMPANY = 5
+
+
+def _boards(report: Report, there: Site, rounds: int) -> None:
+    """The boards of the largest district against their floors, and those of the company against the district's."""
+    code, session = there.known["district"], there.known["director"]["session"]
+
+    def ask(path: str) -> Turn:
+        return lambda turn: there.ask(path, session)
+
+    for what, page in (("Board", "board"), ("Effort", "effort"), ("Team", "team")):
+        path = f"/retention/{page}/?territory={code}&period=90"
+        turns = {"page": ask(path), "company": ask(f"/retention/{page}/?period=90")}
+        if page != "team":
+            turns["floor"] = ask(f"/bench/{page}/{code}/")
+        found = medians(turns, max(1, rounds // FEWER))
+        if page != "team":
+            report.add(f"{what} of a district", found["page"] / found["floor"], 2, " × floor", _milliseconds(found))
+        report.add(f"{what} of a district, queries", there.ask(path, session, count=True).queries, 15, " queries")
+        company = found["company"] / found["page"]
+        report.add(f"{what} of the company", company, COMPANY, " × the district's", _milliseconds(found))
 
 
 def _log(report: Report, big: Site, rounds: int) -> None:

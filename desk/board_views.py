@@ -18,8 +18,10 @@ from desk.churn_board import churn_tables
 from desk.effort_board import effort_tables, own_tables
 from desk.loss_board import loss_tables
 from desk.queries import board
+from desk.risk_board import risk_tables
 from desk.tables import Table
 from desk.team_board import own_team_tables, team_tables
+from desk.winback_board import winback_table
 
 
 @login_required
@@ -35,7 +37,12 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     if asked is None:
         return render(request, "desk/no_territory.html", more)
     found = board(asked.node, asked.children, on=asked.on)
-    tables = [*churn_tables(found, asked), *loss_tables(found, asked.period)]
+    tables = [
+        *churn_tables(found, asked),
+        *loss_tables(found, asked.period),
+        winback_table(asked.node, asked.period),
+        *risk_tables(),
+    ]
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}

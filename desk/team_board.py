@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
@@ -114,7 +113,7 @@ def _attained(members: Sequence[Member], period: Period) -> Table:
     rows = [Row(Cell(member.person.name, href=member.href), _cells(member, period)) for member in members]
     note = _note(period)
     if is_of_parts:
-        note = f"{note}{pgettext('between sentences', ' ')}{_('As the last night found it.')}"
+        note = f"{note} {_('As the last night found it.')}"
     return Table("team", _title(members), columns, rows, None, note, groups)
 
 

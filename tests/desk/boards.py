@@ -25,6 +25,6 @@ def row_of(table, name):
 def opens_its_list(client, count, href):
     """Whether a number's list says that it is as long as the number, and shows as many rows."""
     shown = client.get(href).content.decode()
-    rows = sum(shown.count(f'{mark}="') for mark in ("data-visit", "data-activity"))
+    rows = sum(shown.count(f'{mark}="') for mark in ("data-visit", "data-activity", "data-flag"))
     rows = rows or shown.count('data-relationship="')
     return f'data-total="{count}"' in shown and rows == min(count, PAGE_SIZE)
