@@ -46,9 +46,7 @@ def _gather(districts: list[Territory], on: date) -> Territory:
     with connection.cursor() as cursor:
         for table in ("clients_relationship", "visits_visit", "retention_statespan", "retention_neglectalert",
                       "retention_loss", "visits_activity"):  # fmt: skip
-            cursor.executemany(
-                f"UPDATE {table} SET territory_id = %s WHERE territory_id = %s", pairs
-            )
+            cursor.executemany(f"UPDATE {table} SET territory_id = %s WHERE territory_id = %s", pairs)
         cursor.execute(_WITHIN_NINETY_DAYS, {"ids": [leaf.pk for leaf in leaves], "on": on, "days": VISITED_IN})
     for leaf in leaves:
         if not leaf.is_child_of(first):

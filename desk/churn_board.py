@@ -43,15 +43,9 @@ def churn_tables(board: Board, asked: Asked) -> list[Table]:
     """The tables of the board below a node, the live one first. Two queries beside those of `board`."""
     period = asked.period
     days = period.marks(MARKS)
-    counted = asked.counted
-    found = stocks(board.node, {*days, period.last, period.before.last}, is_summed=counted.is_summed)
-    gone = flows(
-        board.node,
-        (period.first, period.last),
-        (period.before.first, period.before.last),
-        is_summed=counted.is_summed,
-    )
-    within = counted.days & {period.before.first + timedelta(days=number) for number in range(2 * period.days)}
+    found = stocks(asked, {*days, period.last, period.before.last})
+    gone = flows(asked, period, period.before)
+    within = asked.counted.days & {period.before.first + timedelta(days=number) for number in range(2 * period.days)}
     since = min(within, default=None)
     places = [Place(row.territory, row.territory.path, row.is_direct) for row in board.rows]
     return [

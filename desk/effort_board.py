@@ -1,7 +1,6 @@
 """Effort: how the contacts of each rep spread over the grades, against what the cadence asks of her panel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -13,16 +12,19 @@ from clients.enums import Grade
 from clients.models import Relationship
 from desk.asked import Asked
 from desk.churn_board import COLOURS
+from desk.doers import Doer, who
 from desk.flag_board import flag_tables, flags_by_part
+from desk.panel_board import panel_tables
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words, in_short
 from retention.effort import leans_to_c, mix
+from retention.panel_figures import contacts_in, figures_of_parts, panels_found
+from retention.quarter_end import QuarterEnd, quarter_end
 from retention.spent import (
     Effort,
     Panel,
     Person,
-    contacts_made,
     efforts,
     panel_of,
     panels,
@@ -32,52 +34,38 @@ from retention.spent import (
 from retention.subtotals import done_below, panels_below
 from visits.enums import ActivityKind
 from visits.models import Activity, Visit
+from visits.queries import rules
 
 MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
-
-
-@dataclass(frozen=True)
-class Doer:
-    """A row: a rep, what she did in the period and before it, what her panel asks, what her lists are of.
-
-    On the board of a company it is a part of it, and `href` the board of that part.
-    """
-
-    person: Person
-    now: Effort
-    before: Effort
-    panel: Panel
-    asked: dict[str, object]
-    href: str = ""
-
-    @property
-    def head(self) -> Cell:
-        return Cell(self.person.name, href=self.href)
-
-    def query(self, period: Period, **more: object) -> dict[str, object]:
-        days = {"from_on": period.first.isoformat(), "to_on": period.last.isoformat()}
-        return {**self.asked, **days, **more}
 
 
 def effort_tables(user: User, asked: Asked) -> list[Table]:
     """The tables of effort at a node, for who oversees it: by rep where they hang below it, else by its parts."""
     node, period, on = asked.node, asked.period, asked.on
+    known = rules()
+    end = quarter_end(on, known.calendar)
     if asked.below:
-        doers = parts_at(asked, panels_below(node))
+        doers = parts_at(asked, end)
         flagged = [flags_by_part(user, asked)]
+        figures = figures_of_parts(asked, period, period.before)
     else:
-        found = panels(Relationship.objects.below([node.path]), on)
-        doers = doers_at(user, [node.path], period, found, on=on, asked={"territory": node.code})
+        found = panels(Relationship.objects.below([node.path]), on, known)
+        doers = doers_at(user, [node.path], period, found, end, on=on, asked={"territory": node.code})
         flagged = flag_tables(user, [node.path], period, found, on=on)
-    return [_by_grade(doers, period), *flagged, _minutes(doers, period), _care(doers, period)]
+        figures = panels_found([node.path], period, period.before)
+    more = panel_tables(doers, figures, period, end)
+    return [_by_grade(doers, period), *flagged, _minutes(doers, period), _care(doers, period), *more]
 
 
 def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
     """The same of the person herself, in the territories that she sees; what is told to her alone comes first."""
-    found = panels(Relationship.objects.below(list(paths)), on)
-    doers = doers_at(user, paths, period, found, on=on, asked={}, alone=True)
+    known = rules()
+    found = panels(Relationship.objects.below(list(paths)), on, known)
+    end = quarter_end(on, known.calendar)
+    doers = doers_at(user, paths, period, found, end, on=on, asked={}, alone=True)
     flagged = flag_tables(user, paths, period, found, on=on, alone=True)
-    return [*flagged, _by_grade(doers, period), _minutes(doers, period), _care(doers, period)]
+    more = panel_tables(doers, panels_found(paths, period, period.before), period, end)
+    return [*flagged, _by_grade(doers, period), _minutes(doers, period), _care(doers, period), *more]
 
 
 def doers_at(
@@ -85,6 +73,7 @@ def doers_at(
     paths: Sequence[str],
     period: Period,
     found: Mapping[str, Panel],
+    end: QuarterEnd,
     *,
     on: date,
     asked: dict[str, object],
@@ -98,46 +87,40 @@ def doers_at(
     else:
         activities = activities.below(paths)
     now = efforts(visits.between(*period), activities.between(*period))
-    before = contacts_made(visits.between(*period.before))
+    other = contacts_in(visits, [period.before, *end.spans])
     people = with_strangers(people_below(paths, on), now)
-    return [
-        Doer(
-            person,
-            now.get(person.pk, Effort()),
-            before.get(person.pk, Effort()),
-            panel_of(person, found),
-            {"rep": person.pk, **asked},
-        )
-        for person in people
-        if not alone or person.pk == user.pk
-    ]
+
+    def doer(person: Person) -> Doer:
+        before, *ending = other.get(person.pk, (0, 0, 0))
+        done = now.get(person.pk, Effort())
+        return Doer(person, done, before, ending, panel_of(person, found), {"rep": person.pk, **asked})
+
+    return [doer(person) for person in people if not alone or person.pk == user.pk]
 
 
-def parts_at(asked: Asked, found: Mapping[str, Panel]) -> list[Doer]:
+def parts_at(asked: Asked, end: QuarterEnd) -> list[Doer]:
     """A row for each part of a node, and one for what was done at the node itself."""
     node, period = asked.node, asked.period
-    now, before = done_below(node, [period, period.before], asked.counted)
+    now, *rest = done_below(asked, [period, period.before, *end.spans])
+    found = panels_below(asked.children)
 
     def row(part: Territory, query: dict[str, object], href: str = "") -> Doer:
-        done = now.get(part.path, Effort()), before.get(part.path, Effort())
+        before, *ending = (done[part.path].total if part.path in done else 0 for done in rest)
+        person = Person(0, part.name, (part.path,), (part.code,))
         panel = found.get(part.path, Panel())
-        return Doer(Person(0, part.name, (part.path,), (part.code,)), *done, panel, query, href)
+        return Doer(person, now.get(part.path, Effort()), before, ending, panel, query, href)
 
     rows = [row(part, {"territory": part.code}, asked.board_of(part)) for part in asked.children]
-    if now.get(node.path, Effort()).logged or before.get(node.path, Effort()).logged:
+    if any(node.path in done for done in (now, *rest)):
         rows.append(row(node, {"territory": node.code, "only": 1}))
     return rows
-
-
-def _who(doers: Sequence[Doer]) -> str:
-    return _("Territory") if any(not doer.person.pk for doer in doers) else _("Rep")
 
 
 # --- contacts by grade ------------------------------------------------------------------------------------------------
 
 
 def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
-    columns = [_who(doers), pgettext("how many", "Contacts"), _("The period before")]
+    columns = [who(doers), pgettext("how many", "Contacts"), _("The period before")]
     groups = [("", 1), ("", 2)]
     for grade in Grade:
         columns += [pgettext("how many", "Contacts"), _("Share"), pgettext("effort", "Target")]
@@ -156,7 +139,7 @@ def _contacts(doer: Doer, period: Period) -> list[Cell]:
     target, leans = doer.panel.target, leans_to_c(doer.now.contacts, doer.panel.target)
     cells = [
         number(doer.now.total, "visits:list", doer.query(period, counts="on")),
-        number(doer.before.total, "visits:list", doer.query(period.before, counts="on")),
+        number(doer.before, "visits:list", doer.query(period.before, counts="on")),
     ]
     for grade in Grade:
         made = doer.now.contacts[grade]
@@ -196,7 +179,7 @@ def _target_in_words(period: Period) -> str:
 
 
 def _minutes(doers: Sequence[Doer], period: Period) -> Table:
-    columns, groups = [_who(doers), _("Talked, minutes")], [("", 2)]
+    columns, groups = [who(doers), _("Talked, minutes")], [("", 2)]
     for kind in ActivityKind:
         columns += [_("Times"), _("Minutes")]
         groups.append((str(kind.label), 2))
@@ -225,7 +208,7 @@ def _other_in_words(doers: Sequence[Doer]) -> str:
 
 
 def _care(doers: Sequence[Doer], period: Period) -> Table:
-    columns = [_who(doers), pgettext("visits", "Logged"), _("Logged late"), _("On the same day")]
+    columns = [who(doers), pgettext("visits", "Logged"), _("Logged late"), _("On the same day")]
     columns += [_("Extra effort"), _("The client was told"), _("Share"), _("Competitor seen")]
     rows = [Row(doer.head, _logged(doer, period)) for doer in doers]
     told, extra = sum(doer.now.told for doer in doers), sum(doer.now.extra for doer in doers)

@@ -77,9 +77,9 @@ def members_at(paths: Sequence[str], period: Period, *, on: date, asked: dict[st
 def parts_at(asked: Asked) -> list[Member]:
     """A row for each part of a node, and one for what belongs to the node itself."""
     node, period = asked.node, asked.period
-    now, before = attained_below(node, period), attained_below(node, period.before)
-    done = done_below(node, [period], asked.counted)[0]
-    promises = promises_below(node, period, asked.counted)
+    now, before = attained_below(node, asked.children, [period, period.before])
+    done = done_below(asked, [period])[0]
+    promises = promises_below(asked, period)
 
     def row(part: Territory, query: dict[str, object], href: str = "") -> Member:
         found, earlier = now.get(part.path), before.get(part.path)

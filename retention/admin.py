@@ -14,6 +14,7 @@ from retention.models import (
     EffortFlag,
     Loss,
     NeglectAlert,
+    PanelSum,
     RiskBacktest,
     RiskRule,
     RiskRun,
@@ -251,3 +252,10 @@ class SnapshotAdmin(HistoryAdmin):
     search_fields: ClassVar[tuple[str, ...]] = ("territory__name", "territory__code")
     list_display = ("territory", "on", "active_a", "active_b", "active_c", "active_d", "neglected_a", "neglected_b")
     list_filter = ("on",)
+
+
+@admin.register(PanelSum)
+class PanelSumAdmin(HistoryAdmin):
+    list_select_related: ClassVar[tuple[str, ...]] = ("territory",)
+    search_fields: ClassVar[tuple[str, ...]] = ("territory__name", "territory__code")
+    list_display = ("territory", "on", "asked_a", "asked_b", "asked_c", "worth", "top_worth")

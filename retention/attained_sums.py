@@ -90,21 +90,23 @@ def _columns(attained: Attained) -> dict[str, int]:
 _PLAIN = ("targets", "covered", "planned", "attained")
 
 
-def attained_below(node: Territory, period: Period) -> dict[str, Attained]:
-    """What was attained in a period by each part of a node, and at the node itself, by their paths.
+def attained_below(
+    node: Territory, children: Sequence[Territory], periods: Sequence[Period]
+) -> list[dict[str, Attained]]:
+    """For each period what was attained by each part of a node, and at the node itself, by their paths.
 
-    Parts that have others below them as the night found it, none where it did not; leaves and the node itself anew. At
-    most seven queries.
+    Parts that have others below them as the night found it, none where it did not; leaves and the node itself anew.
     """
-    first, last = period
-    depth = node.depth + 1
-    kept = AttainedSum.objects.filter(first_on=first, last_on=last, territory__path__startswith=node.path)
-    found = {row.territory.path: _read(row) for row in kept.filter(territory__depth=depth).select_related("territory")}
-    leaves = Q(territory__depth=depth, territory__numchild=0, territory__path__startswith=node.path)
-    served = attained_in(leaves | Q(territory=node), [period])[0]
-    won = won_at(leaves | Q(territory=node), first, last)
-    for path in {*served, *won}:
-        found[path] = Attained(attainment(served.get(path, ())), won.get(path, Part()))
+    inner = [child.pk for child in children if not child.is_leaf()]
+    single = Q(territory__in=[node.pk, *(child.pk for child in children if child.is_leaf())])
+    kept = AttainedSum.objects.filter(territory__in=inner, last_on__in=[last for _, last in periods])
+    rows = list(kept.select_related("territory"))
+    found = []
+    for period, served in zip(periods, attained_in(single, periods), strict=True):
+        won = won_at(single, *period)
+        anew = {path: Attained(attainment(clients), won.get(path, Part())) for path, clients in served.items()}
+        stored = {row.territory.path: _read(row) for row in rows if (row.first_on, row.last_on) == tuple(period)}
+        found.append(stored | anew)
     return found
 
 

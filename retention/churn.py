@@ -6,11 +6,10 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from accounts.models import Territory
 from clients.enums import Grade
 from retention.enums import FLOWS, Figure
 from retention.spent import ENDINGS
-from retention.subtotals import sums_below
+from retention.subtotals import Looked, sums_below
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Flows:
         return sum(numbers[figure] for numbers in (self.before if before else self.now).values())
 
 
-def flows(node: Territory, period: tuple[date, date], before: tuple[date, date], *, is_summed: bool) -> Flows:
+def flows(looked: Looked, period: tuple[date, date], before: tuple[date, date]) -> Flows:
     """What happened in a period and in another, below a node, by its children. One query."""
     sums: dict[str, Sum] = {}
     for name, days in (("now", period), ("before", before)):
@@ -36,7 +35,7 @@ def flows(node: Territory, period: tuple[date, date], before: tuple[date, date],
             }
     found = Flows()
     both = Q(on__range=(min(period[0], before[0]), max(period[1], before[1])))
-    for child, row in sums_below(node, both, sums, is_summed=is_summed):
+    for child, row in sums_below(looked, both, sums):
         for name, numbers in (("now", found.now), ("before", found.before)):
             numbers[child] = {
                 figure: sum(row[f"{name}_{figure}_{ending}"] for ending in ENDINGS.values()) for figure in FLOWS
@@ -44,12 +43,12 @@ def flows(node: Territory, period: tuple[date, date], before: tuple[date, date],
     return found
 
 
-def stocks(node: Territory, days: Iterable[date], *, is_summed: bool) -> dict[date, dict[str, dict[str, int]]]:
+def stocks(looked: Looked, days: Iterable[date]) -> dict[date, dict[str, dict[str, int]]]:
     """What was so at the end of days, below a node: day, path, column of the snapshot -> how many. One query."""
     columns = [f"{figure}_{ending}" for figure in Figure if figure not in FLOWS for ending in ENDINGS.values()]
     sums = {f"sum_{column}": Sum(column) for column in columns}
     found: dict[date, dict[str, dict[str, int]]] = {}
-    for child, row in sums_below(node, Q(on__in=list(days)), sums, "on", is_summed=is_summed):
+    for child, row in sums_below(looked, Q(on__in=list(days)), sums, "on"):
         found.setdefault(row["on"], {})[child] = {column: row[f"sum_{column}"] for column in columns}
     return found
 

@@ -34,13 +34,18 @@ class Ask(NamedTuple):
     clients: int = 1
 
 
-def target_mix(panel: Iterable[Ask]) -> dict[Grade, Fraction]:
-    """Each grade's share of what the cadence asks of a panel; empty where it asks for nothing."""
+def asked_by_grade(panel: Iterable[Ask]) -> dict[Grade, Fraction]:
+    """How many contacts a working day the cadence asks of a panel, by grade."""
     asked = dict.fromkeys(Grade, Fraction(0))
     for ask in panel:
         if ask.interval:
             asked[Grade(ask.grade)] += Fraction(ask.clients, ask.interval)
-    return _shares(asked)
+    return asked
+
+
+def target_mix(panel: Iterable[Ask]) -> dict[Grade, Fraction]:
+    """Each grade's share of what the cadence asks of a panel; empty where it asks for nothing."""
+    return _shares(asked_by_grade(panel))
 
 
 def mix(contacts: Mapping[Grade, int]) -> dict[Grade, Fraction]:
@@ -62,11 +67,6 @@ def has_waited(due_on: date | None, neglected_on: date | None, on: date) -> bool
 def is_ineffective(contacts: Mapping[Grade, int], target: Mapping[Grade, Fraction], waiting: int) -> bool:
     """Busy but not effective, where so many A and B clients of hers wait."""
     return waiting > 0 and leans_to_c(contacts, target)
-
-
-def week_of(day: date) -> date:
-    """Its Monday."""
-    return day - timedelta(days=day.weekday())
 
 
 def _shares(parts: Mapping[Grade, Fraction]) -> dict[Grade, Fraction]:

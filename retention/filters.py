@@ -20,9 +20,9 @@ from clients.enums import Grade
 from clients.filters import AutocompleteFilter, DayFilter
 from clients.paging import Order
 from clients.widgets import AutocompleteSelect
-from retention.effort import week_of
 from retention.enums import Alone, FlagKind, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
 from retention.models import EffortFlag, EffortFlagQuerySet, Loss, LossQuerySet, WinBack, WinBackQuerySet
+from visits.cadence import week_of
 
 NEWEST_LOSS = Order("newest", ("lost_on", "id"), descending=True)
 NEWEST_CASE = Order("newest", ("opened_on", "id"), descending=True)

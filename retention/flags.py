@@ -23,10 +23,11 @@ from clients.models import Relationship
 from deliveries.actions import send
 from grading.queries import schemes_in_force, territory_groups
 from retention.complacency import TRUSTING, Standing, is_complacent
-from retention.effort import FIRST, PRIVATE_FOR, is_ineffective, week_of
+from retention.effort import FIRST, PRIVATE_FOR, is_ineffective
 from retention.enums import FlagKind
 from retention.models import EffortFlag
 from retention.spent import Panel, panels
+from visits.cadence import week_of
 from visits.models import Visit
 
 # Territories looked at in one transaction.

@@ -1,4 +1,4 @@
-"""Which relationships are due, and which are loyal, at the end of each day.
+"""Which relationships are due, loyal, over-visited and among the top fifth at the end of each day.
 
 The night writes down what began and what ended; it costs what changed. A visit ends a mark at once, so that the night
 of the day before may still come, at any hour.
@@ -6,11 +6,14 @@ of the day before may still come, at any hour.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 
+from accounts.models import Territory
 from clients.enums import Stage
 from clients.models import Relationship, RelationshipQuerySet
 from grading.models import Assessment
@@ -18,6 +21,8 @@ from grading.queries import schemes_in_force, territory_groups
 from retention.bulk import execute, lock
 from retention.enums import Mark
 from retention.models import StateMark, StateMarkQuerySet
+from retention.over_visited import over_visited
+from retention.top_fifth import Client, top_fifth
 
 _BEGIN = """
     INSERT INTO retention_statemark (relationship_id, mark, from_on)
@@ -25,6 +30,8 @@ _BEGIN = """
 """
 # DOMAIN, Loyal client: support high for two quarters running.
 LOYAL_FOR = timedelta(days=182)
+# Territories whose clients are read together.
+_TERRITORIES = 500
 
 
 def follow_due(*, on: date, chunk: int) -> int:
@@ -48,6 +55,53 @@ def _loyal(on: date) -> Iterator[tuple[RelationshipQuerySet, list[int]]]:
         mine = Relationship.objects.active().filter(territory__in=territory_ids)
         known = mine.annotate(support_then=Subquery(first.values("support")[:1]))
         yield known.filter(supports | Q(stage=Stage.HABIT), alert_open=False), territory_ids
+
+
+def follow_over_visited(*, on: date, chunk: int) -> int:
+    """The same of who was met on more days of the week or month than her cadence allows."""
+    held = StateMark.objects.open().filter(mark=Mark.OVER_VISITED)
+    return _keep(held, Mark.OVER_VISITED, over_visited(on), on, chunk)
+
+
+def follow_top(*, on: date, chunk: int) -> int:
+    """The same of the top fifth of each territory."""
+    held = StateMark.objects.open().filter(mark=Mark.TOP)
+    ids = list(Territory.objects.order_by("pk").values_list("pk", flat=True))
+    changed = 0
+    for start in range(0, len(ids), _TERRITORIES):
+        some = ids[start : start + _TERRITORIES]
+        changed += _keep(held.filter(relationship__territory__in=some), Mark.TOP, _top(some), on, chunk)
+    return changed
+
+
+def _top(territory_ids: Sequence[int]) -> set[int]:
+    """The top fifth of each of these territories. One query."""
+    active = Relationship.objects.active().filter(territory__in=territory_ids).order_by("territory_id")
+    rows = active.values_list("territory_id", "pk", "potential", "support").iterator()
+    found = set()
+    for _, group in groupby(rows, itemgetter(0)):
+        found |= top_fifth(Client(pk, potential, support) for _, pk, potential, support in group)
+    return found
+
+
+def _keep(held: StateMarkQuerySet, mark: Mark, holding: set[int], on: date, chunk: int) -> int:
+    """Like `_follow`, where who holds is not told by a query but by a rule; `held` are the open marks it decides on.
+
+    A night that comes again leaves alone what that of a later day has written: what began since, and what ended.
+    """
+    marked = set(held.values_list("relationship_id", flat=True))
+    ids = sorted(holding ^ marked)
+    changed = 0
+    for start in range(0, len(ids), chunk):
+        some = ids[start : start + chunk]
+        gone = [pk for pk in some if pk not in holding]
+        with transaction.atomic():
+            lock(some)
+            lasting = StateMark.objects.lasting(on).filter(mark=mark, relationship__in=some)
+            begun = holding.intersection(some) - set(lasting.values_list("relationship_id", flat=True))
+            changed += _end(lasting.open().filter(relationship__in=gone, from_on__lte=on), on)
+            changed += execute(_BEGIN, sorted(begun), mark=mark.value, on=on)
+    return changed
 
 
 def _follow(

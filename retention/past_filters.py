@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
@@ -18,6 +19,8 @@ from retention.models import StateSpan, StateSpanQuerySet
 
 # By what the client is called now: the list is of a past day, its order is for reading.
 BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id", "id"))
+# The same where one span may stand in the list as often as something happened in it.
+BY_NAME_AND_MARK = Order("name-and-mark", (*BY_NAME.columns, "mark_pk"))
 
 
 class PastFilter(FilterSet):
@@ -59,6 +62,10 @@ class PastFilter(FilterSet):
         return self._cleaned("since") if self.figure_chosen in FLOWS else None
 
     @property
+    def order(self) -> Order:
+        return BY_NAME_AND_MARK if self.figure_chosen == Figure.OVER_VISITED else BY_NAME
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What was asked for by a link and not in the form: it goes along when the form is sent."""
         return [(name, self.data[name]) for name in ("since", "territory", "only") if self.data.get(name)]
@@ -75,6 +82,9 @@ class PastFilter(FilterSet):
         if self.form.errors or self.day > self.yesterday:
             return queryset.none()
         counted = queryset.figure(self.figure_chosen, self.first_day or self.day, self.day)
+        if self.figure_chosen == Figure.OVER_VISITED:
+            mark = "relationship__marks"
+            counted = counted.annotate(mark_pk=F(f"{mark}__pk"), happened_on=F(f"{mark}__from_on"))
         found: StateSpanQuerySet = super().filter_queryset(counted)
         return found
 

@@ -1,6 +1,7 @@
 """A client as she stood on a past day, for the list that a past number opens."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,10 @@ from retention.models import StateSpan
 
 
 class PastRow(TypedDict):
-    """`url` is empty and the name masked where she is another team's by now."""
+    """`url` is empty and the name masked where she is another team's by now.
+
+    `happened_on` is there where each row is something that happened on a day.
+    """
 
     pk: str
     url: str
@@ -23,6 +27,7 @@ class PastRow(TypedDict):
     grade_in_words: str
     state: str
     tone: str
+    happened_on: date | None
 
 
 def past_rows(spans: Iterable[StateSpan], paths: list[str]) -> list[PastRow]:
@@ -44,4 +49,5 @@ def _row(span: StateSpan, *, is_mine: bool) -> PastRow:
         "grade_in_words": _("Grade %(grade)s") % {"grade": grade.label},
         "state": _("Neglected") if is_neglected else span.get_status_display(),
         "tone": "bad" if is_neglected or span.status == Status.LOST else "",
+        "happened_on": getattr(span, "happened_on", None),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import visible_paths
 from accounts.requests import UserRequest
 from clients.paging import paginate
-from retention.past_filters import BY_NAME, PastFilter
+from retention.past_filters import PastFilter
 from retention.past_rows import past_rows
 
 
@@ -23,7 +23,7 @@ def past(request: UserRequest) -> HttpResponse:
     joined = found.qs.select_related(
         "relationship__client__organisation", "relationship__client__department", "relationship__territory", "territory"
     )
-    page = paginate(joined, BY_NAME, request.GET.get("page", ""))
+    page = paginate(joined, found.order, request.GET.get("page", ""))
     rows = past_rows(page.rows, visible_paths(request.user))
     context = {"filter": found, "page": page, "rows": rows, "total": found.qs.count()}
     return render(request, "retention/past.html", context)

@@ -18,8 +18,9 @@ from accounts.models import Territory
 from clients.enums import Grade
 from retention.enums import FLOWS, Figure, Mark
 from retention.learned import counted_days, learned_of
-from retention.marks import follow_due, follow_loyal
+from retention.marks import follow_due, follow_loyal, follow_over_visited, follow_top
 from retention.models import Counted, CountedDay, Snapshot, StateMark, StateSpan, Subtotal, held_on
+from retention.panel_sums import sum_panels
 from retention.spent import ENDINGS, Effort, efforts
 from visits.enums import ActivityKind, Channel, NextStepState
 from visits.models import Activity, Visit
@@ -61,7 +62,12 @@ def catch_up(*, on: date, progress: Progress = _silent) -> int:
     for day in _days(first, on):
         follow_due(on=day, chunk=RELATIONSHIPS)
         follow_loyal(on=day, chunk=RELATIONSHIPS)
+        follow_over_visited(on=day, chunk=RELATIONSHIPS)
+        if day == on:
+            # Scores of a day that was missed are not known any more, and this one reads everybody.
+            follow_top(on=day, chunk=RELATIONSHIPS)
         written += take(on=day, progress=progress)
+    sum_panels(on=on)
     written += sum(take(on=day, progress=progress) for day in _half_counted())
     written += sum(
         _count_in(day, places) for day, places in learned_of(counted_days(date.min, first - timedelta(days=1))).items()

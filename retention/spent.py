@@ -78,12 +78,12 @@ class Panel:
         return target_mix(self.asks)
 
 
-def panels(relationships: RelationshipQuerySet, on: date) -> dict[str, Panel]:
+def panels(relationships: RelationshipQuerySet, on: date, known: Rules | None = None) -> dict[str, Panel]:
     """Per tree path what its active clients ask for on a day. One query, of which the database makes groups."""
-    known = rules()
+    known = known or rules()
     found: dict[str, Panel] = defaultdict(Panel)
     first = Q(grade__in=FIRST)
-    grouped = relationships.active().order_by().annotate(focus=_is_focus()).values("territory__path", *ASKED_OF)
+    grouped = relationships.active().order_by().annotate(focus=is_focus()).values("territory__path", *ASKED_OF)
     counted = grouped.annotate(
         clients=Count("pk"),
         due=Count("pk", filter=first & Q(due_on__lte=on)),
@@ -99,13 +99,16 @@ def panels(relationships: RelationshipQuerySet, on: date) -> dict[str, Panel]:
     return dict(found)
 
 
-def _is_focus() -> Any:
+def is_focus() -> Any:
     return ExpressionWrapper(Q(focus_until__isnull=False), output_field=BooleanField())
 
 
-def asked_every(
-    known: Rules,
-    path: str,
+def asked_every(known: Rules, path: str, *facts: Any) -> int | None:
+    """Working days between two contacts that the cadence asks for of a client with these facts, those of `ASKED_OF`."""
+    return interval(facts_of(*facts), known.policy(path))
+
+
+def facts_of(
     grade: str,
     focus: Any,
     prescriber: bool,
@@ -113,12 +116,12 @@ def asked_every(
     influences: bool,
     style: str,
     kind: str | None,
-) -> int | None:
-    """Working days between two contacts that the cadence asks for of a client with these facts, in their order."""
+) -> Facts:
+    """What a cadence asks and allows follows from, of a client with these facts, those of `ASKED_OF` in their order."""
     facts = Facts(
         Status.ACTIVE, grade, bool(focus), date.min, None, None, 0, 0, None, prescriber, decides, influences, style
     )
-    return interval(facts._replace(organisation_kind=kind or ""), known.policy(path))
+    return facts._replace(organisation_kind=kind or "")
 
 
 def panel_of(person: Person, found: Mapping[str, Panel]) -> Panel:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
@@ -18,26 +18,35 @@ from visits.enums import ActivityKind
 from visits.models import Activity, Visit
 
 
-def sums_below(
-    node: Territory, days: Q, sums: Mapping[str, Sum], *keys: str, is_summed: bool
-) -> Iterator[tuple[str, dict[str, Any]]]:
+class Looked(Protocol):
+    """What a board looks at: a node and its children, and which days were counted."""
+
+    @property
+    def node(self) -> Territory: ...
+    @property
+    def children(self) -> Sequence[Territory]: ...
+    @property
+    def counted(self) -> CountedDays: ...
+
+
+def sums_below(looked: Looked, days: Q, sums: Mapping[str, Sum], *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The path of each child and its sums over some days, by `keys` where there are any. One query.
 
     What belongs to the node itself stands at its own path. Unless they are summed up every territory is read.
     """
-    parts = _summed(node) if is_summed else [_every(node)]
+    parts = _summed(looked) if looked.counted.is_summed else [_every(looked.node)]
     some, *others = (_grouped(rows.filter(days), sums, keys) for rows in parts)
     for row in some.union(*others, all=True) if others else some:
         yield row["child"], row
 
 
-def _summed(node: Territory) -> list[CountedQuerySet]:
+def _summed(looked: Looked) -> list[CountedQuerySet]:
     """The snapshots of the node itself and of children that are leaves, and the subtotals of its other children."""
-    depth = node.depth + 1
-    mine = Q(territory=node) | Q(territory__depth=depth, territory__numchild=0)
-    snapshots = Snapshot.objects.below(node.path).filter(mine)
-    subtotals = Subtotal.objects.below(node.path).filter(territory__depth=depth)
-    return [rows.annotate(child=F("territory__path")) for rows in (snapshots, subtotals)]
+    inner = [child.pk for child in looked.children if not child.is_leaf()]
+    single = [looked.node.pk, *(child.pk for child in looked.children if child.is_leaf())]
+    snapshots, subtotals = Snapshot.objects.filter(territory__in=single), Subtotal.objects.filter(territory__in=inner)
+    parts = [snapshots, subtotals] if inner else [snapshots]
+    return [rows.annotate(child=F("territory__path")) for rows in parts]
 
 
 def _every(node: Territory) -> CountedQuerySet:
@@ -49,13 +58,14 @@ def _grouped(rows: CountedQuerySet, sums: Mapping[str, Sum], keys: tuple[str, ..
     return rows.order_by().values("child", *keys).annotate(**sums)
 
 
-def done_below(node: Territory, periods: Sequence[tuple[date, date]], counted: CountedDays) -> list[dict[str, Effort]]:
+def done_below(looked: Looked, periods: Sequence[tuple[date, date]]) -> list[dict[str, Effort]]:
     """For each period what was done, by the path of the child; exactly as a list of today finds it.
 
     One query and those of `learned_of`; two more for each period with days that were not counted, and three where
     something was learned of the others.
     """
-    kept = _kept(node, periods, counted)
+    node, counted = looked.node, looked.counted
+    kept = _kept(looked, periods)
     learned = learned_of(counted)
     return [
         {path: Effort.of(columns) for path, columns in _with_news(node, period, sums, counted, learned).items()}
@@ -70,15 +80,16 @@ Sums = dict[str, Counter[str]]
 _DEEDS = (*Effort().columns(), *(f"{kind}{ending}" for kind in ActivityKind.values for ending in ("", "_minutes")))
 
 
-def _kept(node: Territory, periods: Sequence[tuple[date, date]], counted: CountedDays) -> list[Sums]:
+def _kept(looked: Looked, periods: Sequence[tuple[date, date]]) -> list[Sums]:
     """The sums of the days that were counted. One query."""
     columns = {
         f"{column}_{number}": Sum(column, filter=Q(on__range=period), default=0)
         for number, period in enumerate(periods)
         for column in _DEEDS
     }
+    within = [day for day in looked.counted.days if any(first <= day <= last for first, last in periods)]
     found: list[Sums] = [{} for _ in periods]
-    for child, row in sums_below(node, Q(on__in=counted.days), columns, is_summed=counted.is_summed):
+    for child, row in sums_below(looked, Q(on__in=within), columns):
         for number, sums in enumerate(found):
             sums[child] = Counter({column: row[f"{column}_{number}"] for column in _DEEDS})
     return found
@@ -116,9 +127,9 @@ def _add(found: Sums, done: Mapping[str, Effort]) -> None:
         found[path].update(effort.columns())
 
 
-def panels_below(node: Territory) -> dict[str, Panel]:
+def panels_below(children: Sequence[Territory]) -> dict[str, Panel]:
     """What the panels of a node's children ask for, as the last night found it, by their paths. One query."""
-    below = PanelSum.objects.filter(territory__path__startswith=node.path, territory__depth=node.depth + 1)
+    below = PanelSum.objects.filter(territory__in=children)
     columns = [f"asked_{ending}" for ending in ENDINGS.values()]
     return {
         path: Panel([Ask(grade, THOUSANDTHS, asked) for grade, asked in zip(ENDINGS, numbers, strict=True)])
@@ -126,8 +137,8 @@ def panels_below(node: Territory) -> dict[str, Panel]:
     }
 
 
-def promises_below(node: Territory, period: tuple[date, date], counted: CountedDays) -> dict[str, Part]:
+def promises_below(looked: Looked, period: tuple[date, date]) -> dict[str, Part]:
     """Of the promises that fell due in a period those kept by their day, by the path of the child. One query."""
     sums = {"whole": Sum("promised"), "part": Sum("kept")}
-    rows = sums_below(node, Q(on__range=period), sums, is_summed=counted.is_summed)
+    rows = sums_below(looked, Q(on__range=period), sums)
     return {path: Part(row["part"], row["whole"]) for path, row in rows}

@@ -12,7 +12,8 @@ afar, up to `remote_reach` working days and never past the contact itself. So
 
 A client never contacted counts from the day the relationship began. The maximum always wins over an interval; a
 dated next step earlier than the cadence makes the client due on its day. An approved leave without cover pauses
-neglect and escalation, not the due date.
+neglect and escalation, not the due date. A client met on more days of a week or month than one of her lines allows is
+*over-visited*, whatever the others allow.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -131,8 +132,8 @@ def contacts_of(visits: Iterable[tuple[date, bool]]) -> Contacts:
     return Contacts(
         last_contact_on=last,
         last_in_person_on=max((day for day, in_person in days.items() if in_person), default=None),
-        contact_days_that_week=sum(_week(day) == _week(last) for day in days),
-        contact_days_that_month=sum(_month(day) == _month(last) for day in days),
+        contact_days_that_week=sum(week_of(day) == week_of(last) for day in days),
+        contact_days_that_month=sum(month_of(day) == month_of(last) for day in days),
     )
 
 
@@ -145,8 +146,8 @@ def advanced(contacts: Contacts, day: date, in_person: bool) -> Contacts | None:
     return Contacts(
         last_contact_on=day,
         last_in_person_on=day if in_person else contacts.last_in_person_on,
-        contact_days_that_week=new_day + _kept(contacts.contact_days_that_week, last, day, _week),
-        contact_days_that_month=new_day + _kept(contacts.contact_days_that_month, last, day, _month),
+        contact_days_that_week=new_day + _kept(contacts.contact_days_that_week, last, day, week_of),
+        contact_days_that_month=new_day + _kept(contacts.contact_days_that_month, last, day, month_of),
     )
 
 
@@ -207,6 +208,41 @@ def interval(facts: Facts, policy: Policy) -> int | None:
     return min((days for days in asked if days is not None), default=None)
 
 
+class Maxima(NamedTuple):
+    """Contact days that a week and a month may have; None where no line says."""
+
+    week: int | None = None
+    month: int | None = None
+
+    def are_exceeded(self, week: int, month: int) -> bool:
+        """Whether so many contact days of a week, or of a month, are too many."""
+        return (self.week is not None and week > self.week) or (self.month is not None and month > self.month)
+
+
+def maxima(facts: Facts, policy: Policy) -> Maxima:
+    """The fewest that a line which fits allows. Each line is kept alone: one that is exceeded is enough."""
+    lines = [_line(target, facts, policy) for target in targets(facts)]
+    return Maxima(*(_fewest(lines, period) for period in (Period.WEEK, Period.MONTH)))
+
+
+def _fewest(lines: Iterable[Line], period: Period) -> int | None:
+    allowed = (line.max_contacts for line in lines if line.max_period == period)
+    return min((days for days in allowed if days is not None), default=None)
+
+
+def is_over_maximum(facts: Facts, policy: Policy, on: date) -> bool:
+    """Whether at the end of a day its week or month has had more contact days than a line that fits allows.
+
+    The contacts are those of until then.
+    """
+    last = facts.last_contact_on
+    if facts.status != Status.ACTIVE or last is None or last > on:
+        return False
+    week = facts.contact_days_that_week if week_of(last) == week_of(on) else 0
+    month = facts.contact_days_that_month if month_of(last) == month_of(on) else 0
+    return maxima(facts, policy).are_exceeded(week, month)
+
+
 def _line(target: Target, facts: Facts, policy: Policy) -> Line:
     line = policy.lines.get(target) or Line(None)
     return line.shortened(policy.driving_percent) if facts.style == Style.DRIVING else line
@@ -235,23 +271,25 @@ def _within_maximum(due: date | None, lines: list[Line], facts: Facts, calendar:
             continue
         weekly = line.max_period == Period.WEEK
         had = facts.contact_days_that_week if weekly else facts.contact_days_that_month
-        period = _week if weekly else _month
+        period = week_of if weekly else month_of
         if had >= line.max_contacts and period(due) <= period(last):
             latest = max(latest, calendar.next_working(_next_week(last) if weekly else _next_month(last)))
     return latest
 
 
-def _week(day: date) -> date:
+def week_of(day: date) -> date:
+    """Its Monday."""
     return day - timedelta(days=day.weekday())
 
 
-def _month(day: date) -> date:
+def month_of(day: date) -> date:
+    """Its first day."""
     return day.replace(day=1)
 
 
 def _next_week(day: date) -> date:
-    return _week(day) + timedelta(days=7)
+    return week_of(day) + timedelta(days=7)
 
 
 def _next_month(day: date) -> date:
-    return _month(_month(day) + timedelta(days=31))
+    return month_of(month_of(day) + timedelta(days=31))

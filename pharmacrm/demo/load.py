@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Least
 
 from accounts.models import Territory, User
 from clients.models import Relationship
@@ -20,7 +22,10 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
 from pharmacrm.demo.world import Rep, World, build
 from retention.actions import scan
-from retention.marks import follow_loyal
+from retention.enums import Mark
+from retention.marks import follow_loyal, follow_over_visited, follow_top
+from retention.models import StateMark
+from retention.panel_sums import sum_panels
 from retention.risk.backtest import backtest
 from retention.risk.scores import ensure_default_rule, score_all
 from retention.snapshots import RELATIONSHIPS, take
@@ -215,7 +220,13 @@ def catch_up(on: date, report: Report) -> None:
 def count_days(plan: Plan, report: Report) -> None:
     """Count the days that the boards compare, unless that would take long; then the last one alone."""
     days = COUNTED_DAYS if plan.relationships <= _FEW else 1
-    follow_loyal(on=plan.on - timedelta(days=1), chunk=RELATIONSHIPS)
+    yesterday = plan.on - timedelta(days=1)
+    for follow in (follow_loyal, follow_over_visited, follow_top):
+        follow(on=yesterday, chunk=RELATIONSHIPS)
+    # Who was among the top fifth in the past nobody knows: who is today has been so from the beginning.
+    began = Relationship.objects.filter(pk=OuterRef("relationship")).values("began_on")
+    StateMark.objects.filter(mark=Mark.TOP).update(from_on=Least(Subquery(began), F("from_on")))
+    sum_panels(on=yesterday)
     for ago in range(days, 0, -1):
         take(on=plan.on - timedelta(days=ago))
     report(f"days counted: {days}")

@@ -80,7 +80,7 @@ class Ids(NamedTuple):
             "changes": 2 * clients,
             "spans": 4 * clients + 2 * visits,
             "alerts": visits,
-            "marks": visits + clients,
+            "marks": 2 * visits + clients,
         }
         return cls(**{name: count(rep.index * number + 1) for name, number in most.items()})
 
@@ -363,12 +363,24 @@ class _Story:
             (next(self.ids.marks), pk, Mark.DUE.value, self.iso(from_on), to_on and self.iso(to_on))
             for from_on, to_on in (*self.panels.nights.past_dues(case), *self._due_by_now())
         ]
+        self.batch[MARKS] += [
+            (next(self.ids.marks), pk, Mark.OVER_VISITED.value, self.iso(from_on), to_on and self.iso(to_on))
+            for from_on, to_on in self._over_visits(case)
+        ]
         found = spans(self.began, self.grades, alerts)
         self.batch[SPANS] += [
             (next(self.ids.spans), pk, where, span.grade, span.status, span.neglected, self.iso(span.from_on),
              span.to_on and self.iso(span.to_on), self.days.moments(span.from_on)[0])
             for span in (until_lost(found, self.lost_on) if self.lost_on else found)
         ]  # fmt: skip
+
+    def _over_visits(self, case: Case) -> list[tuple[date, date | None]]:
+        """Those that lasted when yesterday ended are open; a loss ends them."""
+        ends = self.lost_on or self.panels.world.plan.on
+        return [
+            (from_on, to_on if to_on < ends else self.lost_on)
+            for from_on, to_on in self.panels.nights.past_over_visits(case)
+        ]
 
     def _due_by_now(self) -> list[tuple[date, None]]:
         """Since when she is due, if she was when yesterday ended."""

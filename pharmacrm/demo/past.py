@@ -5,11 +5,21 @@ itself.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from clients.enums import Status
-from visits.cadence import Dates, Facts, dates
+from visits.cadence import (
+    Contacts,
+    Dates,
+    Facts,
+    Policy,
+    advanced,
+    dates,
+    is_over_maximum,
+    month_of,
+    week_of,
+)
 from visits.queries import Terms
 
 
@@ -104,6 +114,20 @@ class Nights:
             found += self._due(case, _grade_on(case.grades, last), last, last_in_person, case.lost_on)
         return found
 
+    def past_over_visits(self, case: Case) -> list[tuple[date, date]]:
+        """From when until when she was met on more days of a week or month than her grade of then allows."""
+        found: list[tuple[date, date]] = []
+        contacts = Contacts()
+        for _, day, in_person, _ in case.contacts:
+            contacts = advanced(contacts, day, in_person) or contacts
+            if contacts.contact_days_that_week == contacts.contact_days_that_month == 1:
+                continue
+            facts = case.facts[_grade_on(case.grades, day)]._replace(**contacts._asdict())
+            if is_over_maximum(facts, case.terms.policy, day):
+                begun = found.pop()[0] if found and found[-1][1] > day else day
+                found.append((begun, _over_until(facts, case.terms.policy, day)))
+        return found
+
     def _due(
         self, case: Case, grade: str, last: date | None, last_in_person: date | None, until: date
     ) -> list[tuple[date, date]]:
@@ -121,6 +145,12 @@ class Nights:
         if found is None:
             found = self._known[alike] = dates(alike, case.terms.policy, case.terms.calendar)
         return found
+
+
+def _over_until(facts: Facts, policy: Policy, day: date) -> date:
+    """The day on which somebody who was met too often is not so any more: when the week is over, or the month."""
+    ends = sorted({week_of(day) + timedelta(days=7), month_of(month_of(day) + timedelta(days=31))})
+    return next(end for end in ends if not is_over_maximum(facts, policy, end))
 
 
 def _opened(grade: str, due: Dates, until: date) -> PastAlert | None:

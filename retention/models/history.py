@@ -151,9 +151,13 @@ class StateMarkQuerySet(models.QuerySet["StateMark"]):
         """The marks that held at the end of a day."""
         return self.filter(held_on(day))
 
+    def lasting(self, day: date) -> "StateMarkQuerySet":
+        """Those that were not over by the end of a day, also where they began later."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day))
+
 
 class StateMark(models.Model):
-    """What held of a relationship at the end of each day from one until (excluded) another: due, loyal.
+    """What held of a relationship at the end of each day from one until (excluded) another.
 
     Beside the state spans and not in them, since a client falls due twenty times between two changes of her grade.
     """
@@ -179,7 +183,11 @@ class StateMark(models.Model):
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="mark_ends_after_start"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["relationship", "mark", "to_on"], name="mark_of_relationship")]
+        indexes: ClassVar = [
+            models.Index(fields=["relationship", "mark", "to_on"], name="mark_of_relationship"),
+            # What happened on a day, among many marks that say since when somebody was due.
+            models.Index(fields=["from_on"], condition=Q(mark="over"), name="over_visit_begun"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.relationship} · {self.get_mark_display()} · {self.from_on}"

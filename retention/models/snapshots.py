@@ -163,6 +163,8 @@ class PanelSum(models.Model):
     worth = _number(_("Potential × support"))
     top_worth = _number(_("Potential × support of the top fifth"))
 
+    objects = CountedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("panel")
         verbose_name_plural = _("panels")

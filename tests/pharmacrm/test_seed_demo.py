@@ -23,7 +23,9 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES
 from retention.actions import scan
 from retention.checks import differences
-from retention.models import NeglectAlert, RiskBacktest, RiskScore, StateSpan
+from retention.enums import Mark
+from retention.models import NeglectAlert, PanelSum, RiskBacktest, RiskScore, Snapshot, StateMark, StateSpan
+from retention.over_visited import over_visited
 from visits.enums import Outcome
 from visits.models import Activity, CoachingAnswer, CoachingForm, CoachingTemplate, NextStep, Visit, VisitCorrection
 from visits.queries import rules
@@ -350,6 +352,31 @@ def test_attempts_and_the_visit_that_ends_them_are_one_chain(db):
     assert not chained.exclude(chain__relationship=F("relationship")).exists()
     assert not chained.filter(chain__outcome=Outcome.MET).exists()
     assert not chained.filter(chain__chain__isnull=False).exists()
+
+
+def test_some_were_met_too_often_and_the_nights_agree(db):
+    load_demo(FULL_PANELS)
+    yesterday = FRIDAY - timedelta(days=1)
+
+    marks = StateMark.objects.filter(mark=Mark.OVER_VISITED)
+    assert marks.filter(from_on__gt=FRIDAY - timedelta(days=90)).count() > 2
+    assert set(marks.open().values_list("relationship_id", flat=True)) == over_visited(yesterday)
+    # As every night of the last two weeks would have found it, but for who became a focus or was graded anew since.
+    for ago in range(2, 15):
+        day = FRIDAY - timedelta(days=ago)
+        found, kept = over_visited(day), set(marks.on(day).values_list("relationship_id", flat=True))
+        unchanged = Relationship.objects.active().filter(focus_until=None).exclude(grade_changes__on__gt=day)
+        assert found & set(unchanged.values_list("pk", flat=True)) <= kept
+
+
+def test_the_top_fifth_is_that_of_today_from_the_beginning(db):
+    load_demo(FULL_PANELS)
+
+    top = StateMark.objects.filter(mark=Mark.TOP)
+    assert top.count() == 2 * 14
+    assert not top.exclude(from_on=F("relationship__began_on")).exists()
+    assert Snapshot.objects.filter(to_top__gt=0).exists()
+    assert PanelSum.objects.filter(top_worth__gt=0).exists()
 
 
 def test_some_visits_were_corrected(db):

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from retention.effort import week_of
 from retention.enums import FlagKind, LossReason, LossSign, LossState
 from retention.losses import frozen, state_loss
 from retention.models import EffortFlag
 from retention.winbacks import open_case
 from tests.cast import client_of as new_client
 from tests.matrix import Row
+from visits.cadence import week_of
 from workdays.queries import calendar
 
 

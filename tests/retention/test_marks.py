@@ -6,9 +6,10 @@ import pytest
 
 from grading.models import Assessment, Scheme
 from retention.enums import Mark
-from retention.marks import follow_due, follow_loyal
+from retention.marks import follow_due, follow_loyal, follow_top
 from retention.models import StateMark
 from tests.cast import TODAY
+from tests.killing import count_statements
 from tests.retention.panel import YESTERDAY, dates, panel_of
 from tests.visits.conftest import NOW, logged
 from visits.actions import undo_visit
@@ -154,3 +155,55 @@ def test_loyalty_ends(dr_chen):
     follow_loyal(on=TODAY, chunk=100)
 
     assert marks_of(dr_chen, Mark.LOYAL) == [(YESTERDAY, TODAY)]
+
+
+# --- the top fifth ----------------------------------------------------------------------------------------------------
+
+
+def top_of(territory):
+    marked = StateMark.objects.open().filter(mark=Mark.TOP, relationship__territory=territory)
+    return set(marked.values_list("relationship_id", flat=True))
+
+
+def test_the_top_fifth_is_of_each_territory(north_1, south_1):
+    north = [panel_of(north_1, 1, potential=potential, support=50)[0] for potential in (10, 90, 80, 20, 30, 40)]
+    south = panel_of(south_1, 5, potential=5, support=5)
+
+    assert follow_top(on=YESTERDAY, chunk=2) == 3
+    assert top_of(north_1) == {north[1].pk, north[2].pk}
+    assert top_of(south_1) == {south[0].pk}
+    assert follow_top(on=TODAY, chunk=2) == 0
+
+
+@pytest.mark.parametrize("state", [{"support": 1}, {"support": None}, {"status": "lost"}])
+def test_who_takes_her_place_begins_on_the_day_she_ends(north_1, state):
+    first, second, *_rest = panel_of(north_1, 5, potential=50, support=50)
+    follow_top(on=LAST_WEEK, chunk=100)
+    dates(first, **state)
+
+    follow_top(on=TODAY, chunk=100)
+
+    assert marks_of(first, Mark.TOP) == [(LAST_WEEK, TODAY)]
+    assert marks_of(second, Mark.TOP) == [(TODAY, None)]
+
+
+def test_who_moves_to_another_territory_is_measured_there(north_1, south_1):
+    strong, _weak = panel_of(north_1, 1, potential=90, support=90)[0], panel_of(south_1, 5, potential=95, support=95)
+    follow_top(on=LAST_WEEK, chunk=100)
+    dates(strong, territory=south_1)
+
+    follow_top(on=TODAY, chunk=100)
+
+    # A fifth of six is two.
+    assert strong.pk not in top_of(south_1)
+    assert marks_of(strong, Mark.TOP) == [(LAST_WEEK, TODAY)]
+
+
+def test_it_asks_as_often_for_many_as_for_one(north_1, south_1):
+    panel_of(north_1, 10, potential=50, support=50)
+    few = count_statements(lambda: follow_top(on=TODAY, chunk=100))
+    StateMark.objects.all().delete()
+    panel_of(north_1, 200, potential=60, support=50)
+    panel_of(south_1, 20, potential=60, support=50)
+
+    assert count_statements(lambda: follow_top(on=TODAY, chunk=100)) == few

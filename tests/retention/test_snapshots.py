@@ -55,9 +55,9 @@ def history(north_1, south_1, li, zhao, anzhen):
     record_spans(
         [row.pk for row in ours + theirs], on=FIRST - timedelta(days=30), at=moment(FIRST - timedelta(days=30))
     )
-    due, neglected, lost, won, loyal, _plain = ours
+    due, neglected, lost, won, loyal, often = ours
     dates(due, due_on=DAYS[2])
-    dates(loyal, stage="habit")
+    dates(loyal, stage="habit", potential=80, support=60)
     dates(neglected, due_on=DAYS[0], neglected_on=DAYS[3], escalated_on=DAYS[4])
     for day in DAYS:
         if day == DAYS[1]:
@@ -66,6 +66,8 @@ def history(north_1, south_1, li, zhao, anzhen):
             fresh = client_of(north_1, anzhen, "新来的", grade="-", began_on=day)
             StateSpan.objects.filter(relationship=fresh).update(recorded_at=moment(day), from_on=day)
             Relationship.objects.filter(pk=fresh.pk).update(due_on=None, neglected_on=None, escalated_on=None)
+        if day == DAYS[4]:
+            dates(often, last_contact_on=day, contact_days_that_week=3, contact_days_that_month=3)
         if day == DAYS[5]:
             change(lost, day, status="lost")
             change(theirs[0], day, status="lost")
@@ -77,12 +79,15 @@ def history(north_1, south_1, li, zhao, anzhen):
 
 
 def test_it_counts_what_was_so_and_what_happened(history, north_1, south_1):
-    assert counted(north_1, DAYS[0]) == {"active_a": 6, "due_a": 1, "loyal_a": 1}
-    assert counted(north_1, DAYS[1]) == {"active_a": 5, "due_a": 1, "loyal_a": 1, "lost_a": 1}
+    assert counted(north_1, DAYS[0]) == {"active_a": 6, "due_a": 1, "loyal_a": 1, "top_a": 1}
+    assert counted(north_1, DAYS[1]) == {
+        "active_a": 5, "due_a": 1, "loyal_a": 1, "top_a": 1, "lost_a": 1,
+    }  # fmt: skip
     assert counted(north_1, DAYS[3]) == {
-        "active_a": 5, "active_u": 1, "due_a": 2, "neglected_a": 1, "loyal_a": 1, "new_u": 1,
+        "active_a": 5, "active_u": 1, "due_a": 2, "neglected_a": 1, "loyal_a": 1, "top_a": 1, "new_u": 1,
     }  # fmt: skip
     assert counted(north_1, DAYS[4])["escalated_a"] == 1
+    assert [counted(north_1, day).get("over_visited_a", 0) for day in DAYS[3:6]] == [0, 1, 0]
     assert counted(north_1, DAYS[5])["lost_a"] == 1
     assert counted(north_1, DAYS[6])["won_back_a"] == 1
     assert counted(south_1, DAYS[5]) == {"active_b": 2, "lost_b": 1}
@@ -234,6 +239,8 @@ def test_killed_at_any_statement_and_run_again_it_ends_the_same(north_1, south_1
     panel_of(north_1, 3, due_on=TODAY)
     panel_of(south_1, 2, stage="habit")
     ended = panel_of(north_1, 2)
+    panel_of(north_1, 2, last_contact_on=TODAY, contact_days_that_week=2, contact_days_that_month=2)
+    panel_of(south_1, 3, potential=80, support=80)
 
     def reset():
         Snapshot.objects.all().delete()
@@ -247,7 +254,7 @@ def test_killed_at_any_statement_and_run_again_it_ends_the_same(north_1, south_1
     statements = count_statements(run)
     expected = everything()
     assert expected[0]
-    assert {mark for _, mark, *_ in expected[1]} == {"due", "loyal"}
+    assert {mark for _, mark, *_ in expected[1]} == {"due", "loyal", "over", "top"}
 
     for number in range(1, statements + 1):
         reset()

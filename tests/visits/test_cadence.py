@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.enums import Grade, OrganisationKind, Status, Style
-from visits.cadence import DEFAULT_POLICY, Contacts, Facts, advanced, contacts_of, dates, interval
+from visits.cadence import (
+    DEFAULT_POLICY,
+    Contacts,
+    Facts,
+    advanced,
+    contacts_of,
+    dates,
+    interval,
+    is_over_maximum,
+)
 from workdays.rules import Calendar
 
 # No holidays: five working days are a week, and every date below can be counted on the fingers.
@@ -233,3 +242,85 @@ def test_it_advances_contact_days_as_counting_all_of_them_would(visits, another,
 
     assert moved is None or moved == contacts_of([*visits, (another, in_person)])
     assert (moved is None) == (known.last_contact_on is not None and another < known.last_contact_on)
+
+
+# --- more often than the maximum --------------------------------------------------------------------------------------
+
+
+# The week of MONDAY, 9 March 2026, and days of the same month before and after it.
+EARLIER = [date(2026, 3, 2), date(2026, 3, 4)]
+THIS_WEEK = [MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)]
+SUNDAY = MONDAY + timedelta(days=6)
+LAST_OF_MARCH = date(2026, 3, 31)
+
+
+def is_over(on, *days, **who):
+    return is_over_maximum(contacted(*((each, True) for each in days), **who), DEFAULT_POLICY, on)
+
+
+@pytest.mark.parametrize(
+    ("who", "days", "over"),
+    [
+        ({"grade": Grade.B, "focus": True}, THIS_WEEK[:2], False),
+        ({"grade": Grade.B, "focus": True}, THIS_WEEK, True),
+        ({"grade": Grade.A}, THIS_WEEK[:2], False),
+        ({"grade": Grade.A}, THIS_WEEK, True),
+        ({"grade": Grade.A}, [*EARLIER, *THIS_WEEK[:2]], False),
+        ({"grade": Grade.B}, THIS_WEEK[:1], False),
+        ({"grade": Grade.B}, THIS_WEEK[:2], True),
+        ({"grade": Grade.B}, [EARLIER[0], THIS_WEEK[0]], False),
+        ({"grade": Grade.C}, THIS_WEEK[:2], False),
+        ({"grade": Grade.C}, THIS_WEEK, True),
+        ({"grade": Grade.C}, [*EARLIER, THIS_WEEK[0]], True),
+        ({"grade": Grade.D}, THIS_WEEK[:1], False),
+        ({"grade": Grade.D}, [EARLIER[0], THIS_WEEK[0]], True),
+        ({"grade": Grade.UNGRADED}, THIS_WEEK, False),
+        ({"grade": Grade.UNGRADED, "organisation_kind": OrganisationKind.SUPPLIER}, THIS_WEEK, False),
+        ({"grade": Grade.UNGRADED, "is_prescriber": False, "is_influencer": True}, THIS_WEEK, True),
+        # Each line alone: that the decision-maker's allows any number saves nobody.
+        ({"grade": Grade.A, "is_decision_maker": True}, THIS_WEEK, True),
+        ({"grade": Grade.D, "is_decision_maker": True}, [EARLIER[0], THIS_WEEK[0]], True),
+        # A client who only influences, graded A: two a month and two a week.
+        ({"grade": Grade.A, "is_prescriber": False, "is_influencer": True}, [*EARLIER, THIS_WEEK[0]], True),
+        # The factor for 强势 shortens intervals; it allows no more days.
+        ({"grade": Grade.A, "style": Style.DRIVING}, THIS_WEEK[:2], False),
+        ({"grade": Grade.A, "status": Status.LOST}, THIS_WEEK, False),
+    ],
+)
+def test_over_the_maximum_is_more_days_than_one_of_the_lines_allows(who, days, over):
+    assert is_over(THIS_WEEK[2], *days, **who) is over
+
+
+@pytest.mark.parametrize(
+    ("grade", "on", "over"),
+    [
+        (Grade.A, THIS_WEEK[2], True),
+        (Grade.A, SUNDAY, True),
+        (Grade.A, SUNDAY + timedelta(days=1), False),
+        (Grade.C, SUNDAY + timedelta(days=1), True),
+        (Grade.C, LAST_OF_MARCH, True),
+        (Grade.C, LAST_OF_MARCH + timedelta(days=1), False),
+    ],
+)
+def test_it_is_over_until_its_week_or_month_is(grade, on, over):
+    assert is_over(on, *THIS_WEEK, grade=grade) is over
+
+
+def test_a_week_that_begins_in_another_month_is_one_week_and_two_months():
+    days = [date(2026, 3, 30), date(2026, 3, 31), date(2026, 4, 2)]
+
+    assert is_over(days[-1], *days, grade=Grade.A)
+    assert not is_over(days[-1], *days, grade=Grade.C)
+
+
+DAYS_OF_A_QUARTER = st.sets(st.dates(date(2026, 1, 1), LAST_OF_MARCH), min_size=1, max_size=25)
+
+
+@given(days=DAYS_OF_A_QUARTER, grade=st.sampled_from(Grade), later=st.integers(0, 40))
+def test_it_agrees_with_counting_the_days_of_its_week_and_month(days, grade, later):
+    on = max(days) + timedelta(days=later)
+    that_week = sum(each.isocalendar()[:2] == on.isocalendar()[:2] for each in days)
+    that_month = sum((each.year, each.month) == (on.year, on.month) for each in days)
+    allowed = {Grade.A: (2, 31), Grade.B: (1, 31), Grade.C: (7, 2), Grade.D: (7, 1), Grade.UNGRADED: (7, 31)}[grade]
+
+    assert is_over(on, *days, grade=grade) is (that_week > allowed[0] or that_month > allowed[1])

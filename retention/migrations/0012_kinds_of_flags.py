@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_territory_history'),
         ('clients', '0007_stage_history'),
-        ('retention', '0010_subtotals'),
+        ('retention', '0011_index_over_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

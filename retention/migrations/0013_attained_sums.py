@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_territory_history'),
-        ('retention', '0011_kinds_of_flags'),
+        ('retention', '0012_kinds_of_flags'),
     ]
 
     operations = [

@@ -1,0 +1,45 @@
+"""Who a row of the effort board is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from desk.periods import Period
+from desk.tables import Cell
+from retention.spent import Effort, Panel, Person
+
+
+@dataclass(frozen=True)
+class Doer:
+    """A rep: what she did in the period, what her panel asks, what her lists are of.
+
+    On the board of a company it is a part of it (no person, but a name and where it hangs), and `href` is the board of
+    that part.
+    """
+
+    person: Person
+    now: Effort
+    # Contacts in the period before, in the end of a quarter and in the rest of that quarter.
+    before: int
+    ending: Sequence[int]
+    panel: Panel
+    asked: dict[str, object]
+    href: str = ""
+
+    @property
+    def head(self) -> Cell:
+        return Cell(self.person.name, href=self.href)
+
+    @property
+    def is_part(self) -> bool:
+        return not self.person.pk
+
+    def query(self, period: Period, **more: object) -> dict[str, object]:
+        days = {"from_on": period.first.isoformat(), "to_on": period.last.isoformat()}
+        return {**self.asked, **days, **more}
+
+
+def who(doers: Sequence[Doer]) -> str:
+    """The heading of their column."""
+    return _("Territory") if any(doer.is_part for doer in doers) else _("Rep")
