@@ -67,31 +67,39 @@ def days_of(request: UserRequest) -> Days:
 
 
 def asked_of(request: UserRequest, paths: Sequence[str]) -> Asked | None:
-    """What a request asks of the territories at and below these paths; None where there are none. Three queries.
+    """What a request asks of the territories at and below these paths; None where there are none.
 
-    A territory that is not there, or not among them, is 404.
+    Two queries, three where it names a territory. One that is not there, or not among them, is 404.
     """
     code = request.GET.get("territory", "")
     if "\0" in code:
         # PostgreSQL refuses to even look for it.
         raise Http404
-    found = list(Territory.objects.filter(Q(path__in=paths) | Q(code=code)).order_by("depth", "path"))
-    nodes = [node for node in found if node.path in paths]
-    if not nodes:
+    if not paths:
         return None
-    node = next((node for node in found if node.code == code), None) if code else nodes[0]
-    if node is None or not node.path.startswith(tuple(paths)):
-        raise Http404
-    seen = [path for path in node.ancestor_paths[:-1] if path.startswith(tuple(paths))]
-    children = Q(path__startswith=node.path, depth=node.depth + 1)
-    around = list(Territory.objects.filter(Q(path__in=seen) | children).order_by("path"))
+    path = _path_of(code, paths) if code else min(paths, key=lambda path: (len(path), path))
+    above = [each for each in _up_from(path) if each.startswith(tuple(paths))]
+    children = Q(path__startswith=path, depth=len(path) // Territory.steplen + 1)
+    found = list(Territory.objects.filter(Q(path__in=[*paths, *above, path]) | children).order_by("depth", "path"))
     days = days_of(request)
     return Asked(
         days.span,
         days.on,
         days.counted,
-        node,
-        nodes,
-        above=[each for each in around if each.depth < node.depth],
-        children=[each for each in around if each.depth > node.depth],
+        node=next(node for node in found if node.path == path),
+        nodes=[node for node in found if node.path in paths],
+        above=[node for node in found if node.path in above],
+        children=[node for node in found if node.path[: -Territory.steplen] == path],
     )
+
+
+def _path_of(code: str, paths: Sequence[str]) -> str:
+    path = Territory.objects.filter(code=code).values_list("path", flat=True).first()
+    if path is None or not path.startswith(tuple(paths)):
+        raise Http404
+    return str(path)
+
+
+def _up_from(path: str) -> list[str]:
+    """The paths of the territories above one, the root first."""
+    return [path[:end] for end in range(Territory.steplen, len(path), Territory.steplen)]

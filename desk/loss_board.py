@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -15,7 +15,7 @@ from desk.periods import Period
 from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, share
 from retention.enums import ALONE, LOST_STATES, Alone, LossReason, ReasonGroup, Verdict
-from retention.models import Loss, LossQuerySet
+from retention.models import Loss
 
 # Whose doing a loss was, and the colour of its bar: our own cause is what can be mended.
 COLOURS = {
@@ -40,6 +40,9 @@ class Gone(NamedTuple):
     verdict: str
     grade: str
     alone: str
+    # Whose they were: a rep and her name, or the path of a part of the node.
+    who: int | str | None
+    name: str | None
     number: int
 
     @property
@@ -50,18 +53,18 @@ class Gone(NamedTuple):
 class Losses:
     """The losses of a node and period; each number of them opens its list."""
 
-    def __init__(self, node: Territory, period: Period) -> None:
-        self.node, self.period = node, period
-        lost = Loss.objects.filter(state__in=LOST_STATES, territory__path__startswith=node.path)
-        since = ExpressionWrapper(Q(lost_on__gte=period.first), BooleanField())
-        both = lost.filter(lost_on__range=(period.before.first, period.last)).annotate(is_now=since)
-        self.rows: LossQuerySet = both.order_by()
-        alike = ("reason", "stated_reason", "verdict", "grade", "alone_for")
-        counted = self.rows.with_alone().values("is_now", *alike).annotate(number=Count("pk"))
-        self.now: list[Gone] = []
-        self.before: list[Gone] = []
-        for is_now, *facts in counted.values_list("is_now", *alike, "number"):
-            (self.now if is_now else self.before).append(Gone(*facts))
+    def __init__(self, board: Board, period: Period) -> None:
+        self.node, self.period = board.node, period
+        self.now, self.before = list[Gone](), list[Gone]()
+        lost = Loss.objects.filter(state__in=LOST_STATES, territory__path__startswith=board.node.path)
+        both = lost.filter(lost_on__range=(period.before.first, period.last)).with_alone()
+        is_now = ExpressionWrapper(Q(lost_on__gte=period.first), BooleanField())
+        child = Substr("territory__path", 1, (board.node.depth + 1) * Territory.steplen)
+        who = {"who": child, "name": Value("")} if board.has_parts else {"who": F("rep"), "name": F("rep__full_name")}
+        alike = ("is_now", "reason", "stated_reason", "verdict", "grade", "alone_for", "who", "name")
+        counted = both.order_by().annotate(is_now=is_now, **who).values(*alike).annotate(number=Count("pk"))
+        for belongs, *facts in counted.values_list(*alike, "number"):
+            (self.now if belongs else self.before).append(Gone(*facts))
 
     def cell(self, count: int, asked: Asked, tone: str = "", days: Period | None = None) -> Cell:
         chosen = days or self.period
@@ -70,8 +73,8 @@ class Losses:
 
 
 def loss_tables(board: Board, period: Period) -> list[Table]:
-    """The tables of losses below a board's node. Two queries at any number of them."""
-    losses = Losses(board.node, period)
+    """The tables of losses below a board's node. One query at any number of them."""
+    losses = Losses(board, period)
     return [_reasons(losses), _verdicts(losses), _grades(losses), _lost_by(losses, board), _waits(losses)]
 
 
@@ -173,33 +176,19 @@ def _grades(losses: Losses) -> Table:
 
 def _lost_by(losses: Losses, board: Board) -> Table:
     """By name and not by number: who has the hardest panel is not who is the worst."""
+    now, before = (_counts(gone, lambda each: each.who) for gone in (losses.now, losses.before))
     if board.has_parts:
-        return _by_part(losses, board.rows)
-    now, before = _numbers(losses, "rep__full_name", "rep")
-    known = sorted((name, pk) for name, pk in {*now, *before} if pk)
-    rows = [(name, {"rep": pk}, now[name, pk], before[name, pk]) for name, pk in known]
+        rows = [(part.territory.name, _part(part), now[part.path], before[part.path]) for part in board.rows]
+        return _table(losses, "loss-reps", _("Losses by territory"), _("Territory"), rows)
+    names = {gone.who: gone.name or "" for gone in (*losses.now, *losses.before) if gone.who}
+    known = sorted(names, key=lambda pk: (names[pk], pk))
     note = _("The total counts those of vacant territories too.")
-    return _table(losses, "loss-reps", _("Losses by rep"), _("Rep then"), rows, note)
+    by_rep = [(names[pk], {"rep": pk}, now[pk], before[pk]) for pk in known]
+    return _table(losses, "loss-reps", _("Losses by rep"), _("Rep then"), by_rep, note)
 
 
-def _by_part(losses: Losses, parts: Sequence[BoardRow]) -> Table:
-    now, before = _numbers(losses, "child")
-    rows = []
-    for part in parts:
-        asked = {"territory": part.territory.code, **({"only": 1} if part.is_direct else {})}
-        key = (part.territory.path,)
-        rows.append((part.territory.name, asked, now[key], before[key]))
-    return _table(losses, "loss-reps", _("Losses by territory"), _("Territory"), rows)
-
-
-def _numbers(losses: Losses, *by: str) -> tuple[Counter[Any], Counter[Any]]:
-    """How many of the period, and how many of the one before. One query."""
-    child = Substr("territory__path", 1, (losses.node.depth + 1) * Territory.steplen)
-    rows = losses.rows.annotate(child=child).values("is_now", *by).annotate(number=Count("pk"))
-    now, before = Counter[Any](), Counter[Any]()
-    for is_now, *key, count in rows.values_list("is_now", *by, "number"):
-        (now if is_now else before)[tuple(key)] = count
-    return now, before
+def _part(row: BoardRow) -> Asked:
+    return {"territory": row.territory.code, **({"only": 1} if row.is_direct else {})}
 
 
 def _waits(losses: Losses) -> Table:

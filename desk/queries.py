@@ -249,6 +249,10 @@ class BoardRow:
     is_direct: bool = False
 
     @property
+    def path(self) -> str:
+        return self.territory.path
+
+    @property
     def is_vacant(self) -> bool:
         """A leaf without a rep is held by the manager (经理代管)."""
         return self.territory.is_leaf() and not self.people

@@ -10,6 +10,8 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
 from retention.models import (
+    AttainedSum,
+    CountedDay,
     DigestNote,
     EffortFlag,
     Loss,
@@ -23,6 +25,7 @@ from retention.models import (
     StateMark,
     StateSpan,
     StepDone,
+    Subtotal,
     WinBack,
 )
 from retention.risk.words import phrases
@@ -246,16 +249,36 @@ class StateMarkAdmin(HistoryAdmin):
     list_filter = ("mark", ("to_on", admin.EmptyFieldListFilter), "from_on")
 
 
-@admin.register(Snapshot)
-class SnapshotAdmin(HistoryAdmin):
+class OfTerritoryAdmin(HistoryAdmin):
+    """Rows of a territory, and of no client."""
+
     list_select_related: ClassVar[tuple[str, ...]] = ("territory",)
     search_fields: ClassVar[tuple[str, ...]] = ("territory__name", "territory__code")
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(OfTerritoryAdmin):
     list_display = ("territory", "on", "active_a", "active_b", "active_c", "active_d", "neglected_a", "neglected_b")
     list_filter = ("on",)
 
 
+@admin.register(Subtotal)
+class SubtotalAdmin(OfTerritoryAdmin):
+    list_display = ("territory", "on", "active_a", "active_b", "active_c", "active_d", "neglected_a", "neglected_b")
+    list_filter = ("on",)
+
+
+@admin.register(AttainedSum)
+class AttainedSumAdmin(OfTerritoryAdmin):
+    list_display = ("territory", "first_on", "last_on", "targets", "covered", "planned", "attained", "won", "confirmed")
+    list_filter = ("last_on",)
+
+
+@admin.register(CountedDay)
+class CountedDayAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("on", "counted_at", "is_summed")
+
+
 @admin.register(PanelSum)
-class PanelSumAdmin(HistoryAdmin):
-    list_select_related: ClassVar[tuple[str, ...]] = ("territory",)
-    search_fields: ClassVar[tuple[str, ...]] = ("territory__name", "territory__code")
+class PanelSumAdmin(OfTerritoryAdmin):
     list_display = ("territory", "on", "asked_a", "asked_b", "asked_c", "worth", "top_worth")

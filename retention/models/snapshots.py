@@ -196,6 +196,8 @@ class AttainedSum(models.Model):
     won = _number(_("Became A"))
     confirmed = _number(_("Won from B to A"))
 
+    objects = CountedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attainment")
         verbose_name_plural = _("attainments")

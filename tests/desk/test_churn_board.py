@@ -136,7 +136,7 @@ def test_drilled_down_it_shows_the_child(opened, nation, wang, north):
     page = opened(wang, territory="N-1")
 
     assert page.context["board"].node.code == "N-1"
-    assert len(page.context["tables"]) == 8
+    assert len(page.context["tables"]) == 9
 
 
 def test_it_says_whose_doing_the_losses_were(opened, wang):
