@@ -113,7 +113,7 @@ def _attained(members: Sequence[Member], period: Period) -> Table:
     rows = [Row(Cell(member.person.name, href=member.href), _cells(member, period)) for member in members]
     note = _note(period)
     if is_of_parts:
-        note = f"{note} {_('As the last night found it.')}"
+        note = _("%(note)s As the last night found it.") % {"note": note}
     return Table("team", _title(members), columns, rows, None, note, groups)
 
 

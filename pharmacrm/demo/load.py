@@ -15,6 +15,7 @@ from django.db.models.functions import Least
 
 from accounts.models import Territory, User
 from clients.models import Relationship
+from desk.periods import kept_periods
 from pharmacrm.demo import aside, coaching, flags, losses, rare
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
@@ -22,6 +23,7 @@ from pharmacrm.demo.plan import Plan
 from pharmacrm.demo.tables import TABLES, Batch, count_on, empty_batch, write
 from pharmacrm.demo.world import Rep, World, build
 from retention.actions import scan
+from retention.attained_sums import sum_attained
 from retention.enums import Mark
 from retention.marks import follow_loyal, follow_over_visited, follow_top
 from retention.models import StateMark
@@ -229,6 +231,8 @@ def count_days(plan: Plan, report: Report) -> None:
     sum_panels(on=yesterday)
     for ago in range(days, 0, -1):
         take(on=plan.on - timedelta(days=ago))
+    if plan.relationships <= _FEW:
+        sum_attained(kept_periods(on=plan.on))
     report(f"days counted: {days}")
 
 

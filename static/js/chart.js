@@ -7,7 +7,9 @@
     const ink = token("--ink-2");
     const isBar = facts.kind === "bar";
     const labels = { color: ink, fontFamily: token("--font"), hideOverlap: true };
-    const value = { type: "value", minInterval: 1, axisLabel: labels, splitLine: { lineStyle: { color: token("--line") } } };
+    // Shares that make a whole end with it, however they were rounded.
+    const most = facts.stacked && facts.unit === "%" ? 100 : undefined;
+    const value = { type: "value", minInterval: 1, max: most, axisLabel: labels, splitLine: { lineStyle: { color: token("--line") } } };
     const category = { type: "category", data: facts.labels, axisLabel: labels, inverse: isBar, axisTick: { show: false } };
     return {
       animation: false,
