@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from clients.enums import Grade
 from desk.periods import Period
 from desk.tables import Cell
 from retention.spent import Effort, Panel, Person
@@ -30,6 +33,10 @@ class Doer:
     @property
     def head(self) -> Cell:
         return Cell(self.person.name, href=self.href)
+
+    @cached_property
+    def target(self) -> dict[Grade, Fraction]:
+        return self.panel.target
 
     @property
     def is_part(self) -> bool:

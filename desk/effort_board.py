@@ -136,7 +136,7 @@ def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
 
 
 def _contacts(doer: Doer, period: Period) -> list[Cell]:
-    target, leans = doer.panel.target, leans_to_c(doer.now.contacts, doer.panel.target)
+    target, leans = doer.target, leans_to_c(doer.now.contacts, doer.target)
     cells = [
         number(doer.now.total, "visits:list", doer.query(period, counts="on")),
         number(doer.before, "visits:list", doer.query(period.before, counts="on")),
@@ -161,7 +161,7 @@ def _percent(part: Fraction | None) -> float:
 
 
 def _leaning(doers: Sequence[Doer]) -> str:
-    names = [doer.person.name for doer in doers if leans_to_c(doer.now.contacts, doer.panel.target)]
+    names = [doer.person.name for doer in doers if leans_to_c(doer.now.contacts, doer.target)]
     if not names:
         return _("Effort by grade: nobody leans to C")
     return _("Effort leans to C: %(names)s") % {"names": in_short(names)}

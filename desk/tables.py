@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,9 +53,20 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
+# Written by hand and remembered: the thousand addresses of a board differ in few of their parts.
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: object) -> str:
+    return urlencode({name: value})
+
+
+def _query(asked: Mapping[str, object]) -> str:
+    listed = ((name, value if isinstance(value, list) else [value]) for name, value in asked.items())
+    return "&".join(_pair(name, value) for name, values in listed for value in values)
+
+
 def number(count: int, name: str, query: Mapping[str, object], tone: str = "") -> Cell:
     """A number that opens its list: a page's name and what is asked of it. Only a number above zero has a tone."""
-    href = f"{_address(name)}?{urlencode({**query, 'total': 1}, doseq=True)}"
+    href = f"{_address(name)}?{_query({**query, 'total': 1})}"
     return Cell(str(count), count, count, href, tone if count else "zero")
 
 
