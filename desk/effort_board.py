@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Territory, User
 from clients.enums import Grade
@@ -18,7 +18,7 @@ from desk.panel_board import panel_tables
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words, in_short
-from retention.effort import leans_to_c, mix
+from retention.effort import FIRST, leans_to_c, mix
 from retention.panel_figures import contacts_in, figures_of_parts, panels_found
 from retention.quarter_end import QuarterEnd, quarter_end
 from retention.spent import (
@@ -36,6 +36,7 @@ from visits.enums import ActivityKind
 from visits.models import Activity, Visit
 from visits.queries import rules
 
+_AS_FAR = gettext_lazy("As far as minutes were written down.")
 MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
 
 
@@ -54,7 +55,7 @@ def effort_tables(user: User, asked: Asked) -> list[Table]:
         flagged = flag_tables(user, [node.path], period, found, on=on)
         figures = panels_found([node.path], period, period.before)
     more = panel_tables(doers, figures, period, end)
-    return [_by_grade(doers, period), *flagged, _minutes(doers, period), _care(doers, period), *more]
+    return [_by_grade(doers, period), *flagged, _talked(doers), _minutes(doers, period), _care(doers, period), *more]
 
 
 def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
@@ -65,7 +66,7 @@ def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) ->
     doers = doers_at(user, paths, period, found, end, on=on, asked={}, alone=True)
     flagged = flag_tables(user, paths, period, found, on=on, alone=True)
     more = panel_tables(doers, panels_found(paths, period, period.before), period, end)
-    return [*flagged, _by_grade(doers, period), _minutes(doers, period), _care(doers, period), *more]
+    return [*flagged, _by_grade(doers, period), _talked(doers), _minutes(doers, period), _care(doers, period), *more]
 
 
 def doers_at(
@@ -175,6 +176,36 @@ def _target_in_words(period: Period) -> str:
     )
 
 
+# --- minutes by grade -------------------------------------------------------------------------------------------------
+
+
+def _talked(doers: Sequence[Doer]) -> Table:
+    columns, groups = [who(doers), _("Talked, minutes")], [("", 2)]
+    for grade in Grade:
+        columns += [_("Minutes"), _("Share"), pgettext("effort", "Target")]
+        groups.append((str(grade.label), 3))
+    rows = [Row(doer.head, _minutes_by_grade(doer)) for doer in doers]
+    return Table("talked", _talked_in_words(doers), columns, rows, None, str(_AS_FAR), groups)
+
+
+def _minutes_by_grade(doer: Doer) -> list[Cell]:
+    talked = doer.now.talked
+    whole = sum(talked.values())
+    cells = [plain(whole)]
+    for grade in Grade:
+        cells += [plain(talked[grade]), share(talked[grade], whole), _fraction(doer.target.get(grade))]
+    return cells
+
+
+def _talked_in_words(doers: Sequence[Doer]) -> str:
+    sums = {grade: sum(doer.now.talked[grade] for doer in doers) for grade in Grade}
+    whole = sum(sums.values())
+    if not whole:
+        return _("Minutes with clients: none were written down")
+    words = {grade.name.lower(): share(sums[grade], whole).text for grade in FIRST}
+    return _("Of the minutes with clients A got %(a)s, B %(b)s") % words
+
+
 # --- minutes ----------------------------------------------------------------------------------------------------------
 
 
@@ -183,10 +214,9 @@ def _minutes(doers: Sequence[Doer], period: Period) -> Table:
     for kind in ActivityKind:
         columns += [_("Times"), _("Minutes")]
         groups.append((str(kind.label), 2))
-    rows = [Row(doer.head, [plain(doer.now.talked), *_other(doer, period)]) for doer in doers]
+    rows = [Row(doer.head, [plain(sum(doer.now.talked.values())), *_other(doer, period)]) for doer in doers]
     title = _other_in_words(doers)
-    note = _("As far as minutes were written down.")
-    return Table("minutes", title, columns, rows, None, note, groups)
+    return Table("minutes", title, columns, rows, None, str(_AS_FAR), groups)
 
 
 def _other(doer: Doer, period: Period) -> list[Cell]:
@@ -198,7 +228,7 @@ def _other(doer: Doer, period: Period) -> list[Cell]:
 
 
 def _other_in_words(doers: Sequence[Doer]) -> str:
-    talked = sum(doer.now.talked for doer in doers)
+    talked = sum(sum(doer.now.talked.values()) for doer in doers)
     other = sum(spent.minutes for doer in doers for spent in doer.now.other.values())
     words = {"talked": talked, "other": other}
     return _("Minutes: %(talked)s with clients, %(other)s on other activity") % words

@@ -137,10 +137,10 @@ ENDINGS = {Grade.A: "a", Grade.B: "b", Grade.C: "c", Grade.D: "d", Grade.UNGRADE
 
 @dataclass
 class Effort:
-    """What somebody did in a period: contacts by grade, minutes talked, and other activity by kind."""
+    """What somebody did in a period: contacts and minutes talked by grade, and other activity by kind."""
 
     contacts: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
-    talked: int = 0
+    talked: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
     other: dict[str, Spent] = field(default_factory=dict)
     # Of all that was logged, attempts too: how much, how much of it on a later day, where a competitor was seen, where
     # something extra was done, where the client was told of that, and how much met nobody.
@@ -158,20 +158,24 @@ class Effort:
     def columns(self) -> dict[str, int]:
         """The same by the columns of what is counted of a day."""
         found = {f"contacts_{ending}": self.contacts[grade] for grade, ending in ENDINGS.items()}
-        found |= {"talked": self.talked} | {name: getattr(self, name) for name in _LOGGED}
+        found |= {f"talked_{ending}": self.talked[grade] for grade, ending in ENDINGS.items()}
+        found |= {name: getattr(self, name) for name in _LOGGED}
         for kind, spent in self.other.items():
             found |= {kind: spent.times, f"{kind}_minutes": spent.minutes}
         return found
 
     @classmethod
     def of(cls, columns: Mapping[str, int]) -> "Effort":
-        contacts = {grade: columns.get(f"contacts_{ending}", 0) for grade, ending in ENDINGS.items()}
+        contacts, talked = (
+            {grade: columns.get(f"{name}_{ending}", 0) for grade, ending in ENDINGS.items()}
+            for name in ("contacts", "talked")
+        )
         other = {
             kind.value: Spent(columns.get(kind.value, 0), columns.get(f"{kind.value}_minutes", 0))
             for kind in ActivityKind
         }
-        logged = {name: columns.get(name, 0) for name in ("talked", *_LOGGED)}
-        return cls(contacts=contacts, other=other, **logged)
+        logged = {name: columns.get(name, 0) for name in _LOGGED}
+        return cls(contacts=contacts, talked=talked, other=other, **logged)
 
 
 def efforts(visits: VisitQuerySet, activities: ActivityQuerySet, by: str = "rep") -> dict[Any, Effort]:
@@ -189,7 +193,7 @@ def contacts_made(visits: VisitQuerySet, by: str = "rep") -> dict[Any, Effort]:
     for key, grade, times, talked, *more in grouped.values_list(by, "grade", *_SUMS):
         effort = found[key]
         effort.contacts[Grade(grade)] = times
-        effort.talked += talked or 0
+        effort.talked[Grade(grade)] = talked or 0
         for name, number in zip(_LOGGED, more, strict=True):
             setattr(effort, name, getattr(effort, name) + number)
     return found

@@ -142,8 +142,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='snapshot',
-            name='talked',
-            field=models.PositiveIntegerField(default=0, verbose_name='Talked, minutes'),
+            name='talked_a',
+            field=models.PositiveIntegerField(default=0, verbose_name='Talked, minutes A'),
+        ),
+        migrations.AddField(
+            model_name='snapshot',
+            name='talked_b',
+            field=models.PositiveIntegerField(default=0, verbose_name='Talked, minutes B'),
+        ),
+        migrations.AddField(
+            model_name='snapshot',
+            name='talked_c',
+            field=models.PositiveIntegerField(default=0, verbose_name='Talked, minutes C'),
+        ),
+        migrations.AddField(
+            model_name='snapshot',
+            name='talked_d',
+            field=models.PositiveIntegerField(default=0, verbose_name='Talked, minutes D'),
+        ),
+        migrations.AddField(
+            model_name='snapshot',
+            name='talked_u',
+            field=models.PositiveIntegerField(default=0, verbose_name='Talked, minutes Ungraded'),
         ),
         migrations.AddField(
             model_name='snapshot',
@@ -272,7 +292,11 @@ class Migration(migrations.Migration):
                 ('contacts_c', models.PositiveIntegerField(default=0, verbose_name='Contacts C')),
                 ('contacts_d', models.PositiveIntegerField(default=0, verbose_name='Contacts D')),
                 ('contacts_u', models.PositiveIntegerField(default=0, verbose_name='Contacts Ungraded')),
-                ('talked', models.PositiveIntegerField(default=0, verbose_name='Talked, minutes')),
+                ('talked_a', models.PositiveIntegerField(default=0, verbose_name='Talked, minutes A')),
+                ('talked_b', models.PositiveIntegerField(default=0, verbose_name='Talked, minutes B')),
+                ('talked_c', models.PositiveIntegerField(default=0, verbose_name='Talked, minutes C')),
+                ('talked_d', models.PositiveIntegerField(default=0, verbose_name='Talked, minutes D')),
+                ('talked_u', models.PositiveIntegerField(default=0, verbose_name='Talked, minutes Ungraded')),
                 ('logged', models.PositiveIntegerField(default=0, verbose_name='Logged')),
                 ('late', models.PositiveIntegerField(default=0, verbose_name='Logged late')),
                 ('competitor', models.PositiveIntegerField(default=0, verbose_name='Competitor seen')),

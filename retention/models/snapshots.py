@@ -73,7 +73,7 @@ class Counted(models.Model):
     conference = _number(Channel.CONFERENCE.label)
     contacts_a, contacts_b, contacts_c, contacts_d, contacts_u = _by_grade(pgettext_lazy("how many", "Contacts"))
     # What was done, as `retention.spent.Effort` has it.
-    talked = _number(_("Talked, minutes"))
+    talked_a, talked_b, talked_c, talked_d, talked_u = _by_grade(_("Talked, minutes"))
     logged = _number(pgettext_lazy("visits", "Logged"))
     late = _number(_("Logged late"))
     competitor = _number(_("Competitor seen"))

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from accounts.actions import move_territory
 from accounts.models import Territory
+from clients.enums import Grade
 from clients.models import Relationship
 from retention.churn import stocks
 from retention.learned import counted_days
@@ -125,7 +126,7 @@ def test_a_visit_logged_late_counts_at_once(country, li):
     logged(Relationship.objects.get(client__full_name="北甲"), li, at=NOW, happened_at=NOW - 2 * DAY, minutes=99)
 
     assert fits(*country)
-    assert below(country[0])[0][country[1].path].talked > 99
+    assert below(country[0])[0][country[1].path].talked[Grade.A] > 99
 
 
 def test_a_late_visit_that_is_taken_back_counts_no_more(country, li):
@@ -159,7 +160,7 @@ def test_the_next_night_counts_in_what_was_learned(country, li):
         catch_up(on=TODAY)
 
     row = Snapshot.objects.get(territory=ours.territory, on=TODAY - 4 * DAY)
-    assert row.talked >= 99
+    assert row.talked_a >= 99
     assert fits(*country)
     assert {at.date() for at in CountedDay.objects.values_list("counted_at", flat=True)} == {(NIGHT + DAY).date()}
 
@@ -217,7 +218,7 @@ def test_killed_while_it_counts_in_and_run_again_it_ends_the_same(north_1, south
     def reset():
         Snapshot.objects.filter(on__gt=YESTERDAY).delete()
         Subtotal.objects.filter(on__gt=YESTERDAY).delete()
-        Snapshot.objects.filter(on=YESTERDAY - DAY).update(talked=0, logged=0, contacts_a=0, in_person=0, late=0)
+        Snapshot.objects.filter(on=YESTERDAY - DAY).update(talked_a=0, logged=0, contacts_a=0, in_person=0, late=0)
         CountedDay.objects.all().delete()
         CountedDay.objects.bulk_create(stood[1])
 
