@@ -19,7 +19,7 @@ from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words, in_short
 from retention.effort import FIRST, leans_to_c, mix
-from retention.panel_figures import contacts_in, figures_of_parts, panels_found
+from retention.panel_figures import PanelFigures, PanelsFound, contacts_in, figures_of_parts, panels_found
 from retention.quarter_end import QuarterEnd, quarter_end
 from retention.spent import (
     Effort,
@@ -55,7 +55,14 @@ def effort_tables(user: User, asked: Asked) -> list[Table]:
         flagged = flag_tables(user, [node.path], period, found, on=on)
         figures = panels_found([node.path], period, period.before)
     more = panel_tables(doers, figures, period, end)
-    return [_by_grade(doers, period), *flagged, _talked(doers), _minutes(doers, period), _care(doers, period), *more]
+    return [
+        _by_grade(doers, period),
+        *flagged,
+        _talked(doers),
+        _minutes(doers, period),
+        _care(doers, figures, period),
+        *more,
+    ]
 
 
 def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) -> list[Table]:
@@ -65,8 +72,10 @@ def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) ->
     end = quarter_end(on, known.calendar)
     doers = doers_at(user, paths, period, found, end, on=on, asked={}, alone=True)
     flagged = flag_tables(user, paths, period, found, on=on, alone=True)
-    more = panel_tables(doers, panels_found(paths, period, period.before), period, end)
-    return [*flagged, _by_grade(doers, period), _talked(doers), _minutes(doers, period), _care(doers, period), *more]
+    figures = panels_found(paths, period, period.before)
+    more = panel_tables(doers, figures, period, end)
+    told = _care(doers, figures, period)
+    return [*flagged, _by_grade(doers, period), _talked(doers), _minutes(doers, period), told, *more]
 
 
 def doers_at(
@@ -237,16 +246,22 @@ def _other_in_words(doers: Sequence[Doer]) -> str:
 # --- how it was logged, and what the client learnt of it --------------------------------------------------------------
 
 
-def _care(doers: Sequence[Doer], period: Period) -> Table:
+def _care(doers: Sequence[Doer], figures: PanelsFound, period: Period) -> Table:
     columns = [who(doers), pgettext("visits", "Logged"), _("Logged late"), _("On the same day")]
-    columns += [_("Extra effort"), _("The client was told"), _("Share"), _("Competitor seen")]
-    rows = [Row(doer.head, _logged(doer, period)) for doer in doers]
+    columns += [_("Extra effort"), _("The client was told"), _("Share"), _("Promises kept"), _("Competitor seen")]
+    rows = [Row(doer.head, _logged(doer, _promises(doer, figures), period)) for doer in doers]
     told, extra = sum(doer.now.told for doer in doers), sum(doer.now.extra for doer in doers)
     title = _("Extra effort: the client was told of %(told)s of %(extra)s") % {"told": told, "extra": extra}
     return Table("care", title, columns, rows, None, _("Attempts are among what was logged."))
 
 
-def _logged(doer: Doer, period: Period) -> list[Cell]:
+def _promises(doer: Doer, figures: PanelsFound) -> Cell:
+    """Of the clients she serves; of a node's own no sum is kept apart."""
+    found = PanelFigures() if "only" in doer.asked else figures.of(doer.person.posts)
+    return Cell(f"{found.kept} / {found.promised}") if found.promised else Cell("–")
+
+
+def _logged(doer: Doer, promises: Cell, period: Period) -> list[Cell]:
     def cell(count: int, **asked: object) -> Cell:
         return number(count, "visits:list", doer.query(period, **asked))
 
@@ -258,5 +273,6 @@ def _logged(doer: Doer, period: Period) -> list[Cell]:
         cell(now.extra, effort="on"),
         cell(now.told, effort="on", told="yes"),
         share(now.told, now.extra),
+        promises,
         cell(now.competitor, competitor="on"),
     ]

@@ -34,6 +34,9 @@ class PanelFigures:
     to_top: int = 0
     worth: int = 0
     top_worth: int = 0
+    # Promises that fell due in the period, and those of them kept by their day.
+    promised: int = 0
+    kept: int = 0
 
 
 class PanelsFound(NamedTuple):
@@ -64,7 +67,7 @@ def _outermost(posts: Iterable[str]) -> list[str]:
 def _add(found: PanelFigures, more: PanelFigures) -> None:
     for grade, number in more.over.items():
         found.over[grade] += number
-    for name in ("over_before", "top", "contacts", "to_top", "worth", "top_worth"):
+    for name in ("over_before", "top", "contacts", "to_top", "worth", "top_worth", "promised", "kept"):
         setattr(found, name, getattr(found, name) + getattr(more, name))
 
 
@@ -106,7 +109,7 @@ def _sums(period: Days, before: Days) -> dict[str, Sum]:
         sums[f"before_{ending}"] = Sum(over, filter=then, default=0)
         sums[f"last_{ending}"] = Sum(f"{Figure.TOP}_{ending}", filter=last, default=0)
         sums[f"all_{ending}"] = Sum(f"contacts_{ending}", filter=now, default=0)
-    return sums | {"sum_to_top": Sum("to_top", filter=now, default=0)}
+    return sums | {f"sum_{name}": Sum(name, filter=now, default=0) for name in ("to_top", "promised", "kept")}
 
 
 def _figures(row: Mapping[str, int]) -> PanelFigures:
@@ -114,7 +117,9 @@ def _figures(row: Mapping[str, int]) -> PanelFigures:
         return sum(row[f"{name}_{ending}"] for ending in ENDINGS.values())
 
     over = {grade: row[f"over_{ending}"] for grade, ending in ENDINGS.items()}
-    return PanelFigures(over, total("before"), total("last"), total("all"), row["sum_to_top"])
+    made = {"contacts": total("all"), "to_top": row["sum_to_top"]}
+    promises = {"promised": row["sum_promised"], "kept": row["sum_kept"]}
+    return PanelFigures(over, total("before"), total("last"), **made, **promises)
 
 
 def contacts_in(visits: VisitQuerySet, spans: Sequence[Days]) -> dict[int, tuple[int, ...]]:

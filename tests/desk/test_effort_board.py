@@ -82,6 +82,15 @@ def test_it_shows_other_activity_beside_the_minutes_talked(opened, wang):
     assert table.title == "与客户交谈 100 分钟，其他工作 120 分钟"
 
 
+def test_it_shows_the_minutes_by_grade_against_the_target(opened, wang):
+    tables = tables_of(opened(wang))
+    row = row_of(tables["talked"], "李雨桐")
+
+    assert [row["A 分钟"], row["A 占比"], row["C 分钟"], row["C 占比"]] == ["0", "0%", "100", "100%"]
+    assert row["A 目标"] == row_of(tables["effort"], "李雨桐")["A 目标"]
+    assert tables["talked"].title == "与客户交谈的时间：A 占 0%，B 占 0%"
+
+
 def test_it_shows_how_it_was_logged_and_whether_the_client_learnt_of_it(opened, wang):
     """All was logged today but one attempt, with something extra that nobody was told of."""
     table = tables_of(opened(wang))["care"]

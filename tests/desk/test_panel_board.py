@@ -11,6 +11,7 @@ from retention.snapshots import catch_up
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
 from tests.visits.conftest import NOW, logged
+from visits.models import NextStep
 
 pytestmark = pytest.mark.usefixtures("today")
 DAY = timedelta(days=1)
@@ -28,6 +29,11 @@ def see(relationship, rep, *moments):
         logged(relationship, rep, happened_at=moment, at=moment)
 
 
+def promised(relationship, rep, due_on, closed_on):
+    facts = {"is_promise": True, "due_on": due_on, "closed_on": closed_on, "state": "done" if closed_on else "open"}
+    NextStep.objects.create(relationship=relationship, rep=rep, words="送文献", created_at=NOW - 9 * DAY, **facts)
+
+
 @pytest.fixture
 def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
     """Li meets C clients too often, and her one client of the top fifth half as often as that one is worth."""
@@ -42,6 +48,8 @@ def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
         see(row, li, MONDAY, MONDAY + DAY, MONDAY + 2 * DAY)
     see(top, li, MONDAY, MONDAY + DAY, MONDAY + 2 * DAY)
     see(south_d, zhao, MONDAY, MONDAY + DAY)
+    for number, closed_on in enumerate([MONDAY.date(), TODAY - DAY, None]):
+        promised(north_c[number], li, MONDAY.date() + DAY, closed_on)
     for ago in range(14, 0, -1):
         catch_up(on=TODAY - ago * DAY)
     return north
@@ -62,6 +70,10 @@ def test_over_visits_are_counted_by_grade(opened, wang):
     row = row_of(table, "李雨桐")
     assert [row["A"], row["B"], row["C"], row["合计"], row["上期"]] == ["1", "0", "2", "3", "0"]
     assert table.title == "拜访过频 3 次，其中 C 客户 2 次"
+
+
+def test_promises_kept_by_their_day_stand_beside_the_effort(opened, wang):
+    assert row_of(tables_of(opened(wang))["care"], "李雨桐")["承诺兑现"] == "1 / 3"
 
 
 def test_the_week_before_shows_what_was_too_much_then(opened, wang, time_machine_at):
