@@ -46,8 +46,6 @@ _FOR_TWO = 50_000
 # Up to so many the rule of risk is measured and the past days are counted at once; of more, `backtest_risk` and
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
-# Two periods of 90 days, and some more.
-COUNTED_DAYS = 185
 
 Report = Callable[[str], None]
 
@@ -221,7 +219,7 @@ def catch_up(on: date, report: Report) -> None:
 
 def count_days(plan: Plan, report: Report) -> None:
     """Count the days that the boards compare, unless that would take long; then the last one alone."""
-    days = COUNTED_DAYS if plan.relationships <= _FEW else 1
+    days = plan.counted_days if plan.relationships <= _FEW else 1
     yesterday = plan.on - timedelta(days=1)
     for follow in (follow_loyal, follow_over_visited, follow_top):
         follow(on=yesterday, chunk=RELATIONSHIPS)

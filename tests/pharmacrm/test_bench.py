@@ -26,7 +26,11 @@ pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the
 
 @pytest.fixture
 def demo(db):
-    load.load(Plan(4, 60, 6, 1, FRIDAY, crossing=6), password="a-password-of-the-demo", report=lambda line: None)
+    load.load(
+        Plan(4, 60, 6, 1, FRIDAY, crossing=6, counted_days=3),
+        password="a-password-of-the-demo",
+        report=lambda line: None,
+    )
     Leave.objects.all().delete()
     recompute_all(Relationship.objects.values_list("pk", flat=True))
 

@@ -16,9 +16,9 @@ from retention.proposals import propose
 from visits.models import NextStep
 
 FRIDAY = date(2026, 11, 20)
-# As `up` loads it.
-DEMO = Plan(reps=8, clients_per_rep=70, visits_per_client=15, seed=1, on=FRIDAY)
-SMALL = Plan(reps=2, clients_per_rep=40, visits_per_client=6, seed=1, on=FRIDAY)
+# As `up` loads it, but for the days counted.
+DEMO = Plan(reps=8, clients_per_rep=70, visits_per_client=15, seed=1, on=FRIDAY, counted_days=3)
+SMALL = Plan(reps=2, clients_per_rep=40, visits_per_client=6, seed=1, on=FRIDAY, counted_days=3)
 
 
 def load_demo(plan):

@@ -32,11 +32,11 @@ from visits.queries import rules
 from visits.state import recompute_all
 
 FRIDAY = date(2026, 11, 20)
-SMALL = Plan(reps=3, clients_per_rep=12, visits_per_client=4, seed=1, on=FRIDAY)
+SMALL = Plan(reps=3, clients_per_rep=12, visits_per_client=4, seed=1, on=FRIDAY, counted_days=3)
 # One panel as big as the demo's own, for what is only seen in numbers.
-FULL_PANELS = Plan(reps=2, clients_per_rep=70, visits_per_client=15, seed=1, on=FRIDAY)
+FULL_PANELS = Plan(reps=2, clients_per_rep=70, visits_per_client=15, seed=1, on=FRIDAY, counted_days=3)
 # Enough for somebody to be lost.
-PANELS_WITH_LOSSES = Plan(reps=6, clients_per_rep=50, visits_per_client=20, seed=1, on=FRIDAY)
+PANELS_WITH_LOSSES = Plan(reps=6, clients_per_rep=50, visits_per_client=20, seed=1, on=FRIDAY, counted_days=3)
 PASSWORD = "a-password-of-the-demo"
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="COPY is PostgreSQL's")
