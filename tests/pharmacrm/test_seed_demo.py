@@ -68,7 +68,7 @@ def everything():
 
 
 def _rows(model):
-    if model not in (NeglectAlert, StateSpan):
+    if model not in (NeglectAlert, StateMark, StateSpan):
         return list(model._default_manager.order_by("pk").values())
     differing = {"id", "recorded_at"}
     names = [field.attname for field in model._meta.concrete_fields if field.attname not in differing]
