@@ -81,12 +81,16 @@ def asked_of(request: UserRequest, paths: Sequence[str]) -> Asked | None:
     above = [each for each in _up_from(path) if each.startswith(tuple(paths))]
     children = Q(path__startswith=path, depth=len(path) // Territory.steplen + 1)
     found = list(Territory.objects.filter(Q(path__in=[*paths, *above, path]) | children).order_by("depth", "path"))
+    node = next((node for node in found if node.path == path), None)
+    if node is None:
+        # Hung elsewhere since the rights of this request were read.
+        raise Http404
     days = days_of(request)
     return Asked(
         days.span,
         days.on,
         days.counted,
-        node=next(node for node in found if node.path == path),
+        node,
         nodes=[node for node in found if node.path in paths],
         above=[node for node in found if node.path in above],
         children=[node for node in found if node.path[: -Territory.steplen] == path],
