@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -96,6 +97,11 @@ def at_or_below(paths: Iterable[str], column: str = "path") -> Q:
     for path in paths:
         anywhere |= Q(**{f"{column}__startswith": path})
     return anywhere
+
+
+def child_path(node: "Territory", column: str = "territory__path") -> Substr:
+    """The path in a column cut to that of the node's child at or above it; the node's own stays as it is."""
+    return Substr(column, 1, (node.depth + 1) * Territory.steplen)
 
 
 class TerritoryQuerySet(MP_NodeQuerySet):

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.models import Territory, User
+from accounts.models import Territory, User, child_path
 from desk.asked import Asked
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, share
@@ -54,8 +53,7 @@ def flags_by_part(user: User, asked: Asked) -> Table:
     """The same of a company: how many weeks of how many reps, by part. One query."""
     weeks = (asked.period.first - LOOKS_BACK, asked.period.last)
     flags = EffortFlag.objects.visible_to(user).below([asked.node.path]).filter(week_on__range=weeks).order_by()
-    child = Substr("territory__path", 1, (asked.node.depth + 1) * Territory.steplen)
-    counted = flags.annotate(child=child).values("child", "kind").annotate(times=Count("pk"))
+    counted = flags.annotate(child=child_path(asked.node)).values("child", "kind").annotate(times=Count("pk"))
     found = {(path, kind): times for path, kind, times in counted.values_list("child", "kind", "times")}
 
     def row(part: Territory, href: str, **only: int) -> Row:

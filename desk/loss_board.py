@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
-from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.models import Territory
+from accounts.models import child_path
 from clients.enums import Grade
 from desk.periods import Period
 from desk.queries import BOARD_GRADES, Board, BoardRow
@@ -59,8 +58,11 @@ class Losses:
         lost = Loss.objects.filter(state__in=LOST_STATES, territory__path__startswith=board.node.path)
         both = lost.filter(lost_on__range=(period.before.first, period.last)).with_alone()
         is_now = ExpressionWrapper(Q(lost_on__gte=period.first), BooleanField())
-        child = Substr("territory__path", 1, (board.node.depth + 1) * Territory.steplen)
-        who = {"who": child, "name": Value("")} if board.has_parts else {"who": F("rep"), "name": F("rep__full_name")}
+        who = (
+            {"who": child_path(board.node), "name": Value("")}
+            if board.has_parts
+            else {"who": F("rep"), "name": F("rep__full_name")}
+        )
         alike = ("is_now", "reason", "stated_reason", "verdict", "grade", "alone_for", "who", "name")
         counted = both.order_by().annotate(is_now=is_now, **who).values(*alike).annotate(number=Count("pk"))
         for belongs, *facts in counted.values_list(*alike, "number"):

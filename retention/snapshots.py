@@ -22,7 +22,7 @@ from retention.marks import follow_due, follow_loyal, follow_over_visited, follo
 from retention.models import Counted, CountedDay, Snapshot, StateMark, StateSpan, Subtotal, held_on
 from retention.panel_sums import sum_panels
 from retention.spent import ENDINGS, Effort, efforts
-from visits.enums import ActivityKind, Channel, NextStepState
+from visits.enums import Channel, NextStepState
 from visits.models import Activity, Visit
 
 # Territories counted and written in one transaction, and relationships marked in one.
@@ -33,7 +33,6 @@ STATES = tuple(f"{figure}_{ending}" for figure in Figure for ending in ENDINGS.v
 DEEDS = (
     *Channel.values,
     *Effort().columns(),
-    *(column for kind in ActivityKind.values for column in (kind, f"{kind}_minutes")),
     "to_top",
     "promised",
     "kept",

@@ -160,7 +160,8 @@ class Effort:
         found = {f"contacts_{ending}": self.contacts[grade] for grade, ending in ENDINGS.items()}
         found |= {f"talked_{ending}": self.talked[grade] for grade, ending in ENDINGS.items()}
         found |= {name: getattr(self, name) for name in _LOGGED}
-        for kind, spent in self.other.items():
+        for kind in ActivityKind.values:
+            spent = self.other.get(kind, Spent(0, 0))
             found |= {kind: spent.times, f"{kind}_minutes": spent.minutes}
         return found
 

@@ -6,15 +6,13 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Substr
 
-from accounts.models import Territory
+from accounts.models import Territory, child_path
 from retention.effort import Ask
 from retention.learned import CountedDays, learned_of
 from retention.models import CountedQuerySet, PanelSum, Snapshot, Subtotal
 from retention.spent import ENDINGS, Effort, Panel, efforts
 from retention.team import Part
-from visits.enums import ActivityKind
 from visits.models import Activity, Visit
 
 
@@ -50,8 +48,7 @@ def _summed(looked: Looked) -> list[CountedQuerySet]:
 
 
 def _every(node: Territory) -> CountedQuerySet:
-    length = (node.depth + 1) * Territory.steplen
-    return Snapshot.objects.below(node.path).annotate(child=Substr("territory__path", 1, length))
+    return Snapshot.objects.below(node.path).annotate(child=child_path(node))
 
 
 def _grouped(rows: CountedQuerySet, sums: Mapping[str, Sum], keys: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
@@ -77,7 +74,7 @@ def done_below(looked: Looked, periods: Sequence[tuple[date, date]]) -> list[dic
 THOUSANDTHS = 1000
 # By the path of the child, column -> its number.
 Sums = dict[str, Counter[str]]
-_DEEDS = (*Effort().columns(), *(f"{kind}{ending}" for kind in ActivityKind.values for ending in ("", "_minutes")))
+_DEEDS = tuple(Effort().columns())
 
 
 def _kept(looked: Looked, periods: Sequence[tuple[date, date]]) -> list[Sums]:
@@ -116,7 +113,7 @@ def _with_news(
 
 
 def _done(node: Territory, which: Q) -> dict[str, Effort]:
-    child = Substr("territory__path", 1, (node.depth + 1) * Territory.steplen)
+    child = child_path(node)
     visits = Visit.objects.below([node.path]).filter(which).annotate(child=child)
     activities = Activity.objects.standing().below([node.path]).filter(which).annotate(child=child)
     return efforts(visits, activities, by="child")
