@@ -27,7 +27,8 @@ def run() -> None:
 def written():
     columns = ("rep", "kind", "week_on", "contacts_c", "quiet", "clients")
     flags = list(EffortFlag.objects.order_by("rep", "kind", "clients").values_list(*columns))
-    return flags, list(Delivery.objects.order_by("recipient", "channel").values_list("recipient", "key", "channel"))
+    told = ("recipient", "key", "channel")
+    return flags, list(Delivery.objects.order_by(*told).values_list(*told))
 
 
 @pytest.fixture
