@@ -11,8 +11,8 @@ from clients.models import Relationship
 from grading.actions import regrade
 from grading.checks import mend_scores, score_differences
 from grading.queries import misgraded, schemes_in_force, territory_groups
-from retention.actions import mend as mend_retention
 from retention.checks import differences as retention_differences
+from retention.checks import mend as mend_retention
 from visits.state import COLUMNS, from_facts, recompute_all
 
 # Relationships compared together.

@@ -184,14 +184,6 @@ def open_again(relationship: Relationship, *, on: date, at: datetime) -> bool:
     return True
 
 
-def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
-    """Make the mark and the history of these relationships agree with their alerts, which are the facts."""
-    with transaction.atomic(savepoint=False):
-        alert = Exists(NeglectAlert.objects.open().filter(relationship=OuterRef("pk")))
-        Relationship.objects.filter(pk__in=relationship_ids).update(alert_open=alert)
-        record_spans(relationship_ids, on=on, at=at)
-
-
 def set_status(relationship_ids: Sequence[int], status: Status, *, on: date) -> list[int]:
     """Make these relationships active or lost from a day on; return those that were not so before.
 

@@ -1,11 +1,13 @@
 import pytest
 
+from clients.enums import Status
 from clients.models import Relationship
-from retention.actions import mend, open_alerts
-from retention.checks import differences
+from retention.actions import open_alerts, set_status
+from retention.checks import differences, mend
 from retention.models import NeglectAlert, StateSpan
 from retention.spans import record_spans
 from tests.cast import TODAY
+from tests.retention.lost import confirmed
 from tests.retention.panel import AT, YESTERDAY, dates, neglected, panel_of
 
 
@@ -49,10 +51,45 @@ def test_it_finds_an_outdated_span(alerted, south_1):
     dates(alerted, grade="C", status="lost", territory=south_1)
 
     assert found() == [
+        (alerted.pk, "status", "lost", "active"),
         (alerted.pk, "span.territory", north_1, south_1.pk),
         (alerted.pk, "span.grade", "A", "C"),
         (alerted.pk, "span.status", "active", "lost"),
     ]
+
+
+def test_it_finds_a_client_who_is_lost_for_nothing(dr_chen):
+    set_status([dr_chen.pk], Status.LOST, on=TODAY)
+
+    assert found() == [(dr_chen.pk, "status", "lost", "active")]
+
+
+def test_it_finds_a_client_whose_loss_was_forgotten(dr_chen, li):
+    confirmed(dr_chen, li)
+    set_status([dr_chen.pk], Status.ACTIVE, on=TODAY)
+
+    assert found() == [(dr_chen.pk, "status", "active", "lost")]
+
+
+def test_who_is_closed_is_neither_lost_nor_active(dr_chen, li):
+    confirmed(dr_chen, li)
+    set_status([dr_chen.pk], Status.CLOSED, on=TODAY)
+
+    assert found() == []
+
+
+@pytest.mark.parametrize(("was", "wrong"), [("lost", "active"), ("active", "lost")])
+def test_mending_gives_the_status_back_with_its_dates(dr_chen, li, was, wrong):
+    if was == "lost":
+        confirmed(dr_chen, li)
+    due_on = dates(dr_chen).due_on
+    set_status([dr_chen.pk], Status(wrong), on=TODAY)
+
+    mend([dr_chen.pk], on=TODAY, at=AT)
+
+    assert found() == []
+    mended = dates(dr_chen)
+    assert (mended.status, mended.due_on) == (was, due_on)
 
 
 def test_it_looks_at_the_given_relationships_alone(alerted, north_1):
