@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.access import held_by, overseen_paths, visible_paths
+from accounts.access import held_by, managed_paths, overseen_paths, visible_paths
 from accounts.actions import log_export
 from accounts.held import remember_held
 from accounts.requests import UserRequest
@@ -59,7 +59,10 @@ def effort_page(request: UserRequest) -> HttpResponseBase:
     tables = effort_tables(request.user, asked)
     if request.GET.get("file"):
         return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
-    return render(request, "desk/effort.html", {"tables": tables, "asked": asked, "page": "retention:effort"})
+    # A look across shows the board and changes nothing.
+    may_set_goals = asked.node.path.startswith(tuple(managed_paths(request.user, asked.on)))
+    context = {"tables": tables, "asked": asked, "may_set_goals": may_set_goals, "page": "retention:effort"}
+    return render(request, "desk/effort.html", context)
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clients.enums import Grade
 from desk.periods import Period
 from desk.tables import Cell
+from retention.models import EffortGoal
 from retention.spent import Effort, Panel, Person
 
 
@@ -28,6 +29,8 @@ class Doer:
     ending: Sequence[int]
     panel: Panel
     asked: dict[str, object]
+    # What her manager asks for instead of that, if anything.
+    goal: EffortGoal | None = None
     href: str = ""
 
     @property
@@ -36,7 +39,7 @@ class Doer:
 
     @cached_property
     def target(self) -> dict[Grade, Fraction]:
-        return self.panel.target
+        return self.goal.mix if self.goal else self.panel.target
 
     @property
     def is_part(self) -> bool:

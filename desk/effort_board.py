@@ -19,6 +19,8 @@ from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words, in_short
 from retention.effort import FIRST, leans_to_c, mix
+from retention.goals import goals_over
+from retention.models import EffortGoal
 from retention.panel_figures import PanelFigures, PanelsFound, contacts_in, figures_of_parts, panels_found
 from retention.quarter_end import QuarterEnd, quarter_end
 from retention.spent import (
@@ -29,7 +31,6 @@ from retention.spent import (
     panel_of,
     panels,
     people_below,
-    with_strangers,
 )
 from retention.subtotals import done_below, panels_below
 from visits.enums import ActivityKind
@@ -37,6 +38,8 @@ from visits.models import Activity, Visit
 from visits.queries import rules
 
 _AS_FAR = gettext_lazy("As far as minutes were written down.")
+# Of more goals than these a note says only how many.
+_GOALS_IN_WORDS = 3
 MIX_COLOURS = {**COLOURS, Grade.UNGRADED: "--ink-3"}
 
 
@@ -98,14 +101,15 @@ def doers_at(
         activities = activities.below(paths)
     now = efforts(visits.between(*period), activities.between(*period))
     other = contacts_in(visits, [period.before, *end.spans])
-    people = with_strangers(people_below(paths, on), now)
+    people = [person for person in people_below(paths, on, now) if not alone or person.pk == user.pk]
+    goals = goals_over([path for person in people for path in person.posts], on)
 
     def doer(person: Person) -> Doer:
         before, *ending = other.get(person.pk, (0, 0, 0))
-        done = now.get(person.pk, Effort())
-        return Doer(person, done, before, ending, panel_of(person, found), {"rep": person.pk, **asked})
+        done, panel = now.get(person.pk, Effort()), panel_of(person, found)
+        return Doer(person, done, before, ending, panel, {"rep": person.pk, **asked}, goals.of(person.posts))
 
-    return [doer(person) for person in people if not alone or person.pk == user.pk]
+    return [doer(person) for person in people]
 
 
 def parts_at(asked: Asked, end: QuarterEnd) -> list[Doer]:
@@ -113,12 +117,13 @@ def parts_at(asked: Asked, end: QuarterEnd) -> list[Doer]:
     node, period = asked.node, asked.period
     now, *rest = done_below(asked, [period, period.before, *end.spans])
     found = panels_below(asked.children)
+    goals = goals_over([part.path for part in [node, *asked.children]], asked.on)
 
     def row(part: Territory, query: dict[str, object], href: str = "") -> Doer:
         before, *ending = (done[part.path].total if part.path in done else 0 for done in rest)
         person = Person(0, part.name, (part.path,), (part.code,))
         panel = found.get(part.path, Panel())
-        return Doer(person, now.get(part.path, Effort()), before, ending, panel, query, href)
+        return Doer(person, now.get(part.path, Effort()), before, ending, panel, query, goals.of([part.path]), href)
 
     rows = [row(part, {"territory": part.code}, asked.board_of(part)) for part in asked.children]
     if any(node.path in done for done in (now, *rest)):
@@ -142,7 +147,7 @@ def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
         for grade, colour in MIX_COLOURS.items()
     ]
     chart = Chart("bar", [doer.person.name for doer in doers], series, title, stacked=True, unit="%")
-    return Table("effort", title, columns, rows, chart, _target_in_words(period), groups)
+    return Table("effort", title, columns, rows, chart, _target_in_words(doers, period), groups)
 
 
 def _contacts(doer: Doer, period: Period) -> list[Cell]:
@@ -177,12 +182,23 @@ def _leaning(doers: Sequence[Doer]) -> str:
     return _("Effort leans to C: %(names)s") % {"names": in_short(names)}
 
 
-def _target_in_words(period: Period) -> str:
+def _target_in_words(doers: Sequence[Doer], period: Period) -> str:
     words = {"first": day_in_words(period.first), "last": day_in_words(period.last)}
-    return (
+    target = (
         _("%(first)s to %(last)s. The target is each grade's share of what the cadence asks of her own clients.")
         % words
     )
+    goals = {doer.goal.pk: doer.goal for doer in doers if doer.goal}
+    if len(goals) > _GOALS_IN_WORDS:
+        many = _("In %(count)s territories a goal of the manager stands in its place.") % {"count": len(goals)}
+        return f"{target} {many}"
+    return " ".join([target, *(_goal_in_words(goal) for goal in goals.values())])
+
+
+def _goal_in_words(goal: EffortGoal) -> str:
+    shares = " · ".join(f"{grade.label} {percent} %" for grade, percent in goal.percents.items() if percent)
+    words = {"territory": goal.territory, "day": day_in_words(goal.starts_on), "shares": shares}
+    return _("In %(territory)s the manager's goal stands in its place since %(day)s: %(shares)s.") % words
 
 
 # --- minutes by grade -------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from desk.wording import day_in_words
 from retention.attained_sums import attained_below
 from retention.attainment import Attainment
 from retention.enums import Figure
-from retention.spent import Effort, Person, people_below, with_strangers
+from retention.spent import Effort, Person, people_below
 from retention.subtotals import done_below, promises_below
 from retention.team import Part, Work, attained_by, attained_in, won_at, won_by, work_at
 
@@ -40,10 +40,7 @@ class Member:
 
 
 def team_tables(asked: Asked) -> list[Table]:
-    """The tables of a team at a node: by rep where they hang below it, else by its parts.
-
-    Nine queries for reps, ten where somebody did something and is not posted there.
-    """
+    """The tables of a team at a node: by rep where they hang below it, else by its parts. Nine queries for reps."""
     node, period = asked.node, asked.period
     if asked.below:
         return [_attained(parts_at(asked), period)]
@@ -70,7 +67,7 @@ def members_at(paths: Sequence[str], period: Period, *, on: date, asked: dict[st
             won_by(person, won),
             {"rep": person.pk, **asked},
         )
-        for person in with_strangers(people_below(paths, on), work)
+        for person in people_below(paths, on, work)
     ]
 
 

@@ -14,6 +14,7 @@ from retention.models import (
     CountedDay,
     DigestNote,
     EffortFlag,
+    EffortGoal,
     Loss,
     NeglectAlert,
     PanelSum,
@@ -204,6 +205,16 @@ class EffortFlagAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     search_fields = ("rep__full_name", "territory__name", "territory__code")
     # Whose clients they are now may be another team.
     exclude = ("clients",)
+
+
+@admin.register(EffortGoal)
+class EffortGoalAdmin(ReadOnly, admin.ModelAdmin):
+    """Set by a manager on her page; here to be looked at."""
+
+    list_display = ("territory", "starts_on", "ends_on", "a", "b", "c", "d", "u", "set_by")
+    list_filter = (("ends_on", admin.EmptyFieldListFilter), "starts_on")
+    list_select_related = ("territory", "set_by")
+    search_fields = ("territory__name", "territory__code", "set_by__full_name")
 
 
 @admin.register(RiskRun)

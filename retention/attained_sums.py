@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from accounts.models import Territory
 from retention.attainment import Attainment, attainment
+from retention.enums import ENDINGS
 from retention.models import AttainedSum
-from retention.spent import ENDINGS
 from retention.team import Part, attained_in, won_at
 
 # Territories looked at together.

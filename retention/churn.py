@@ -7,8 +7,7 @@ from datetime import date
 from django.db.models import Q, Sum
 
 from clients.enums import Grade
-from retention.enums import FLOWS, Figure
-from retention.spent import ENDINGS
+from retention.enums import ENDINGS, FLOWS, Figure
 from retention.subtotals import Looked, sums_below
 
 

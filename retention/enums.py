@@ -2,6 +2,11 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clients.enums import Grade
+
+# The ending of a grade's column.
+ENDINGS = {Grade.A: "a", Grade.B: "b", Grade.C: "c", Grade.D: "d", Grade.UNGRADED: "u"}
+
 
 class Mark(TextChoices):
     """What may hold of a relationship for some days, beside its state."""

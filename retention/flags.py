@@ -8,6 +8,7 @@ change nothing that should not change; a missed night is made up for by the next
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from grading.queries import schemes_in_force, territory_groups
 from retention.complacency import TRUSTING, Standing, is_complacent
 from retention.effort import FIRST, PRIVATE_FOR, is_ineffective
 from retention.enums import FlagKind
+from retention.goals import goals_over
 from retention.models import EffortFlag
 from retention.spent import Panel, panels
 from visits.cadence import week_of
@@ -131,15 +133,18 @@ def _ineffective(posted: Sequence[Posting], on: date) -> Iterator[Found | None]:
     ids = {posting.territory_id for posting in posted}
     made, waiting = contacts_of_week(ids, on), _waiting(ids, on)
     found = panels(Relationship.objects.filter(territory__in=ids), on)
+    goals = goals_over([posting.territory.path for posting in posted], on)
     for posting in posted:
         contacts = made[posting.user_id, posting.territory_id]
-        panel = found.get(posting.territory.path, Panel())
-        yield ineffective(posting, contacts, panel, waiting[posting.territory_id])
+        goal = goals.of([posting.territory.path])
+        target = goal.mix if goal else found.get(posting.territory.path, Panel()).target
+        yield ineffective(posting, contacts, target, waiting[posting.territory_id])
 
 
-def ineffective(posting: Posting, contacts: Mapping[Grade, int], panel: Panel, late: Sequence[int]) -> Found | None:
-    """What there is to say of a rep's contacts, what her panel asks, and her A and B clients that wait."""
-    target = panel.target
+def ineffective(
+    posting: Posting, contacts: Mapping[Grade, int], target: Mapping[Grade, Fraction], late: Sequence[int]
+) -> Found | None:
+    """What there is to say of a rep's contacts, what is asked of her, and her A and B clients that wait."""
     if not is_ineffective(contacts, target, len(late)):
         return None
     target_c = round(100 * target[Grade.C])

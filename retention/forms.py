@@ -1,5 +1,6 @@
 """What is said of a loss, decided on it, and done to win the client back."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import managed_territories
 from accounts.fields import IsoDateField, WordsField
 from accounts.models import Territory, User
+from clients.enums import Grade
 from clients.models import Relationship
 from clients.widgets import AutocompleteField, AutocompleteSelect
 from retention.enums import (
     COMPETITOR_REASONS,
+    ENDINGS,
     OWN_REASONS,
     LossReason,
     NoteAction,
@@ -25,6 +28,8 @@ from retention.models import Loss, WinBack
 from retention.winbacks import next_due
 from workdays.rules import Calendar
 
+# Percent of all contacts.
+WHOLE = 100
 # A loss of longer ago, or a step of a win-back further away, is a slip of the finger.
 FURTHEST = timedelta(days=365)
 
@@ -279,3 +284,31 @@ class PutAwayForm(forms.Form):
         if "until" in said and not (said["until"] and self.today < said["until"] <= self.today + FURTHEST):
             self.add_error("until", _("Choose a day between tomorrow and a year from now."))
         return said
+
+
+class GoalForm(forms.Form):
+    """Each grade's share of the contacts, in percent."""
+
+    def __init__(self, *args: Any, percents: Mapping[Grade, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for grade, ending in ENDINGS.items():
+            self.fields[ending] = forms.IntegerField(
+                label=grade.label,
+                min_value=0,
+                max_value=100,
+                initial=percents[grade],
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        whole = sum(percent for percent in found.values())
+        if not self.errors and whole != WHOLE:
+            raise forms.ValidationError(
+                _("The shares add up to %(whole)s %%. They must be 100 %% together."), params={"whole": whole}
+            )
+        return found
+
+    @property
+    def percents(self) -> dict[Grade, int]:
+        return {grade: self.cleaned_data[ending] for grade, ending in ENDINGS.items()}

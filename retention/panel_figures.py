@@ -10,9 +10,8 @@ from django.db.models import Count, F, Q, Sum, Value
 
 from accounts.models import at_or_below
 from clients.enums import Grade
-from retention.enums import Figure
+from retention.enums import ENDINGS, Figure
 from retention.models import PanelSum, Snapshot
-from retention.spent import ENDINGS
 from retention.subtotals import Looked, sums_below
 from visits.models import VisitQuerySet
 

@@ -9,9 +9,9 @@ from django.db.models import F, Sum
 from accounts.models import Territory
 from clients.models import Relationship
 from retention.effort import Ask, asked_by_grade
-from retention.enums import Mark
+from retention.enums import ENDINGS, Mark
 from retention.models import PanelSum
-from retention.spent import ENDINGS, panels
+from retention.spent import panels
 
 ASKED = tuple(f"asked_{ending}" for ending in ENDINGS.values())
 COLUMNS = (*ASKED, "worth", "top_worth")

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from accounts.models import Territory
 from clients.enums import Grade
-from retention.enums import FLOWS, Figure, Mark
+from retention.enums import ENDINGS, FLOWS, Figure, Mark
 from retention.learned import counted_days, learned_of
 from retention.marks import follow_due, follow_loyal, follow_over_visited, follow_top
 from retention.models import Counted, CountedDay, Snapshot, StateMark, StateSpan, Subtotal, held_on
 from retention.panel_sums import sum_panels
-from retention.spent import ENDINGS, Effort, efforts
+from retention.spent import Effort, efforts
 from visits.enums import Channel, NextStepState
 from visits.models import Activity, Visit
 

@@ -7,13 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum, Value
 
 from accounts.enums import PostingRole
 from accounts.models import Posting, User, at_or_below
 from clients.enums import Grade, Status
 from clients.models import RelationshipQuerySet
 from retention.effort import FIRST, Ask, target_mix
+from retention.enums import ENDINGS
 from visits.cadence import Facts, interval
 from visits.enums import ActivityKind, Outcome
 from visits.models import ActivityQuerySet, VisitQuerySet
@@ -45,24 +46,27 @@ class Person:
         return path.startswith(self.posts) if self.posts else False
 
 
-def people_below(paths: Sequence[str], on: date) -> list[Person]:
-    """Who is posted as rep or cover at or below these paths, by name. One query."""
+def people_below(paths: Sequence[str], on: date, found: Iterable[int] = ()) -> list[Person]:
+    """Who is posted as rep or cover at or below these paths, and who else is found to have done something, by name.
+
+    One query.
+    """
     below = at_or_below(paths, "territory__path")
-    serving = Posting.objects.valid(on).filter(below, role__in=[PostingRole.REP, PostingRole.COVER])
-    held: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
-    ordered = serving.order_by("user__full_name", "user_id", "territory__path")
-    for pk, name, path, code in ordered.values_list("user_id", "user__full_name", "territory__path", "territory__code"):
-        held[pk, name][path] = code
-    return [Person(pk, name, tuple(posts), tuple(posts.values())) for (pk, name), posts in held.items()]
+    serving = Posting.objects.valid(on).filter(below, role__in=[PostingRole.REP, PostingRole.COVER]).order_by()
+    columns = ("user_id", "user__full_name", "territory__path", "territory__code")
+    others = User.objects.filter(pk__in=list(found)).order_by().values_list("pk", "full_name", Value(""), Value(""))
+    held: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for pk, name, path, code in serving.values_list(*columns).union(others, all=True):
+        posts = held[name, pk]
+        if path:
+            posts[path] = code
+    return [Person(pk, name, *_posts(posts)) for (name, pk), posts in sorted(held.items())]
 
 
-def with_strangers(people: Sequence[Person], found: Iterable[int]) -> list[Person]:
-    """The same, and those found to have done something without being posted there now. One query when there are any."""
-    strangers = set(found) - {person.pk for person in people}
-    if not strangers:
-        return list(people)
-    named = User.objects.filter(pk__in=strangers).values_list("pk", "full_name")
-    return sorted([*people, *(Person(pk, name) for pk, name in named)], key=lambda person: (person.name, person.pk))
+def _posts(posts: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tree paths in their order, and the codes that belong to them."""
+    paths = tuple(sorted(posts))
+    return paths, tuple(posts[path] for path in paths)
 
 
 @dataclass
@@ -129,10 +133,6 @@ def panel_of(person: Person, found: Mapping[str, Panel]) -> Panel:
     hers = [panel for path, panel in found.items() if person.serves(path)]
     asks = [ask for panel in hers for ask in panel.asks]
     return Panel(asks, sum(panel.due for panel in hers), sum(panel.neglected for panel in hers))
-
-
-# The ending of a grade's column.
-ENDINGS = {Grade.A: "a", Grade.B: "b", Grade.C: "c", Grade.D: "d", Grade.UNGRADED: "u"}
 
 
 @dataclass

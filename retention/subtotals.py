@@ -9,9 +9,10 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from accounts.models import Territory, child_path
 from retention.effort import Ask
+from retention.enums import ENDINGS
 from retention.learned import CountedDays, learned_of
 from retention.models import CountedQuerySet, PanelSum, Snapshot, Subtotal
-from retention.spent import ENDINGS, Effort, Panel, efforts
+from retention.spent import Effort, Panel, efforts
 from retention.team import Part
 from visits.models import Activity, Visit
 

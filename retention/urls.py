@@ -1,8 +1,8 @@
-"""At risk, digest, flags, losses, win-backs and past days. The desk mounts them beside the board, in one name space."""
+"""At risk, digest, flags, goals, losses, win-backs, past days. The desk mounts them by the board, in one name space."""
 
 from django.urls import path
 
-from retention import digest_views, flag_views, past_views, views
+from retention import digest_views, flag_views, goal_views, past_views, views
 from retention.risk.views import at_risk
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("digest/", digest_views.digest, name="digest"),
     path("digest/<str:kind>/<int:pk>/", digest_views.put_away, name="digest-put-away"),
     path("flags/", flag_views.flag_list, name="flags"),
+    path("goals/<int:pk>/", goal_views.goal, name="goal"),
+    path("goals/<int:pk>/end/", goal_views.goal_end, name="goal-end"),
     path("losses/", views.loss_list, name="losses"),
     path("losses/new/<int:pk>/", views.lose, name="lose"),
     path("losses/<int:pk>/", views.loss, name="loss"),

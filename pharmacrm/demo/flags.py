@@ -55,7 +55,7 @@ def found_on(posting: Posting, night: date) -> Iterator[Found]:
     panel = panels(Relationship.objects.filter(territory=territory), night).get(territory.path, Panel())
     standing = standings_of(ids, night).get(territory.pk, Standing())
     both = (
-        ineffective(posting, contacts, panel, _waiting(territory.pk, night)),
+        ineffective(posting, contacts, panel.target, _waiting(territory.pk, night)),
         complacent(posting, standing, _quiet(territory.pk, night)),
     )
     yield from filter(None, both)

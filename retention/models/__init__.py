@@ -3,6 +3,7 @@
 from retention.models.alerts import NeglectAlert, NeglectAlertQuerySet
 from retention.models.digests import DigestNote, DigestNoteQuerySet
 from retention.models.flags import EffortFlag, EffortFlagQuerySet
+from retention.models.goals import EffortGoal, EffortGoalQuerySet
 from retention.models.history import StateMark, StateMarkQuerySet, StateSpan, StateSpanQuerySet, end_of, held_on
 from retention.models.losses import Loss, LossQuerySet
 from retention.models.risk import RiskBacktest, RiskRule, RiskRuleQuerySet, RiskRun, RiskScore, RiskScoreQuerySet
@@ -18,6 +19,8 @@ __all__ = [
     "DigestNoteQuerySet",
     "EffortFlag",
     "EffortFlagQuerySet",
+    "EffortGoal",
+    "EffortGoalQuerySet",
     "Loss",
     "LossQuerySet",
     "NeglectAlert",

@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
-from accounts.models import Territory
+from accounts.models import CrossLook, Territory
 from clients.models import Relationship
 from retention.flags import flag_ineffective
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
+from tests.retention.test_goals import goal_of
 from tests.visits.conftest import NOW, logged
 from visits.activities import log_activity
 from visits.enums import ActivityKind, Channel, Outcome
@@ -64,6 +66,35 @@ def test_it_shows_contacts_by_grade_their_share_and_the_target(opened, wang):
     assert [row["C 联系次数"], row["C 占比"], row["C 目标"]] == ["10", "100%", "50%"]
     assert [row["A 联系次数"], row["A 占比"], row["A 目标"]] == ["0", "0%", "50%"]
     assert row["D 目标"] == "0%"
+
+
+def test_a_goal_of_the_manager_takes_the_place_of_the_cadence(opened, wang, north):
+    goal_of(north, wang, a=20, c=40)
+
+    table = tables_of(opened(wang))["effort"]
+
+    row = row_of(table, "李雨桐")
+    assert [row["A 目标"], row["B 目标"], row["C 目标"]] == ["20%", "30%", "40%"]
+    assert "北区自11月16日起改用经理设定的目标：A 20 %" in table.note
+
+
+def test_of_many_goals_it_says_how_many(opened, wang, north, anzhen):
+    for number in range(4):
+        leaf = Territory.objects.add_child(north, {"code": f"NN-{number}", "name": f"组{number}"})
+        post(person(f"rep{number}", f"代表{number}"), leaf)
+        goal_of(leaf, wang)
+
+    assert "其中 4 个辖区改用经理设定的目标" in tables_of(opened(wang))["effort"].note
+
+
+def test_only_who_manages_the_node_is_offered_goals(opened, client, wang, admin, north, nation):
+    assert f"/retention/goals/{north.pk}/" in opened(wang).content.decode()
+
+    now = timezone.now()
+    CrossLook.objects.create(user=admin, territory=nation, reason="审计", from_at=now, until_at=now + DAY)
+    looked = opened(admin, territory="N")
+    assert looked.status_code == 200
+    assert "/retention/goals/" not in looked.content.decode()
 
 
 def test_its_title_says_who_leans_to_c(opened, wang, qian):

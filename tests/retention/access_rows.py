@@ -58,6 +58,17 @@ ROWS = [
         data={"action": "dismissed", "reason": "已经谈过"},
     ),
     Row("retention:flags", zhao=200, admin=200),
+    # Hers who manages the node.
+    Row("retention:goal", lambda world: (world.north_1.pk,), li=404),
+    Row(
+        "retention:goal",
+        lambda world: (world.north_1.pk,),
+        li=404,
+        wang=302,
+        method="post",
+        data={"a": 40, "b": 40, "c": 20, "d": 0, "u": 0},
+    ),
+    Row("retention:goal-end", lambda world: (world.north_1.pk,), li=404, wang=302, method="post"),
     Row("retention:losses", zhao=200, admin=200),
     Row("retention:lose", lambda world: (world.dr_chen.pk,)),
     Row("retention:loss", of("stated")),

@@ -9,9 +9,9 @@ from django.db.models import F
 from clients.enums import Grade
 from clients.models import Relationship
 from retention.actions import scan
-from retention.enums import FLOWS, Figure
+from retention.enums import ENDINGS, FLOWS, Figure
 from retention.models import NeglectAlert, Snapshot, StateMark, StateSpan
-from retention.snapshots import COLUMNS, ENDINGS, catch_up, take
+from retention.snapshots import COLUMNS, catch_up, take
 from retention.spans import record_spans
 from tests.cast import TODAY, client_of
 from tests.killing import count_statements, run_until_statement
