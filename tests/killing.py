@@ -1,11 +1,12 @@
 """Run something in a real process of its own that may be killed in the middle."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 # What a child inherited and must neither use nor close: it belongs to its parent.
 _inherited: list[Any] = []
@@ -71,6 +72,36 @@ def run_until_statement(work: Callable[[], object], number: int, *, after: bool)
             work()
 
     return run_in_child(doomed)
+
+
+def kill_points(work: Callable[[], object], *, after: bool) -> list[int]:
+    """Run `work`; return the numbers of the statements around which a kill leaves something of its own behind.
+
+    What a kill leaves is what was committed: at any statement of a transaction it is the same. So a kill after the last
+    statement of each transaction that writes, before its commit; and a kill before the first statement, and before the
+    one that follows each of these commits.
+    """
+    number, ends = 0, []
+
+    def end() -> None:
+        if number not in ends:
+            ends.append(number)
+
+    def watch(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        nonlocal number
+        number += 1
+        result = execute(sql, *args)
+        if _WRITES.search(sql):
+            # At once where there is no transaction.
+            transaction.on_commit(end)
+        return result
+
+    with connection.execute_wrapper(watch):
+        work()
+    return ends if after else [1, *(end + 1 for end in ends if end < number)]
+
+
+_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b(?!\s+OF\b|\s*$)")
 
 
 def count_statements(work: Callable[[], object]) -> int:

@@ -23,7 +23,7 @@ from tests.cast import client_of
 from tests.visits.conftest import logged
 from tests.world import ROWS, World
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 # Who visits a page: the first of these who gets it.
 VISITORS = ("anonymous", "li", "wang", "admin")

@@ -126,7 +126,7 @@ def test_every_post_of_the_person_is_covered(leave, li, wang, sun, south_1):
     assert len(covers()) == 2
 
 
-def test_of_two_proposals_at_once_one_passes(django_db_serialized_rollback, transactional_db, li):
+def test_of_two_proposals_at_once_one_passes(transactional_db, li):
     def propose() -> bool:
         try:
             propose_leave(user=li, kind=LeaveKind.LEAVE, from_on=FIRST, to_on=LAST)

@@ -17,7 +17,7 @@ from retention.models import AttainedSum, EffortFlag, StateSpan
 from retention.snapshots import catch_up
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
-from tests.killing import count_statements, run_until_statement
+from tests.killing import count_statements, kill_points, run_until_statement
 from tests.retention.panel import AT
 from tests.visits.conftest import NOW, logged
 from visits.activities import log_activity
@@ -189,17 +189,18 @@ def kept():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_and_run_again_it_keeps_the_same(company):
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_and_run_again_it_keeps_the_same(company, after):
     periods = PERIODS[:2]
     AttainedSum.objects.exclude(first_on__in=[first for first, _ in periods]).delete()
     expected = kept()
     AttainedSum.objects.all().delete()
-    statements = count_statements(lambda: sum_attained(periods))
+    points = kill_points(lambda: sum_attained(periods), after=after)
     assert kept() == expected
 
-    for number in range(1, statements + 1):
+    for number in points:
         AttainedSum.objects.all().delete()
-        run_until_statement(lambda: sum_attained(periods), number, after=False)
+        run_until_statement(lambda: sum_attained(periods), number, after=after)
         sum_attained(periods)
 
         assert kept() == expected, f"killed at statement {number}"

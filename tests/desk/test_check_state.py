@@ -107,7 +107,7 @@ def test_places_and_scores_cost_the_same_for_many(north_1, anzhen, dr_chen):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_finds_nothing_after_eight_processes_logged_at_once(django_db_serialized_rollback, li, north_1, anzhen):
+def test_it_finds_nothing_after_eight_processes_logged_at_once(li, north_1, anzhen):
     clients = [client_of(north_1, anzhen, f"客户{number}", grade="A", support=80, potential=80) for number in range(10)]
 
     def log_many(process):

@@ -10,7 +10,7 @@ from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote, Loss, NeglectAlert, WinBack
 from tests.cast import TODAY, client_of
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 from tests.retention.lost import case_of, confirmed, stated, suspected
 from tests.retention.panel import AT, YESTERDAY, escalated, quietly_neglected
 
@@ -64,15 +64,15 @@ def news(wang, qian, li, north_1, south_1, anzhen):
 
 @pytest.mark.parametrize("after", [False, True])
 def test_killed_at_any_statement_and_run_again_it_ends_the_same(news, after):
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected, kills = told(), 0
     assert len(expected[0]) == 4
 
-    for number in range(1, statements + 1):
+    for number in points:
         forget()
         kills += run_until_statement(run, number, after=after) != 0
         run()
 
         assert told() == expected, f"killed at statement {number}"
 
-    assert kills == statements
+    assert kills == len(points)

@@ -12,11 +12,9 @@ from grading.queries import indicators_of, scheme_for
 from retention.models import StateSpan
 from tests.cast import TODAY
 from tests.clients.importing.importing import AT, counts, sheet, uploaded
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-KILLS = 24
 
 
 @pytest.fixture
@@ -67,19 +65,20 @@ def state():
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_over_the_whole_run_it_ends_as_a_clean_one(li, anzhen, content, after):
+    # What is read once a process is known from here on.
     reset(li, content)
-    statements = count_statements(lambda: runs.run_due(clock=lambda: AT))
+    runs.run_due(clock=lambda: AT)
+    reset(li, content)
+    points = kill_points(lambda: runs.run_due(clock=lambda: AT), after=after)
     expected = state()
     kills = 0
-    numbers = range(1 + after, statements + 1, max(1, statements // KILLS))
 
-    for number in numbers:
+    for number in points:
         reset(li, content)
         kills += run_until_statement(lambda: runs.run_due(clock=lambda: AT), number, after=after) != 0
         runs.run_due(clock=lambda: AT + runs.LEASE + timedelta(seconds=1))
 
         assert state() == expected, f"killed at statement {number}"
 
-    # What is cached by then may spare the last few statements.
-    assert kills >= len(numbers) - 2
+    assert kills == len(points)
     assert expected[-1] == [("done", 4, 0, 0, 1)]

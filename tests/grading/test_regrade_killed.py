@@ -9,7 +9,7 @@ from grading import bulk, queries
 from grading.actions import regrade
 from grading.models import GradeChange
 from tests.cast import TODAY
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 
 SCORES = [(90, 90), (90, 50), (50, 10), (None, 50)]
 
@@ -28,8 +28,9 @@ def work() -> None:
     regrade(on=TODAY)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_it_ends_the_same_wherever_it_is_killed(north_1, south_1, north, panel_of, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_it_ends_the_same_wherever_it_is_killed(after, north_1, south_1, north, panel_of, monkeypatch):
     monkeypatch.setattr(queries, "TERRITORIES_AT_ONCE", 1)
     monkeypatch.setattr(bulk, "CHANGES_AT_ONCE", 2)
     for node in (north, north_1, south_1):
@@ -39,14 +40,13 @@ def test_it_ends_the_same_wherever_it_is_killed(north_1, south_1, north, panel_o
     assert len(clean[1]) == 9
     reset()
 
-    statements = count_statements(work)
-    for number in range(1, statements + 1):
+    for number in kill_points(work, after=after):
         reset()
-        assert run_until_statement(work, number, after=True) == signal.SIGKILL
+        assert run_until_statement(work, number, after=after) == signal.SIGKILL
 
         # What is there is whole: a changed grade and the record of it.
         found, changes = state()
         assert {pk for pk, grade in found.items() if grade != "-"} == {pk for pk, _, _ in changes}
 
         work()
-        assert state() == clean, f"killed after statement {number} of {statements}"
+        assert state() == clean, f"killed at statement {number}"

@@ -112,7 +112,7 @@ def test_it_leaves_ids_for_what_is_made_later(db):
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_it_is_the_same_from_two_processes():
     assert load_anew(processes=2) == load_anew(processes=1)
 

@@ -9,7 +9,7 @@ from deliveries.models import Delivery
 from retention.flags import flag_complacent, flag_ineffective
 from retention.models import EffortFlag
 from tests.cast import TODAY, client_of, person, post
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 from tests.retention.panel import AT, dates, panel_of
 from tests.visits.conftest import NOW, logged
 
@@ -47,12 +47,12 @@ def weeks(north, north_1, anzhen, li):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_statement_and_run_again_it_ends_the_same(weeks, after):
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected, kills = written(), 0
     # Both were busy with C, one has gone quiet with three clients of hers.
     assert len(expected[0]) == 2 + 3
 
-    for number in range(1, statements + 1):
+    for number in points:
         EffortFlag.objects.all().delete()
         Delivery.objects.all().delete()
         kills += run_until_statement(run, number, after=after) != 0
@@ -60,4 +60,4 @@ def test_killed_at_any_statement_and_run_again_it_ends_the_same(weeks, after):
 
         assert written() == expected, f"killed at statement {number}"
 
-    assert kills == statements
+    assert kills == len(points)

@@ -97,7 +97,7 @@ def test_shares_that_do_not_add_up_are_refused(north, wang):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_set_one_at_once_one_holds(django_db_serialized_rollback, north, wang):
+def test_of_two_who_set_one_at_once_one_holds(north, wang):
     children = [fork(lambda: goal_of(north, wang)) for _ in range(4)]
 
     assert [os.waitpid(pid, 0)[1] for pid in children] == [0] * 4

@@ -10,7 +10,7 @@ from retention.marks import follow_top
 from retention.models import PanelSum
 from retention.panel_sums import COLUMNS, along_the_tree, sum_panels, thousandths
 from tests.cast import TODAY
-from tests.killing import count_statements, run_until_statement
+from tests.killing import count_statements, kill_points, run_until_statement
 from tests.retention.panel import TOMORROW, YESTERDAY, panel_of
 
 
@@ -89,9 +89,9 @@ def test_killed_at_any_statement_and_run_again_it_ends_the_same(north_1, south_1
         sum_panels(on=TODAY)
 
     reset()
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected = rows()
-    for number in range(1, statements + 1):
+    for number in points:
         reset()
         run_until_statement(run, number, after=after)
         run()

@@ -11,7 +11,7 @@ from grading.queries import scheme_for
 from retention.models import Loss
 from retention.proposals import propose
 from tests.cast import TODAY, client_of
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 from tests.retention.panel import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,16 +44,16 @@ def panel(north_1, anzhen, li):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_statement_and_run_again_it_ends_the_same(panel, after):
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected, kills = suspicions(), 0
     assert [sign for _, sign, *_ in expected] == ["support_fell"] * 3 + ["stage_fell"] * 2
 
-    for number in range(1, statements + 1):
+    for number in points:
         Loss.objects.all().delete()
         kills += run_until_statement(run, number, after=after) != 0
         run()
 
         assert suspicions() == expected, f"killed at statement {number}"
 
-    assert kills == statements
+    assert kills == len(points)
     assert set(Relationship.objects.values_list("status", flat=True)) == {"active"}

@@ -10,7 +10,7 @@ from retention.actions import scan
 from retention.models import NeglectAlert, StateSpan
 from retention.spans import record_spans
 from tests.cast import SINCE, TODAY
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 from tests.retention.panel import AT, YESTERDAY, panel_of, state_of_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,11 +54,11 @@ def _reset(panel) -> None:
     Relationship.objects.filter(pk__in=[row.pk for row in waiting]).update(escalated_on=TODAY)
 
 
-def _clean_run(panel) -> tuple[object, int]:
-    """How it ends without a kill, and with how many statements."""
+def _clean_run(panel, *, after: bool = False) -> tuple[object, list[int]]:
+    """How it ends without a kill, and where one would leave something else behind."""
     _reset(panel)
-    statements = count_statements(run)
-    return state_of_everything(), statements
+    points = kill_points(run, after=after)
+    return state_of_everything(), points
 
 
 def test_a_clean_run_does_all_of_it(panel):
@@ -71,25 +71,25 @@ def test_a_clean_run_does_all_of_it(panel):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_statement_and_run_again_it_ends_the_same(panel, after):
-    expected, statements = _clean_run(panel)
+    expected, points = _clean_run(panel, after=after)
     kills = 0
 
-    for number in range(1, statements + 1):
+    for number in points:
         _reset(panel)
         kills += run_until_statement(run, number, after=after) != 0
         run()
 
         assert state_of_everything() == expected, f"killed at statement {number}"
 
-    assert kills == statements
+    assert kills == len(points)
 
 
 def test_killed_twice_in_a_row_it_still_ends_the_same(panel):
-    expected, statements = _clean_run(panel)
+    expected, points = _clean_run(panel, after=True)
     _reset(panel)
 
-    run_until_statement(run, statements // 3, after=True)
-    run_until_statement(run, statements // 3, after=True)
+    run_until_statement(run, points[len(points) // 3], after=True)
+    run_until_statement(run, points[len(points) // 3], after=True)
     run()
 
     assert state_of_everything() == expected

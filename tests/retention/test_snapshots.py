@@ -14,7 +14,7 @@ from retention.models import NeglectAlert, Snapshot, StateMark, StateSpan
 from retention.snapshots import COLUMNS, catch_up, take
 from retention.spans import record_spans
 from tests.cast import TODAY, client_of
-from tests.killing import count_statements, run_until_statement
+from tests.killing import count_statements, kill_points, run_until_statement
 from tests.retention.panel import AT, dates, panel_of
 from tests.visits.conftest import NOW, logged
 from visits.actions import correct_visit
@@ -251,12 +251,12 @@ def test_killed_at_any_statement_and_run_again_it_ends_the_same(north_1, south_1
         catch_up(on=TODAY)
 
     reset()
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected = everything()
     assert expected[0]
     assert {mark for _, mark, *_ in expected[1]} == {"due", "loyal", "over", "top"}
 
-    for number in range(1, statements + 1):
+    for number in points:
         reset()
         run_until_statement(run, number, after=after)
         run()

@@ -19,7 +19,7 @@ from retention.snapshots import COLUMNS, catch_up, sum_up_again, take
 from retention.spent import Effort, efforts
 from retention.subtotals import done_below
 from tests.cast import TODAY, client_of
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 from tests.retention.panel import panel_of
 from tests.visits.conftest import NOW, logged
 from visits.actions import correct_visit, undo_visit
@@ -205,7 +205,8 @@ def everything():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_while_it_counts_in_and_run_again_it_ends_the_same(north_1, south_1, li, anzhen):
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_while_it_counts_in_and_run_again_it_ends_the_same(after, north_1, south_1, li, anzhen):
     panel_of(north_1, 2)
     ours = client_of(north_1, anzhen, "北甲", grade="A")
     with time_machine.travel(NIGHT, tick=False):
@@ -227,13 +228,12 @@ def test_killed_while_it_counts_in_and_run_again_it_ends_the_same(north_1, south
             catch_up(on=TODAY)
 
     reset()
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected = everything()
     assert expected != stood[0]
-    # Every third will do: what the night does beside it is killed at each statement in the tests of the snapshots.
-    for number in range(1, statements + 1, 3):
+    for number in points:
         reset()
-        run_until_statement(run, number, after=False)
+        run_until_statement(run, number, after=after)
         run()
 
         assert everything() == expected, f"killed at statement {number}"

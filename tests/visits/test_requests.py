@@ -9,7 +9,7 @@ from accounts.actions import move_territory
 from accounts.models import Leave, Posting, Territory
 from clients.models import Relationship
 from tests.cast import TODAY, client_of
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 from tests.visits.conftest import NOW, logged
 from visits import requests
 from visits.models import CadenceLine, CadencePolicy, RecomputeRequest
@@ -177,7 +177,8 @@ def states():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_goes_on_where_it_was_killed(django_db_serialized_rollback, monkeypatch, nation, anzhen):
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_it_goes_on_where_it_was_killed(after, monkeypatch, nation, anzhen):
     monkeypatch.setattr(requests, "CHUNK", 2)
     leaves = [Territory.objects.add_child(nation, {"code": f"L{number}", "name": f"组{number}"}) for number in range(5)]
     for leaf in leaves:
@@ -199,13 +200,13 @@ def test_it_goes_on_where_it_was_killed(django_db_serialized_rollback, monkeypat
         done(NOW)
         assert states() == before
 
-    statements = count_statements(change_and_settle)
+    points = kill_points(change_and_settle, after=after)
     clean = states()
     assert clean != before
     assert CHUNK == 50
-    for number in range(1, statements + 1):
+    for number in points:
         put_back()
-        run_until_statement(change_and_settle, number, after=True)
+        run_until_statement(change_and_settle, number, after=after)
         if CadenceLine.objects.get(pk=line.pk).due_after == 5:
             change_and_settle()
         line.refresh_from_db()

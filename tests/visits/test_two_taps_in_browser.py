@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from visits.models import Activity
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 def two_taps(phone):

@@ -9,7 +9,7 @@ from clients.importing.kinds import kind_named
 from clients.models import ImportReject, ImportRun, Organisation
 from deliveries.models import Delivery
 from tests.clients.importing.importing import AT, counts, sheet, uploaded
-from tests.killing import count_statements, run_until_statement
+from tests.killing import kill_points, run_until_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,11 +60,11 @@ def test_a_clean_run_does_all_of_it(admin):
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_statement_and_taken_up_again_it_ends_the_same(admin, after):
     reset(admin)
-    statements = count_statements(lambda: carry_on_at(AT))
+    points = kill_points(lambda: carry_on_at(AT), after=after)
     expected = state()
     kills = 0
 
-    for number in range(1, statements + 1):
+    for number in points:
         reset(admin)
         kills += run_until_statement(lambda: carry_on_at(AT), number, after=after) != 0
         # The dead worker's claim runs out.
@@ -72,7 +72,7 @@ def test_killed_at_any_statement_and_taken_up_again_it_ends_the_same(admin, afte
 
         assert state() == expected, f"killed at statement {number}"
 
-    assert kills == statements
+    assert kills == len(points)
 
 
 def test_a_claim_that_holds_is_left_alone(admin):

@@ -13,7 +13,7 @@ from retention.risk.scores import score_all
 from retention.spans import record_spans
 from retention.tasks import score_risks
 from tests.cast import TODAY
-from tests.killing import count_statements, run_until_statement
+from tests.killing import count_statements, kill_points, run_until_statement
 from tests.retention.panel import AT, panel_of
 from tests.retention.risk.panel import seen, what_is_kept
 
@@ -141,16 +141,16 @@ def test_killed_at_any_statement_and_run_again_it_ends_the_same(panel, after):
     # The rulebook is read once a process.
     run()
     begin()
-    statements = count_statements(run)
+    points = kill_points(run, after=after)
     expected, kills = what_is_kept(), 0
-    for number in range(1, statements + 1):
+    for number in points:
         begin()
         kills += run_until_statement(run, number, after=after) != 0
         run()
 
         assert what_is_kept() == expected, f"killed at statement {number}"
 
-    assert kills == statements
+    assert kills == len(points)
 
 
 # --- the command and the task -----------------------------------------------------------------------------------------
