@@ -155,6 +155,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["pharmacrm.formats"]
 USE_TZ = True
 # The organisation's zone: business dates, working days and the jobs' hours are counted in it.
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
