@@ -18,8 +18,7 @@ from retention.spent import Effort, Panel, Person
 class Doer:
     """A rep: what she did in the period, what her panel asks, what her lists are of.
 
-    On the board of a company it is a part of it (no person, but a name and where it hangs), and `href` is the board of
-    that part.
+    On the board of a company it is about a part of it, and `href` is the board of that part.
     """
 
     person: Person
@@ -41,10 +40,6 @@ class Doer:
     def target(self) -> dict[Grade, Fraction]:
         return self.goal.mix if self.goal else self.panel.target
 
-    @property
-    def is_part(self) -> bool:
-        return not self.person.pk
-
     def query(self, period: Period, **more: object) -> dict[str, object]:
         days = {"from_on": period.first.isoformat(), "to_on": period.last.isoformat()}
         return {**self.asked, **days, **more}
@@ -52,4 +47,4 @@ class Doer:
 
 def who(doers: Sequence[Doer]) -> str:
     """The heading of their column."""
-    return _("Territory") if any(doer.is_part for doer in doers) else _("Rep")
+    return _("Territory") if any(doer.person.is_part for doer in doers) else _("Rep")

@@ -121,7 +121,7 @@ def parts_at(asked: Asked, end: QuarterEnd) -> list[Doer]:
 
     def row(part: Territory, query: dict[str, object], href: str = "") -> Doer:
         before, *ending = (done[part.path].total if part.path in done else 0 for done in rest)
-        person = Person(0, part.name, (part.path,), (part.code,))
+        person = Person.part(part)
         panel = found.get(part.path, Panel())
         return Doer(person, now.get(part.path, Effort()), before, ending, panel, query, goals.of([part.path]), href)
 

@@ -83,7 +83,7 @@ def parts_at(asked: Asked) -> list[Member]:
         work = Work(done.get(part.path, Effort()).attempts, promises.get(part.path, Part()))
         attained = found.done if found else None
         return Member(
-            Person(0, part.name, (part.path,), (part.code,)),
+            Person.part(part),
             attained,
             earlier.done if earlier else None,
             work,
@@ -99,7 +99,7 @@ def parts_at(asked: Asked) -> list[Member]:
 
 
 def _attained(members: Sequence[Member], period: Period) -> Table:
-    is_of_parts = any(not member.person.pk for member in members)
+    is_of_parts = any(member.person.is_part for member in members)
     columns = [_("Territory") if is_of_parts else _("Rep"), _("Targets"), _("Seen"), _("Share"), _("The period before")]
     columns += [_("Planned"), _("Done of it"), _("Share"), _("The period before")]
     groups = [("", 1), (_("Coverage"), 4), (_("Capped attainment"), 4)]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum, Value
 
 from accounts.enums import PostingRole
-from accounts.models import Posting, User, at_or_below
+from accounts.models import Posting, Territory, User, at_or_below
 from clients.enums import Grade, Status
 from clients.models import RelationshipQuerySet
 from retention.effort import FIRST, Ask, target_mix
@@ -34,13 +34,24 @@ ASKED_OF = (
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of a board; `posts` are the tree paths of what she is to serve there, as rep or cover."""
+    """Somebody of a board; `posts` are the tree paths of what she is to serve there, as rep or cover.
+
+    On the board of a company a part of it stands in her place, with 0 for the id of a user.
+    """
 
     pk: int
     name: str
     posts: tuple[str, ...] = ()
     # The codes of these territories.
     codes: tuple[str, ...] = ()
+
+    @classmethod
+    def part(cls, territory: Territory) -> "Person":
+        return cls(0, territory.name, (territory.path,), (territory.code,))
+
+    @property
+    def is_part(self) -> bool:
+        return not self.pk
 
     def serves(self, path: str) -> bool:
         return path.startswith(self.posts) if self.posts else False
