@@ -83,6 +83,8 @@ def _rows_given_back(_rows_of_migrations: list[str], django_db_blocker: Any) -> 
         for table in _rows_of_migrations:
             cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "copy_of_{table}"')
     ContentType.objects.clear_cache()
+    # It may be one of the browser's event loop, which nobody closes when the databases are taken down.
+    connection.close()
 
 
 # --- what every test starts from --------------------------------------------------------------------------------------
