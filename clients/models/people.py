@@ -1,14 +1,12 @@
-"""Whom do we maintain: organisations, clients, and the relationship that everything hangs on."""
+"""Whom do we maintain: clients, and the relationship that everything hangs on."""
 
-import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Protocol
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -16,136 +14,15 @@ from simple_history.models import HistoricalRecords
 from accounts.access import visible_paths, workable_paths
 from accounts.models import Territory, TerritoryQuerySet, User, at_or_below
 from clients.enums import (
-    WEEKDAYS,
     ClientKind,
     Grade,
-    HospitalLevel,
-    ImportState,
-    OrganisationKind,
     Phase,
     Role,
-    SlotKind,
-    SlotPart,
     Stage,
     Status,
     Style,
-    WeekParity,
 )
-
-
-class SearchNames(models.Model):
-    """Columns a name is found by; written beside the name by `clients.actions`, never by hand."""
-
-    name_key = models.CharField(max_length=200, editable=False, db_index=True)
-    pinyin = models.CharField(max_length=400, editable=False, db_index=True)
-    initials = models.CharField(max_length=100, editable=False, db_index=True)
-
-    class Meta:
-        abstract = True
-
-
-class Organisation(SearchNames):
-    """Where clients work: hospital, distributor, supplier, or one of the periphery."""
-
-    kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind, default=OrganisationKind.HOSPITAL)
-    name = models.CharField(_("name"), max_length=200)
-    level = models.CharField(_("level"), max_length=4, choices=HospitalLevel, default=HospitalLevel.UNKNOWN, blank=True)
-    level_as_written = models.CharField(_("level as written in the source"), max_length=60, blank=True)
-    province = models.CharField(_("province"), max_length=40, blank=True)
-    city = models.CharField(_("city"), max_length=40, blank=True)
-    city_code = models.CharField(_("city code"), max_length=6, blank=True)
-    county = models.CharField(_("district or county"), max_length=60, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    phones = models.CharField(_("phones"), max_length=300, blank=True)
-    hours = models.CharField(_("opening hours"), max_length=200, blank=True)
-    source = models.CharField(_("source"), max_length=100, blank=True)
-    source_on = models.DateField(_("as of"), null=True, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
-
-    history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials"])
-
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-        ordering: ClassVar = ["pinyin", "id"]
-        constraints: ClassVar = [
-            # What makes two rows of a sheet the same organisation.
-            models.UniqueConstraint(
-                fields=["name_key", "city", "county", "kind"], name="one_organisation_per_name_and_place"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["city"], name="organisation_city")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("clients:organisation", args=[self.pk])
-
-
-class OrganisationAlias(SearchNames):
-    """Another name people use for an organisation (安贞 for 首都医科大学附属北京安贞医院)."""
-
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="aliases", verbose_name=_("organisation")
-    )
-    name = models.CharField(_("name"), max_length=200)
-
-    history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials"])
-
-    class Meta:
-        verbose_name = _("other name")
-        verbose_name_plural = _("other names")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "name_key"], name="one_alias_per_organisation"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Department(models.Model):
-    """A hospital's department; wards are its parts."""
-
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="departments", verbose_name=_("organisation")
-    )
-    name = models.CharField(_("name"), max_length=80)
-    name_key = models.CharField(max_length=80, editable=False)
-    # A code of the official catalogue of clinical subjects (诊疗科目), "03.04" for cardiology.
-    subject_code = models.CharField(_("clinical subject"), max_length=8, blank=True)
-    part_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="wards", verbose_name=_("ward of")
-    )
-
-    history = HistoricalRecords(excluded_fields=["name_key"])
-
-    class Meta:
-        verbose_name = _("department")
-        verbose_name_plural = _("departments")
-        ordering: ClassVar = ["organisation_id", "name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "name_key"], name="one_department_per_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Product(models.Model):
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    is_active = models.BooleanField(_("active"), default=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("product")
-        verbose_name_plural = _("products")
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
+from clients.models.places import Department, Organisation, SearchNames
 
 
 def place_in_words(organisation: str | None, department: str | None) -> str:
@@ -216,78 +93,6 @@ class Client(SearchNames):
         """Hospital · department, as far as they are known."""
         names = (place.name if place else None for place in (self.organisation, self.department))
         return place_in_words(*names)
-
-
-class AffiliationQuerySet(models.QuerySet["Affiliation"]):
-    def visible_to(self, user: User | AnonymousUser) -> "AffiliationQuerySet":
-        return self.filter(client__in=Client.objects.visible_to(user))
-
-
-class Affiliation(models.Model):
-    """A client's place, from–to (to excluded), one primary. Moves are history, never overwrites."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="affiliations", verbose_name=_("client"))
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="affiliations", verbose_name=_("organisation")
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
-    )
-    post = models.CharField(_("post"), max_length=40, blank=True)
-    from_on = models.DateField(_("from"))
-    to_on = models.DateField(_("to"), null=True, blank=True)
-    is_primary = models.BooleanField(_("primary"), default=True)
-
-    objects = AffiliationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("affiliation")
-        verbose_name_plural = _("affiliations")
-        ordering: ClassVar = ["client_id", "-is_primary", "-from_on"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="affiliation_ends_after_start"
-            ),
-            models.UniqueConstraint(
-                fields=["client"], condition=Q(is_primary=True, to_on__isnull=True), name="one_primary_affiliation"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.client} · {self.organisation}"
-
-
-class ClinicSlotQuerySet(models.QuerySet["ClinicSlot"]):
-    def visible_to(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
-        return self.filter(client__in=Client.objects.visible_to(user))
-
-    def editable_by(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
-        return self.filter(client__in=Client.objects.editable_by(user))
-
-
-class ClinicSlot(models.Model):
-    """When and where a client can be found each week."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="clinic_slots", verbose_name=_("client"))
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
-    part = models.CharField(_("part of the day"), max_length=10, choices=SlotPart)
-    kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.CLINIC)
-    parity = models.CharField(_("weeks"), max_length=6, choices=WeekParity, default=WeekParity.EVERY)
-    place = models.CharField(_("place"), max_length=80, blank=True)
-
-    objects = ClinicSlotQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("clinic slot")
-        verbose_name_plural = _("clinic slots")
-        ordering: ClassVar = ["client_id", "weekday", "part"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["client", "weekday", "part", "parity"], name="one_slot_per_half_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.get_part_display()}"
 
 
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
@@ -489,114 +294,3 @@ class StageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relationship} · {self.on}"
-
-
-class ImportRunQuerySet(models.QuerySet["ImportRun"]):
-    def visible_to(self, user: User | AnonymousUser) -> "ImportRunQuerySet":
-        """One's own only: a sheet may name clients of territories that others don't see."""
-        return self.filter(user_id=user.pk)
-
-    def listed(self) -> "ImportRunQuerySet":
-        """Without the files themselves, which are megabytes."""
-        return self.defer("content", "header", "mapping", "options")
-
-    def to_do(self, at: datetime) -> "ImportRunQuerySet":
-        """Asked for and in nobody's hands, or in those of a worker that died."""
-        return self.filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lt=at), state__in=[ImportState.QUEUED, ImportState.RUNNING]
-        )
-
-
-class ImportRun(models.Model):
-    """One upload on its way from preview to report. The row is the truth; a message to the worker only a nudge."""
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=20)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_runs", verbose_name=_("user")
-    )
-    filename = models.CharField(_("file"), max_length=200)
-    content = models.BinaryField(editable=False)
-    sheet = models.CharField(_("sheet"), max_length=255, blank=True)
-    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
-    header_row = models.PositiveIntegerField(_("header row"), default=1)
-    # The header's cells as they stand in the sheet; the report repeats them.
-    header = models.JSONField(default=list, blank=True, editable=False)
-    # Which column of the sheet (counted from 0) feeds which field.
-    mapping = models.JSONField(_("columns"), default=dict, blank=True)
-    # What the kind asked for besides the file: {"territory": "BJ-01"}.
-    options = models.JSONField(_("options"), default=dict, blank=True)
-    dry_run = models.BooleanField(_("dry run"), default=False)
-    # Set by the command alone, whose user has the machine: rows of every territory are taken.
-    everywhere = models.BooleanField(_("every territory"), default=False, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
-    error = models.TextField(_("error"), blank=True)
-    total = models.PositiveIntegerField(_("rows"), default=0)
-    position = models.PositiveIntegerField(_("rows done"), default=0)
-    created = models.PositiveIntegerField(_("created"), default=0)
-    updated = models.PositiveIntegerField(_("updated"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    rejected = models.PositiveIntegerField(_("rejected"), default=0)
-    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
-    # The moment it was asked for: its business date is that of every row, also of those done after midnight.
-    queued_at = models.DateTimeField(_("asked for at"), null=True, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
-    # How often it was taken up since it last came forward.
-    tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-
-    objects = ImportRunQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-        ordering: ClassVar = ["-uploaded_at", "-id"]
-        indexes: ClassVar = [
-            models.Index(fields=["user", "-id"], name="import_of_user"),
-            models.Index(fields=["id"], condition=Q(state__in=["queued", "running"]), name="import_to_do"),
-        ]
-
-    def __str__(self) -> str:
-        return self.filename
-
-    def get_absolute_url(self) -> str:
-        return reverse("clients:import-run", args=[self.key])
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in {ImportState.QUEUED, ImportState.RUNNING}
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it may still be changed and asked for: before the job, after a dry run, after a stop."""
-        if self.state == ImportState.DONE:
-            return self.dry_run
-        return not self.is_under_way
-
-    @property
-    def has_report(self) -> bool:
-        return self.state == ImportState.DONE
-
-    @property
-    def percent(self) -> int:
-        return 100 * self.position // self.total if self.total else 0
-
-
-class ImportReject(models.Model):
-    """A row that could not be taken, with the sheet row its author sees and the reason."""
-
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejects", verbose_name=_("import"))
-    row_number = models.PositiveIntegerField(_("sheet row"))
-    cells = models.JSONField(_("cells"))
-    reason = models.TextField(_("reason"))
-
-    class Meta:
-        verbose_name = _("rejected row")
-        verbose_name_plural = _("rejected rows")
-        ordering: ClassVar = ["run_id", "row_number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "row_number"], name="one_reject_per_row"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.row_number}: {self.reason}"

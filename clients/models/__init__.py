@@ -1,0 +1,40 @@
+"""Whom do we maintain, where they work, and how they come in."""
+
+from clients.models.imports import ImportReject, ImportRun, ImportRunQuerySet
+from clients.models.people import (
+    SHOWN_IN_ROWS,
+    Client,
+    ClientQuerySet,
+    Relationship,
+    RelationshipQuerySet,
+    RelationshipRow,
+    StageChange,
+    StageChangeQuerySet,
+    place_in_words,
+)
+from clients.models.places import Department, Organisation, OrganisationAlias, Product, SearchNames
+from clients.models.posts import Affiliation, AffiliationQuerySet, ClinicSlot, ClinicSlotQuerySet
+
+__all__ = [
+    "SHOWN_IN_ROWS",
+    "Affiliation",
+    "AffiliationQuerySet",
+    "Client",
+    "ClientQuerySet",
+    "ClinicSlot",
+    "ClinicSlotQuerySet",
+    "Department",
+    "ImportReject",
+    "ImportRun",
+    "ImportRunQuerySet",
+    "Organisation",
+    "OrganisationAlias",
+    "Product",
+    "Relationship",
+    "RelationshipQuerySet",
+    "RelationshipRow",
+    "SearchNames",
+    "StageChange",
+    "StageChangeQuerySet",
+    "place_in_words",
+]

@@ -1,0 +1,91 @@
+"""Where a client works and worked, and when she is found there."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import User
+from clients.enums import (
+    WEEKDAYS,
+    SlotKind,
+    SlotPart,
+    WeekParity,
+)
+from clients.models.people import Client
+from clients.models.places import Department, Organisation
+
+
+class AffiliationQuerySet(models.QuerySet["Affiliation"]):
+    def visible_to(self, user: User | AnonymousUser) -> "AffiliationQuerySet":
+        return self.filter(client__in=Client.objects.visible_to(user))
+
+
+class Affiliation(models.Model):
+    """A client's place, from–to (to excluded), one primary. Moves are history, never overwrites."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="affiliations", verbose_name=_("client"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="affiliations", verbose_name=_("organisation")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    post = models.CharField(_("post"), max_length=40, blank=True)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+    is_primary = models.BooleanField(_("primary"), default=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        ordering: ClassVar = ["client_id", "-is_primary", "-from_on"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="affiliation_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(is_primary=True, to_on__isnull=True), name="one_primary_affiliation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} · {self.organisation}"
+
+
+class ClinicSlotQuerySet(models.QuerySet["ClinicSlot"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
+        return self.filter(client__in=Client.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
+        return self.filter(client__in=Client.objects.editable_by(user))
+
+
+class ClinicSlot(models.Model):
+    """When and where a client can be found each week."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="clinic_slots", verbose_name=_("client"))
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
+    part = models.CharField(_("part of the day"), max_length=10, choices=SlotPart)
+    kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.CLINIC)
+    parity = models.CharField(_("weeks"), max_length=6, choices=WeekParity, default=WeekParity.EVERY)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+
+    objects = ClinicSlotQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("clinic slot")
+        verbose_name_plural = _("clinic slots")
+        ordering: ClassVar = ["client_id", "weekday", "part"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "weekday", "part", "parity"], name="one_slot_per_half_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.get_part_display()}"
