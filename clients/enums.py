@@ -111,6 +111,16 @@ class WeekParity(TextChoices):
     EVEN = "even", _("Even weeks")
 
 
+class HolidayShift(TextChoices):
+    """What a hospital does with a reception day of the month that is a day off."""
+
+    NONE = "none", _("Falls away")
+    NEXT = "next", _("The next working day")
+    BEFORE = "before", _("The working day before")
+    NEXT_WEEK = "next_week", _("The first working day of the next week")
+    SECOND_OF_NEXT_WEEK = "second", _("The second working day of the next week")
+
+
 class ImportState(TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     QUEUED = "queued", _("Waiting")

@@ -130,3 +130,33 @@ class CoachingState(TextChoices):
     DRAFT = "draft", pgettext_lazy("coaching", "Draft")
     SENT = "sent", pgettext_lazy("coaching", "Waiting for the rep")
     SIGNED = "signed", pgettext_lazy("coaching", "Signed")
+
+
+class StyleSign(TextChoices):
+    """The 25 signs of 001#42–48, said as she might read them herself; the first word is the style each speaks for."""
+
+    DRIVING_OWN_PLAN = "driving_own_plan", _("Likes things to go by her own plan")
+    DRIVING_SLIPPING = "driving_slipping", _("Steps in at once when a plan slips")
+    DRIVING_PACE = "driving_pace", _("Keeps a quick pace")
+    DRIVING_OPINION = "driving_opinion", _("Stands by her opinion")
+    DRIVING_DIRECT = "driving_direct", _("Prefers to hear things directly")
+    DRIVING_RESPECT = "driving_respect", _("Warm towards those she respects")
+    AMIABLE_NO_AIRS = "amiable_no_airs", _("Easy to approach")
+    AMIABLE_KIND = "amiable_kind", _("Friendly to everybody")
+    AMIABLE_ATTENTIVE = "amiable_attentive", _("Attentive to small things")
+    AMIABLE_OTHERS = "amiable_others", _("Thinks of how others are")
+    AMIABLE_FAVOUR = "amiable_favour", _("Remembers what one did for her")
+    EXPRESSIVE_SHOWS = "expressive_shows", _("Likes to show her work")
+    EXPRESSIVE_RECOGNITION = "expressive_recognition", _("Glad of recognition")
+    EXPRESSIVE_EXPERTISE = "expressive_expertise", _("Likes to share her expertise")
+    EXPRESSIVE_OPEN = "expressive_open", _("Speaks openly")
+    EXPRESSIVE_TOPICS = "expressive_topics", _("Has many topics")
+    EXPRESSIVE_ESTEEM = "expressive_esteem", _("Values being treated with respect")
+    ANALYTICAL_CAREFUL = "analytical_careful", _("Careful with every step")
+    ANALYTICAL_QUESTIONS = "analytical_questions", _("Asks many questions")
+    ANALYTICAL_ORDERLY = "analytical_orderly", _("Speaks in good order")
+    ANALYTICAL_DETAILS = "analytical_details", _("Often points out details")
+    ANALYTICAL_SLOW = "analytical_slow", _("Takes time to get to know somebody")
+    ANALYTICAL_FRIENDS = "analytical_friends", _("Has few friends, for long")
+    ANALYTICAL_RATIONAL = "analytical_rational", _("Goes by facts")
+    ANALYTICAL_OWN_WORK = "analytical_own_work", _("Sees to her own work first")
