@@ -22,6 +22,7 @@ from clients.models import (
     ImportReject,
     ImportRun,
     ImportRunQuerySet,
+    Influence,
     Organisation,
     OrganisationAlias,
     Product,
@@ -223,6 +224,17 @@ class StageChangeAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_select_related = ["relationship__client", "author"]
     list_filter = ["on", "old", "new"]
     search_fields = ["relationship__client__full_name", "relationship__client__pinyin", "author__full_name"]
+    show_full_result_count = False
+
+
+@admin.register(Influence)
+class InfluenceAdmin(Guarded, ReadOnly, SimpleHistoryAdmin):
+    """Noted on the page of a client; here to be looked at."""
+
+    list_display = ["source", "target", "kind", "is_negative", "strength", "noted_on", "author", "ended_on"]
+    list_select_related = ["source", "target", "author"]
+    list_filter = ["kind", "is_negative", "strength", "noted_on", ("ended_on", admin.EmptyFieldListFilter)]
+    search_fields = ["source__full_name", "target__full_name", "source__pinyin", "target__pinyin"]
     show_full_result_count = False
 
 

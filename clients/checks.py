@@ -1,4 +1,4 @@
-"""Where clients work compared with their affiliations; for `check_state`."""
+"""Where clients work, and how important they are, compared with the facts; for `check_state`."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from clients.actions import announce
-from clients.models import Affiliation, Client, Relationship, RelationshipQuerySet
+from clients.influencing import of_clients, refresh_importance
+from clients.models import Affiliation, Client, Influence, Relationship, RelationshipQuerySet
 
 # Relationship id, the column, what is stored, what it should be.
 Difference = tuple[int, str, object, object]
@@ -48,3 +49,22 @@ def mend_places(relationships: RelationshipQuerySet, *, on: date) -> int:
         client.save(update_fields=["organisation", "department", "post"])
     announce(Relationship.objects.filter(client__in=people).values_list("pk", flat=True), on=on)
     return len(people)
+
+
+def importance_differences(relationships: RelationshipQuerySet) -> Iterator[Difference]:
+    """Every importance of a client that her influences do not make. A few queries, two where nobody moves anybody."""
+    stood = dict(
+        Client.objects.filter(pk__in=relationships.values("client"))
+        .filter(Q(importance__isnull=False) | Exists(Influence.objects.in_force().filter(source=OuterRef("pk"))))
+        .values_list("pk", "importance")
+    )
+    found = of_clients(stood)
+    wrong = {pk for pk, value in stood.items() if value != (found[pk].value if pk in found else None)}
+    for pk, client in relationships.filter(client__in=wrong).order_by("pk").values_list("pk", "client"):
+        yield pk, "importance", stood[client], found[client].value if client in found else None
+
+
+@transaction.atomic
+def mend_importance(relationships: RelationshipQuerySet) -> int:
+    """Write the importance of these clients anew; return how many it was wrong of."""
+    return refresh_importance(relationships.values_list("client", flat=True))

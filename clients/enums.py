@@ -111,6 +111,16 @@ class WeekParity(TextChoices):
     EVEN = "even", _("Even weeks")
 
 
+class InfluenceKind(TextChoices):
+    """What she who is moved has to do with who moves her."""
+
+    RESPECTS = "respects", _("Respects her")
+    REPORTS_TO = "reports_to", _("Reports to her")
+    TAUGHT_BY = "taught_by", _("Was taught by her")
+    WORKS_WITH = "works_with", _("Works closely with her")
+    INTRODUCED = "introduced", _("Was introduced to us by her")
+
+
 class HolidayShift(TextChoices):
     """What a hospital does with a reception day of the month that is a day off."""
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clients import views
+from clients import influence_views, views
 
 app_name = "clients"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("new/", views.client_new, name="new"),
     path("<int:pk>/edit/", views.client_edit, name="edit"),
     path("<int:pk>/week/", views.client_week, name="week"),
+    path("<int:pk>/network/", influence_views.client_network, name="network"),
+    path("influences/<int:pk>/", influence_views.influence, name="influence"),
+    path("influences/<int:pk>/end/", influence_views.influence_end, name="influence-end"),
+    path("organisations/<int:pk>/network/", influence_views.organisation_network, name="organisation-network"),
     path("organisations/", views.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", views.organisation_detail, name="organisation"),
     path("import/", include("clients.importing.urls")),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Min
 
-from clients.checks import mend_places, place_differences
+from clients.checks import importance_differences, mend_importance, mend_places, place_differences
 from clients.models import Relationship
 from grading.actions import regrade
 from grading.checks import mend_scores, score_differences
@@ -47,6 +47,7 @@ def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
     """Where places, scores, dates, alerts and history of these relationships are not what the facts say."""
     mine = Relationship.objects.filter(pk__in=relationship_ids)
     yield from (Difference(*found) for found in place_differences(mine))
+    yield from (Difference(*found) for found in importance_differences(mine))
     yield from (Difference(*found) for found in score_differences(mine))
     for row, state in from_facts(relationship_ids):
         for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):
@@ -64,5 +65,6 @@ def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
     mine = Relationship.objects.filter(pk__in=relationship_ids)
     mend_places(mine, on=on)
     mend_scores(mine, on=on)
+    mend_importance(mine)
     recompute_all(relationship_ids)
     mend_retention(relationship_ids, on=on, at=at)

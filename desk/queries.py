@@ -11,18 +11,21 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    F,
     IntegerField,
     Q,
+    Value,
     When,
     Window,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from accounts.models import Posting, Territory, User
 from clients.clinic import parities, part_of_day
 from clients.enums import Grade, SlotPart
+from clients.influence import HIGH_POTENTIAL
 from clients.models import ClinicSlot, Relationship, RelationshipQuerySet, RelationshipRow
 from clients.paging import Order, Page, paginate
 from desk.reasons import reasons, reasons_ahead
@@ -33,18 +36,22 @@ from visits.enums import NextStepState
 from visits.models import NextStep
 from workdays.rules import Calendar
 
-# DOMAIN, Effort: focus B > A > other B > C. New clients in their assessment period stand before C; D has no plan and
-# is here only for a promise or as a decision-maker.
+# DOMAIN, Effort: focus B > A > other B > C. Who moves those of high potential stands before C whatever her own grade,
+# and so do new clients in their assessment period; D has no plan and is here only for a promise or as a decision-maker.
+MOVER = Q(client__moves__gte=1, client__importance__gte=HIGH_POTENTIAL)
 RANK = Case(
     When(focus_until__isnull=False, grade=Grade.B, then=0),
     When(grade=Grade.A, then=1),
     When(grade=Grade.B, then=2),
-    When(grade=Grade.UNGRADED, then=3),
-    When(grade=Grade.C, then=4),
-    default=5,
+    When(MOVER, then=3),
+    When(grade=Grade.UNGRADED, then=4),
+    When(grade=Grade.C, then=5),
+    default=6,
     output_field=IntegerField(),
 )
-TODAY_ORDER = Order("today", ("rank", "due_on", "id"))
+TODAY_ORDER = Order("today", ("rank", "by", "id"))
+# Working days after a contact until who moves others is suggested again: as for a B. Ours, for DOMAIN names none.
+MOVERS_EVERY = 10
 
 
 @dataclass(frozen=True)
@@ -69,8 +76,10 @@ def today(
 ) -> Today:
     """The day of whoever sees these relationships, or of it the promises alone. Five queries."""
     on = timezone.localdate(at)
-    rows = mine.active().filter(_promise_due(on)) if promised else mine.due(on)
-    judged = rows.annotate(rank=RANK, risk_level=_risk_level())
+    due = _promise_due(on) if promised else Q(due_on__lte=on) | _mover_to_see(on, calendar)
+    rows = mine.active().filter(due)
+    by = Coalesce("due_on", Value(on))
+    judged = rows.annotate(rank=RANK, by=by, risk_level=_risk_level(), moves=_moves())
     page = paginate(judged.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
     listed = _suggestions(page.rows, at=at, on=on, calendar=calendar, with_territory=with_territory)
     waiting = [] if promised or cursor else waiting_for(mine, on)
@@ -142,6 +151,18 @@ def _promise_due(on: date) -> Q:
     return Q(next_step_on__lte=on) & Q(promises)
 
 
+def _mover_to_see(on: date, calendar: Calendar) -> Q:
+    """Who moves others and was not met for a while, due by her own cadence or not (001#08)."""
+    start = on - timedelta(days=4 * MOVERS_EVERY)
+    long_ago = calendar.add(start, calendar.between(start, on) - MOVERS_EVERY)
+    return MOVER & (Q(last_contact_on__isnull=True) | Q(last_contact_on__lte=long_ago))
+
+
+def _moves() -> Case:
+    """How many of high potential she moves, where that makes her one to be seen."""
+    return Case(When(MOVER, then=F("client__moves")), default=0, output_field=IntegerField())
+
+
 def _risk_level() -> RawSQL:
     """What the last night found. Looked up for the rows of the page alone, which a join would not be."""
     return RawSQL(
@@ -157,7 +178,14 @@ def _suggestions(
     return [
         suggestion(
             row,
-            reasons(row, steps[row.id], on=on, calendar=calendar, is_at_risk=_is_at_risk(row)),
+            reasons(
+                row,
+                steps[row.id],
+                on=on,
+                calendar=calendar,
+                is_at_risk=_is_at_risk(row),
+                moves=getattr(row, "moves", 0),
+            ),
             slots[row.client_id],
             now=now,
             with_territory=with_territory,

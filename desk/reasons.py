@@ -36,9 +36,13 @@ def reasons(
     on: date,
     calendar: Calendar,
     is_at_risk: bool = False,
+    moves: int = 0,
 ) -> list[Reason]:
-    """Everything that speaks for seeing her now, the strongest first."""
-    return list(_reasons(relationship, steps, on, calendar, is_at_risk=is_at_risk))
+    """Everything that speaks for seeing her now, the strongest first.
+
+    `moves` is how many clients of high potential she moves.
+    """
+    return list(_reasons(relationship, steps, on, calendar, is_at_risk=is_at_risk, moves=moves))
 
 
 def reasons_ahead(relationship: RelationshipRow, steps: Sequence[NextStep], *, on: date) -> list[Reason]:
@@ -54,6 +58,7 @@ def _reasons(
     calendar: Calendar,
     *,
     is_at_risk: bool,
+    moves: int,
 ) -> Iterator[Reason]:
     state = due_state(relationship, on=on, calendar=calendar)
     yield from _waiting(state)
@@ -61,6 +66,9 @@ def _reasons(
         yield Reason(_("Escalated"), "bad")
     if is_at_risk:
         yield Reason(in_words(RiskLevel.HIGH), "bad")
+    if moves:
+        text = ngettext("Moves %(moves)s client of high potential", "Moves %(moves)s clients of high potential", moves)
+        yield Reason(text % {"moves": moves}, "warn")
     yield from (_step(step, on) for step in steps if step.due_on <= on)
     if relationship.status == Status.ACTIVE:
         yield from _about_contact(relationship)

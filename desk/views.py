@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from accounts.held import remember_held
 from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
 from clients.models import Relationship, RelationshipQuerySet
+from clients.networks import movers_of
 from clients.style_advice import advice_for
 from desk.board_views import show_board
 from desk.queries import days_ahead, open_steps, slots_on, today
@@ -23,6 +25,7 @@ from desk.reasons import reasons
 from grading.queries import explain
 from retention.enums import LossState
 from retention.losses import open_loss
+from retention.models import Loss
 from retention.risk.queries import risk_of
 from visits.actions import UNDO_WINDOW
 from visits.models import Visit
@@ -109,7 +112,9 @@ def week(request: UserRequest) -> HttpResponse:
 def card(request: UserRequest, pk: int) -> HttpResponse:
     """What must be seen in five seconds before the door opens, then the history."""
     mine = Relationship.objects.visible_to(request.user).with_client()
-    relationship = get_object_or_404(mine, pk=pk)
+    # Few have a loss: whether she does is asked along, and the loss itself when she has.
+    may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
+    relationship = get_object_or_404(mine.annotate(may_be_lost=may_be_lost), pk=pk)
     now = timezone.now()
     on = timezone.localdate(now)
     steps = open_steps([relationship])[pk]
@@ -120,6 +125,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "is_workable": bool(workable_among(request.user, [relationship.territory_id], on)),
         "on": on,
         "advice": advice_for(relationship.client.style),
+        "movers": movers_of(relationship.client, request.user),
         "steps": steps,
         "reasons": reasons(relationship, [], on=on, calendar=calendar()),
         "risk": risk_of(relationship),
@@ -128,13 +134,13 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "visits": visits[:20],
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),
-        **_loss_of(relationship),
+        **(_loss_of(relationship) if getattr(relationship, "may_be_lost", True) else {}),
     }
     return render(request, "desk/card.html", context)
 
 
 def _loss_of(relationship: Relationship) -> dict[str, object]:
-    """Her open loss, and the case to win her back. One query, two once she is lost."""
+    """Her open loss, and the case to win her back. Two queries, one as long as she is not lost."""
     loss = open_loss(relationship)
     is_lost = loss is not None and loss.state == LossState.CONFIRMED
     return {"loss": loss, "case": loss.winbacks.open().first() if loss is not None and is_lost else None}

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from clients.actions import announce
+from clients.influencing import refresh_importance
 from clients.models import Relationship
 from grading.answers import Answers, BadAnswer, carried, same_said, value_of
 from grading.enums import Axis
@@ -30,6 +31,8 @@ class AssessmentBatch:
         self.assessments: list[Assessment] = []
         self.values: list[AssessmentValue] = []
         self.rescored: list[Relationship] = []
+        # Clients whose potential is another one now: how important others are follows from it.
+        self.moved: set[int] = set()
 
     def read(self, ids: Iterable[int]) -> "AssessmentBatch":
         """Lock the relationships by id, the order in which everybody locks them, and read what is known."""
@@ -77,6 +80,7 @@ class AssessmentBatch:
         changes = [change for row in self.rescored if (change := self._change(row))]
         Relationship.objects.bulk_update(self.rescored, ["potential", "support", "grade"], batch_size=500)
         GradeChange.objects.bulk_create(changes)
+        refresh_importance(self.moved)
         announce([change.relationship_id for change in changes], on=self.on)
         return Counter((str(change.old), str(change.new)) for change in changes)
 
@@ -124,6 +128,8 @@ class AssessmentBatch:
         return axis_score(Scored(axis, row.indicator.code, row.indicator.weight, row.score) for row in rows)
 
     def _rescore(self, relationship: Relationship, potential: int | None, support: int | None) -> None:
+        if relationship.potential != potential:
+            self.moved.add(relationship.client_id)
         relationship.potential, relationship.support = potential, support
         self.rescored.append(relationship)
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from clients.influencing import refresh_importance
 from clients.models import Relationship, RelationshipQuerySet
 from grading.actions import regrade
 from grading.enums import Axis
@@ -48,6 +49,7 @@ def mend_scores(relationships: RelationshipQuerySet, *, on: date) -> int:
         found = list(score_differences(mine))
         for pk, axis, _, computed in found:
             Relationship.objects.filter(pk=pk).update(**{axis: computed})
+        refresh_importance(mine.values_list("client", flat=True))
     if territories:
         regrade(on=on, territories=set(territories.values()))
     return len(found)

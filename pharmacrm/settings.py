@@ -277,6 +277,8 @@ NPM_ASSETS = [
     "bootstrap-icons/font/fonts/bootstrap-icons.woff",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "echarts/dist/echarts.common.min.js",
+    # All kinds of charts, for the pages that draw a network.
+    "echarts/dist/echarts.min.js",
     "htmx.org/dist/htmx.min.js",
     "idb/build/umd.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css",

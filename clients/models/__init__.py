@@ -1,6 +1,7 @@
 """Whom do we maintain, where they work, and how they come in."""
 
 from clients.models.imports import ImportReject, ImportRun, ImportRunQuerySet
+from clients.models.influence import Influence, InfluenceQuerySet
 from clients.models.people import (
     SHOWN_IN_ROWS,
     Client,
@@ -27,6 +28,8 @@ __all__ = [
     "ImportReject",
     "ImportRun",
     "ImportRunQuerySet",
+    "Influence",
+    "InfluenceQuerySet",
     "Organisation",
     "OrganisationAlias",
     "Product",

@@ -38,6 +38,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(pk__in=Relationship.objects.editable_by(user).values("client"))
 
 
+# Derived from what stands elsewhere.
+NOT_IN_HISTORY = ["name_key", "pinyin", "initials", "phone_reversed", "importance", "moves", "moves_against"]
+
+
 class Client(SearchNames):
     """A person or firm we maintain: facts shared by every team that covers her."""
 
@@ -66,9 +70,14 @@ class Client(SearchNames):
     # The number another system knows her by; an import finds her again with it.
     external_id = models.CharField(_("number in another system"), max_length=60, blank=True, db_index=True)
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    # By whom she moves: `clients.influence`. None and nobody for who moves nobody; written only by
+    # `clients.influencing`.
+    importance = models.PositiveSmallIntegerField(_("importance"), null=True, blank=True, editable=False)
+    moves = models.PositiveSmallIntegerField(_("clients of high potential she moves"), default=0, editable=False)
+    moves_against = models.PositiveSmallIntegerField(_("clients she moves against us"), default=0, editable=False)
 
     objects = ClientQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials", "phone_reversed"])
+    history = HistoricalRecords(excluded_fields=NOT_IN_HISTORY)
 
     class Meta:
         verbose_name = _("client")

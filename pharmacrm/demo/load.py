@@ -16,7 +16,7 @@ from django.db.models.functions import Least
 from accounts.models import Territory, User
 from clients.models import Relationship
 from desk.periods import kept_periods
-from pharmacrm.demo import aside, coaching, flags, losses, rare
+from pharmacrm.demo import aside, coaching, flags, influence, losses, rare
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -98,6 +98,8 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         _analyze()
         rare.add(world)
         coaching.add_joint_visits(world)
+        if plan.relationships <= _FEW:
+            influence.add(world)
         catch_up(plan.on, report)
         losses.add(world)
         flags.add(world)

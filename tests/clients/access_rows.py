@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from tests.cast import client_of
 from tests.clients.importing.importing import sheet, uploaded
+from tests.clients.test_influencing import noted
 from tests.matrix import Row
 
 
 def furnish(world: Any) -> None:
     content = sheet(("organisation", "full name", "territory"), ["安贞医院", "王建国", world.north_1.code])
     world.import_run = uploaded(world.li, content, "roster")
+    world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
 
 
 ROWS = [
@@ -18,6 +21,10 @@ ROWS = [
     Row("clients:new", zhao=200, admin=200),
     Row("clients:edit", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:week", args=lambda world: (world.dr_chen.pk,)),
+    Row("clients:network", args=lambda world: (world.dr_chen.pk,)),
+    Row("clients:influence", args=lambda world: (world.influence.pk,)),
+    Row("clients:influence-end", args=lambda world: (world.influence.pk,), li=302, wang=302, method="post"),
+    Row("clients:organisation-network", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),
     Row("clients:organisations", zhao=200, admin=200),
     # Where clients work is known to everybody; who works there is not.
     Row("clients:organisation", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from accounts.actions import open_look
-from clients.models import ClinicSlot
+from clients.influencing import end_influence
+from clients.models import ClinicSlot, Influence, Relationship
 from tests.cast import TODAY, client_of, post
+from tests.clients.test_influencing import noted
 from tests.visits.conftest import NOW, logged
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -209,3 +211,41 @@ def test_it_asks_the_database_at_most_ten_times_at_one_and_thirty(
 
 def test_it_links_only_within_the_site(page, dr_chen):
     assert not urlsplit(page().context["today"].suggestions[0]["url"]).netloc
+
+
+# --- whom she moves ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def director(north_1, anzhen, li):
+    """Of low potential himself; three doctors of high potential follow him."""
+    found = client_of(north_1, anzhen, "李院长", grade="D", potential=10, due_on=None)
+    for number in range(3):
+        doctor = client_of(north_1, anzhen, f"医生{number}", grade="A", potential=80, due_on=TODAY + timedelta(days=9))
+        noted(found, doctor, li)
+    return found
+
+
+@pytest.fixture
+def ordinary_c(north_1, anzhen):
+    return client_of(north_1, anzhen, "平常", grade="C", potential=50, due_on=TODAY - timedelta(days=2))
+
+
+def test_a_director_of_low_potential_stands_above_an_ordinary_c_for_whom_he_moves(page, director, ordinary_c):
+    assert names(page()) == ["李院长", "平常"]
+    assert "影响 3 位高潜力客户" in reasons_of(page(), "李院长")
+
+
+def test_with_the_edges_removed_he_does_not(page, director, ordinary_c):
+    for edge in Influence.objects.all():
+        end_influence(edge, on=TODAY)
+
+    assert names(page()) == ["平常"]
+
+
+def test_for_two_weeks_after_a_contact_he_is_left_in_peace(page, director, li):
+    logged(director, li, happened_at=NOW - timedelta(days=3))
+    assert names(page()) == []
+
+    Relationship.objects.filter(pk=director.pk).update(last_contact_on=TODAY - timedelta(days=14))
+    assert names(page()) == ["李院长"]

@@ -10,11 +10,12 @@ from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import SlotPart
-from clients.models import ClinicSlot
+from clients.models import ClinicSlot, Influence
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote
-from tests.cast import TODAY, person
+from tests.cast import TODAY, client_of, person
+from tests.clients.test_influencing import noted
 from tests.retention.lost import suspected
 from tests.visits.coached import coached
 from tests.visits.conftest import logged
@@ -28,6 +29,9 @@ def row_of(model, relationship):
     """A row about the client in each of these tables."""
     if model is ClinicSlot:
         return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+    if model is Influence:
+        other = client_of(relationship.territory, relationship.client.organisation, "柳如烟")
+        return noted(other, relationship, person("li", "李雨桐"))
     if model is CoachingForm:
         rep, coach, now = person("li", "李雨桐"), person("wang", "王建民"), timezone.now()
         return coached(logged(relationship, rep, at=now), coach, at=now)
