@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import log_export
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory, User
-from clients.enums import Grade, WeekParity
+from clients.enums import Grade, Stage, WeekParity
 from clients.models import (
     Affiliation,
     Client,
@@ -25,6 +25,7 @@ from clients.models import (
 )
 from clients.names import name_key, person_pinyin, phone_digits, place_pinyin
 from clients.signals import cadence_inputs_changed
+from clients.stages import Refusal, refusal
 
 # Facts of a client whose change moves her dates.
 CADENCE_FACTS = {"is_prescriber", "is_decision_maker", "is_influencer", "style"}
@@ -38,6 +39,14 @@ class TooManyFocusClients(Exception):
 
 class TooManyRows(Exception):
     """More clients than one export takes."""
+
+
+class StageRefused(Exception):
+    """A relationship does not go from its stage to that one; `why` says what is missing."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class NotABClient(Exception):
@@ -215,7 +224,6 @@ def edit_client(
     facts: dict[str, Any],
     at: dict[str, Any],
     progress: dict[str, str],
-    by: User | None = None,
 ) -> None:
     """Bring what is known of a client up to date; a new place is a move, and closes the old one."""
     update_client(relationship.client, on=on, **facts)
@@ -224,7 +232,6 @@ def edit_client(
         update_client(relationship.client, on=on, post=found["post"])
     else:
         place(relationship.client, on=on, **found)
-    set_stage(relationship, progress["stage"], on=on, by=by)
     set_phase(relationship, progress["phase"], on=on)
 
 
@@ -269,13 +276,31 @@ def take_up(*, client: Client, territory: Territory, user: User, on: date, facts
 
 
 @transaction.atomic
-def set_stage(relationship: Relationship, stage: str, *, on: date, by: User | None = None) -> None:
-    """Move a relationship to another stage and keep when it did; nothing when it stands there."""
+def move_stage(relationship: Relationship, stage: Stage, *, evidence: str, contacts: int, on: date, by: User) -> bool:
+    """Move a relationship to another stage, as `clients.stages` allows it; False when it stands there.
+
+    `contacts` is how many counted since the last move. Raises StageRefused.
+    """
+    # As it is now: of two who move it at once the second is judged by where the first one moved it.
+    current = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    refused = refusal(current.stage, stage, evidence=evidence, contacts=contacts)
+    if refused is not None:
+        raise StageRefused(refused)
+    relationship.stage = current.stage
+    return set_stage(relationship, stage, on=on, by=by, evidence=evidence)
+
+
+@transaction.atomic
+def set_stage(relationship: Relationship, stage: str, *, on: date, by: User | None = None, evidence: str = "") -> bool:
+    """Write another stage and keep when it was, whether or not it may be; False when it stands there."""
     if relationship.stage == stage:
-        return
-    StageChange.objects.create(relationship=relationship, on=on, author=by, old=relationship.stage, new=stage)
+        return False
+    StageChange.objects.create(
+        relationship=relationship, on=on, author=by, old=relationship.stage, new=stage, evidence=evidence
+    )
     relationship.stage = stage
     relationship.save(update_fields=["stage"])
+    return True
 
 
 @transaction.atomic

@@ -220,7 +220,7 @@ class RelationshipAdmin(Guarded, ReadOnly, admin.ModelAdmin):
 class StageChangeAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     """Which stage a relationship came from and went to; it is changed on the client's page."""
 
-    list_display = ["relationship", "on", "old", "new", "author"]
+    list_display = ["relationship", "on", "old", "new", "evidence", "author"]
     list_select_related = ["relationship__client", "author"]
     list_filter = ["on", "old", "new"]
     search_fields = ["relationship__client__full_name", "relationship__client__pinyin", "author__full_name"]

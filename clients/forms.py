@@ -68,7 +68,6 @@ class ClientForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"list": "departments", "autocomplete": "off"}),
         help_text=_("A department that is not in the list yet is added to it."),
     )
-    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("Not known yet")), *Stage.choices], required=False)
     phase = forms.ChoiceField(label=_("Phase"), choices=Phase, initial=Phase.TARGET)
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
 
@@ -106,7 +105,7 @@ class ClientForm(forms.ModelForm):
 
     @cached_property
     def progress(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("stage", "phase")}
+        return {name: self.cleaned_data[name] for name in ("stage", "phase") if name in self.fields}
 
     @cached_property
     def duplicates(self) -> list[Duplicate]:
@@ -154,6 +153,10 @@ class NewClientForm(ClientForm):
         queryset=Territory.objects.none(),
         widget=AutocompleteSelect("clients:territory-options", "?leaves=1"),
     )
+    # Wherever she stands: she was known before she was entered. From then on she moves one stage at a time.
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[("", _("Not known yet")), *Stage.choices], required=False, initial=Stage.IDENTIFY
+    )
     same_as = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,6 +169,12 @@ class NewClientForm(ClientForm):
             del fields["territory"]
         else:
             fields["territory"].queryset = coverable_territories(self.user)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("is_prescriber") and "stage" in cleaned and not cleaned["stage"]:
+            self.add_error("stage", _("A prescriber stands at a stage; who is new to us at the first."))
+        return cleaned
 
     @property
     def chosen_territory(self) -> Territory:

@@ -112,7 +112,7 @@ def client_edit(request: UserRequest, pk: int) -> HttpResponse:
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
     if form.is_valid() and form.is_settled:
         said = {"facts": form.facts, "at": form.place, "progress": form.progress}
-        edit_client(relationship, on=timezone.localdate(), by=request.user, **said)
+        edit_client(relationship, on=timezone.localdate(), **said)
         messages.success(request, _("Saved."))
         return redirect(relationship)
     context = {"form": form, "relationship": relationship, "departments": COMMON}
@@ -124,7 +124,7 @@ def _known(relationship: Relationship) -> dict[str, Any]:
     client = relationship.client
     facts = {name: getattr(client, name) for name in FACTS}
     place = {"organisation": client.organisation_id, "department": client.department or "", "post": client.post}
-    return {**facts, **place, "stage": relationship.stage, "phase": relationship.phase}
+    return {**facts, **place, "phase": relationship.phase}
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import board_views, views
+from desk import board_views, stage_views, views
 from retention import urls as retention_urls
 
 planning = ([path("week/", views.week, name="week")], "planning")
@@ -19,6 +19,7 @@ urlpatterns = [
     path("today/", views.held_today, name="today"),
     path("clients/<int:pk>/", views.card, name="client"),
     path("clients/<int:pk>/focus/", views.focus, name="focus"),
+    path("clients/<int:pk>/stage/", stage_views.stage, name="stage"),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

@@ -273,3 +273,9 @@ def planned_on(relationships: RelationshipQuerySet, on: date) -> RelationshipQue
     """Those with a next step on that day, also behind one that is overdue."""
     step = NextStep.objects.open().filter(relationship=OuterRef("pk"), due_on=on)
     return relationships.filter(Exists(step), next_step_on__lte=on).order_by("client__pinyin", "pk")
+
+
+def contacts_since(relationship: Relationship, after: date | None) -> int:
+    """How many contacts that count there were after a day, or ever. One query."""
+    visits = Visit.objects.counting().filter(relationship=relationship)
+    return visits.filter(happened_on__gt=after).count() if after else visits.count()

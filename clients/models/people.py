@@ -293,6 +293,8 @@ class StageChange(models.Model):
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
     old = models.CharField(_("stage before"), max_length=10, choices=Stage, blank=True)
     new = models.CharField(_("stage after"), max_length=10, choices=Stage, blank=True)
+    # Empty for what was noted before evidence was asked for.
+    evidence = models.CharField(_("what speaks for it"), max_length=500, blank=True)
 
     objects = StageChangeQuerySet.as_manager()
 

@@ -304,7 +304,8 @@ def test_it_changes_what_is_known(as_li, dr_chen, anzhen):
 
     dr_chen.refresh_from_db()
     assert (dr_chen.client.full_name, dr_chen.client.pinyin) == ("陈思语", "chensiyu")
-    assert (dr_chen.stage, dr_chen.phase) == ("agree", "trial")
+    # A stage is moved on its own page, with evidence.
+    assert (dr_chen.stage, dr_chen.phase) == ("", "trial")
 
 
 def test_a_new_place_closes_the_old_one(as_li, dr_chen, anzhen):

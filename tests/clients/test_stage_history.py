@@ -1,7 +1,6 @@
 """A stage is changed with the one before it kept."""
 
 import pytest
-from django.urls import reverse
 
 from clients.actions import set_stage
 from clients.models import StageChange
@@ -29,22 +28,6 @@ def test_the_same_stage_again_is_no_change(in_trust):
     set_stage(in_trust, "trust", on=TODAY)
 
     assert len(kept()) == 1
-
-
-def test_the_form_says_who_changed_it(client, in_trust, li):
-    client.force_login(li)
-    page = reverse("clients:edit", args=[in_trust.pk])
-    known = {
-        "kind": "person",
-        "full_name": "陈思雨",
-        "organisation": in_trust.client.organisation_id,
-        "phase": "target",
-    }
-
-    client.post(page, {**known, "department": "心内科", "stage": "agree"})
-
-    assert kept()[-1] == ("trust", "agree")
-    assert StageChange.objects.latest("pk").author == li
 
 
 def test_nobody_elses_are_seen(in_trust, li, zhao):

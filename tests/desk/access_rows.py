@@ -12,6 +12,7 @@ ROWS = [
     Row("today", zhao=200, admin=200),
     Row("client", client_of),
     Row("focus", client_of, li=302, wang=302, method="post"),
+    Row("stage", client_of),
     Row("planning:week", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
     # Who manages nobody is led to her own figures.
