@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.databases import ROOT, Server
+from bench.databases import ROOT, Server, today
 from bench.figures import Report
 
 HERE = Path(__file__).resolve().parent
@@ -53,9 +53,9 @@ def measure(
 
 
 def _snapshot(report: Report, server: Server, database: str, known: Mapping[str, Any]) -> None:
-    """The first night, which marks everybody who is due: more than any night after it."""
+    """One night: the load has counted yesterday."""
     with server.copy(database) as copy:
-        arguments = ("snapshot", known["next_day"], datetime.now(UTC).isoformat())
+        arguments = ("snapshot", today(), datetime.now(UTC).isoformat())
         seconds = json.loads(server.run(copy, "bench.inside", *arguments))["seconds"]
     report.add("Nightly snapshot", seconds, SNAPSHOT_SECONDS, " s", f"{known['relationships']:,} relationships")
 

@@ -49,13 +49,13 @@ def _silent(day: date, done: int, total: int) -> None:
 
 
 def catch_up(*, on: date, progress: Progress = _silent) -> int:
-    """Take the snapshot of every day since the newest one up to `on`, and count in what was learned of those before.
+    """Take the snapshot of every day after the newest that is counted, up to `on`, and count in what was learned since.
 
-    What the night does for the day before. Returns how many rows differed from those that stood there.
+    What the night does for the day before. A day that a killed night left half counted is taken again, one that is
+    counted only if it is asked for. Returns how many rows differed from those that stood there.
     """
     at = timezone.now()
-    newest = Snapshot.objects.aggregate(newest=Max("on"))["newest"]
-    first = min(newest, on) if newest else on
+    first = min(_first_to_count() or on, on)
     written = 0
     for day in _days(first, on):
         follow_due(on=day, chunk=RELATIONSHIPS)
@@ -73,6 +73,14 @@ def catch_up(*, on: date, progress: Progress = _silent) -> int:
     sum_up_again()
     CountedDay.objects.filter(counted_at__lt=at).update(counted_at=at)
     return written
+
+
+def _first_to_count() -> date | None:
+    """The day after the newest counted one, or the newest one as long as it is not; None before the first."""
+    newest = Snapshot.objects.aggregate(newest=Max("on"))["newest"]
+    if newest is None or not CountedDay.objects.filter(on=newest).exists():
+        return newest
+    return newest + timedelta(days=1)
 
 
 def take(*, on: date, progress: Progress = _silent, dry_run: bool = False) -> int:

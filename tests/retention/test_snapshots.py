@@ -10,7 +10,7 @@ from clients.enums import Grade
 from clients.models import Relationship
 from retention.actions import scan
 from retention.enums import ENDINGS, FLOWS, Figure
-from retention.models import NeglectAlert, Snapshot, StateMark, StateSpan
+from retention.models import CountedDay, NeglectAlert, Snapshot, StateMark, StateSpan
 from retention.snapshots import COLUMNS, catch_up, take
 from retention.spans import record_spans
 from tests.cast import TODAY, client_of
@@ -20,6 +20,8 @@ from tests.visits.conftest import NOW, logged
 from visits.actions import correct_visit
 from visits.enums import Channel
 
+# After which the days count as counted, whatever clock the tests run by.
+NIGHT = NOW + timedelta(hours=15)
 DAYS = [TODAY - timedelta(days=number) for number in range(9, -1, -1)]
 FIRST = DAYS[0]
 
@@ -157,6 +159,7 @@ def test_missed_nights_are_caught_up_with(history):
 def test_it_counts_contacts_by_channel_and_again_when_one_is_logged_late(history, li, north_1):
     ours, _theirs = history
     assert "phone" not in counted(north_1, TODAY)
+    CountedDay.objects.update(counted_at=NIGHT)
 
     logged(ours[5], li, channel=Channel.PHONE, note="聊过", happened_at=NOW, at=NOW + timedelta(days=1))
     catch_up(on=TODAY + timedelta(days=1))
@@ -169,12 +172,33 @@ def test_a_correction_moves_a_contact_to_its_channel(history, li, north_1):
     visit = logged(ours[5], li)
     catch_up(on=TODAY)
     assert counted(north_1, TODAY)["in_person"] == 1
+    CountedDay.objects.update(counted_at=NIGHT)
 
     correct_visit(visit, by=li, at=NOW + timedelta(days=1), reason="弄错了", channel="phone", answered=True)
     catch_up(on=TODAY + timedelta(days=1))
 
     assert counted(north_1, TODAY)["phone"] == 1
     assert "in_person" not in counted(north_1, TODAY)
+
+
+def test_a_day_that_was_counted_is_left_alone_by_the_next_night(history, north_1):
+    catch_up(on=TODAY)
+    Snapshot.objects.filter(territory=north_1, on=TODAY).update(active_a=77)
+
+    catch_up(on=TODAY + timedelta(days=1))
+
+    assert Snapshot.objects.get(territory=north_1, on=TODAY).active_a == 77
+
+
+def test_one_that_a_killed_night_left_half_counted_is_counted_again(history, north_1):
+    catch_up(on=TODAY)
+    right = counted(north_1, TODAY)
+    Snapshot.objects.filter(territory=north_1, on=TODAY).update(active_a=77)
+    CountedDay.objects.filter(on=TODAY).delete()
+
+    catch_up(on=TODAY + timedelta(days=1))
+
+    assert counted(north_1, TODAY) == right
 
 
 def test_a_leaf_without_clients_has_a_row_and_an_inner_node_without_them_has_none(north, north_1, south_1):
