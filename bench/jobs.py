@@ -55,7 +55,7 @@ def measure(
 def _snapshot(report: Report, server: Server, database: str, known: Mapping[str, Any]) -> None:
     """One night: the load has counted yesterday."""
     with server.copy(database) as copy:
-        arguments = ("snapshot", today(), datetime.now(UTC).isoformat())
+        arguments = ("snapshot", today().isoformat(), datetime.now(UTC).isoformat())
         seconds = json.loads(server.run(copy, "bench.inside", *arguments))["seconds"]
     report.add("Nightly snapshot", seconds, SNAPSHOT_SECONDS, " s", f"{known['relationships']:,} relationships")
 

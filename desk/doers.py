@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clients.enums import Grade
 from desk.periods import Period
 from desk.tables import Cell
+from retention.effort import leans_to_c, mix
 from retention.models import EffortGoal
 from retention.spent import Effort, Panel, Person
 
@@ -31,6 +32,15 @@ class Doer:
     # What her manager asks for instead of that, if anything.
     goal: EffortGoal | None = None
     href: str = ""
+
+    @cached_property
+    def mix(self) -> dict[Grade, Fraction]:
+        """Each grade's share of her contacts."""
+        return mix(self.now.contacts)
+
+    @cached_property
+    def leans_to_c(self) -> bool:
+        return leans_to_c(self.now.contacts, self.target)
 
     @property
     def head(self) -> Cell:

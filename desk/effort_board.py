@@ -18,7 +18,7 @@ from desk.panel_board import panel_tables
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words, in_short
-from retention.effort import FIRST, leans_to_c, mix
+from retention.effort import FIRST
 from retention.goals import goals_over
 from retention.models import EffortGoal
 from retention.panel_figures import PanelFigures, PanelsFound, contacts_in, figures_of_parts, panels_found
@@ -143,7 +143,7 @@ def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
     rows = [Row(doer.head, _contacts(doer, period)) for doer in doers]
     title = _leaning(doers)
     series = [
-        (str(grade.label), [_percent(mix(doer.now.contacts).get(grade)) for doer in doers], colour)
+        (str(grade.label), [_percent(doer.mix.get(grade)) for doer in doers], colour)
         for grade, colour in MIX_COLOURS.items()
     ]
     chart = Chart("bar", [doer.person.name for doer in doers], series, title, stacked=True, unit="%")
@@ -151,7 +151,7 @@ def _by_grade(doers: Sequence[Doer], period: Period) -> Table:
 
 
 def _contacts(doer: Doer, period: Period) -> list[Cell]:
-    target, leans = doer.target, leans_to_c(doer.now.contacts, doer.target)
+    target, leans = doer.target, doer.leans_to_c
     cells = [
         number(doer.now.total, "visits:list", doer.query(period, counts="on")),
         number(doer.before, "visits:list", doer.query(period.before, counts="on")),
@@ -176,7 +176,7 @@ def _percent(part: Fraction | None) -> float:
 
 
 def _leaning(doers: Sequence[Doer]) -> str:
-    names = [doer.person.name for doer in doers if leans_to_c(doer.now.contacts, doer.target)]
+    names = [doer.person.name for doer in doers if doer.leans_to_c]
     if not names:
         return _("Effort by grade: nobody leans to C")
     return _("Effort leans to C: %(names)s") % {"names": in_short(names)}

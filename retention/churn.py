@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
 
 from clients.enums import Grade
 from retention.enums import ENDINGS, FLOWS, Figure
@@ -24,21 +24,16 @@ class Flows:
 
 def flows(looked: Looked, period: tuple[date, date], before: tuple[date, date]) -> Flows:
     """What happened in a period and in another, below a node, by its children. One query."""
-    sums: dict[str, Sum] = {}
-    for name, days in (("now", period), ("before", before)):
-        for figure in FLOWS:
-            within = Q(on__range=days)
-            sums |= {
-                f"{name}_{figure}_{ending}": Sum(f"{figure}_{ending}", filter=within, default=0)
-                for ending in ENDINGS.values()
-            }
+    sums = {f"sum_{figure}_{ending}": Sum(f"{figure}_{ending}") for figure in FLOWS for ending in ENDINGS.values()}
+    # By the period and not by sums with a condition, of which there would be twice as many.
+    is_now = ExpressionWrapper(Q(on__range=period), BooleanField())
     found = Flows()
-    both = Q(on__range=(min(period[0], before[0]), max(period[1], before[1])))
-    for child, row in sums_below(looked, both, sums):
-        for name, numbers in (("now", found.now), ("before", found.before)):
-            numbers[child] = {
-                figure: sum(row[f"{name}_{figure}_{ending}"] for ending in ENDINGS.values()) for figure in FLOWS
-            }
+    for child, row in sums_below(looked, Q(on__range=period) | Q(on__range=before), sums, is_now=is_now):
+        numbers = found.now if row["is_now"] else found.before
+        numbers[child] = {figure: sum(row[f"sum_{figure}_{ending}"] for ending in ENDINGS.values()) for figure in FLOWS}
+    for child in found.now.keys() | found.before.keys():
+        for numbers in (found.now, found.before):
+            numbers.setdefault(child, dict.fromkeys(FLOWS, 0))
     return found
 
 

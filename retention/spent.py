@@ -104,11 +104,16 @@ def panels(relationships: RelationshipQuerySet, on: date, known: Rules | None = 
         due=Count("pk", filter=first & Q(due_on__lte=on)),
         neglected=Count("pk", filter=first & Q(neglected_on__lte=on)),
     )
+    # The thousands of kinds of clients of a district differ in few of the facts that an interval follows from.
+    every: dict[tuple[Any, ...], int | None] = {}
     for path, *facts, clients, due, neglected in counted.values_list(
         "territory__path", *ASKED_OF, "clients", "due", "neglected"
     ):
         panel = found[path]
-        panel.asks.append(Ask(facts[0], asked_every(known, path, *facts), clients))
+        key = (id(known.policy(path)), *facts)
+        if key not in every:
+            every[key] = asked_every(known, path, *facts)
+        panel.asks.append(Ask(facts[0], every[key], clients))
         panel.due += due
         panel.neglected += neglected
     return dict(found)

@@ -28,13 +28,16 @@ class Looked(Protocol):
     def counted(self) -> CountedDays: ...
 
 
-def sums_below(looked: Looked, days: Q, sums: Mapping[str, Sum], *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The path of each child and its sums over some days, by `keys` where there are any. One query.
+def sums_below(
+    looked: Looked, days: Q, sums: Mapping[str, Sum], *keys: str, **computed: Any
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The path of each child and its sums over some days, by `keys` and what is computed, if anything. One query.
 
     What belongs to the node itself stands at its own path. Unless they are summed up every territory is read.
     """
     parts = _summed(looked) if looked.counted.is_summed else [_every(looked.node)]
-    some, *others = (_grouped(rows.filter(days), sums, keys) for rows in parts)
+    wanted = (rows.filter(days).annotate(**computed) for rows in parts)
+    some, *others = (_grouped(rows, sums, (*keys, *computed)) for rows in wanted)
     for row in some.union(*others, all=True) if others else some:
         yield row["child"], row
 

@@ -159,7 +159,7 @@ def table(response) -> list[list[int]]:
     [section] = re.findall(
         r'<section class="panel wide" id="neglected">.*?</section>', response.content.decode(), re.DOTALL
     )
-    rows = re.findall(r"<tr [^>]*>\s*<th scope=\"row\">.*?</tr>", section, re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>\s*<th scope=\"row\">.*?</tr>", section, re.DOTALL)
     return [[int(number) for number in re.findall(r'data-count="(\d+)"', row)] for row in rows]
 
 
