@@ -87,6 +87,18 @@ _FLAGS = """
     WHERE flag.territory_id = ANY(%(ids)s) AND flag.week_on BETWEEN %(before)s AND %(last)s
     GROUP BY flag.id, person.full_name ORDER BY 1, 2
 """
+# The end of the last quarter, and the rest of it.
+_ENDING = """
+    SELECT rep_id, count(*) FILTER (WHERE happened_on BETWEEN %(end_first)s AND %(end_last)s),
+           count(*) FILTER (WHERE happened_on BETWEEN %(quarter)s AND %(end_first)s::date - 1)
+    FROM visits_visit
+    WHERE territory_id = ANY(%(ids)s) AND counts AND happened_on BETWEEN %(quarter)s AND %(end_last)s GROUP BY 1
+"""
+_PANELS = f"""
+    SELECT territory_id, {", ".join(f"sum(over_visited_{ending})" for ending in _ENDINGS)}, sum(to_top),
+           sum({_of("contacts")}), sum(promised), sum(kept)
+    FROM retention_snapshot WHERE territory_id = ANY(%(ids)s) AND "on" BETWEEN %(first)s AND %(last)s GROUP BY 1
+"""
 _PEOPLE = """
     SELECT person.id, person.full_name, posting.territory_id FROM accounts_posting AS posting
     JOIN accounts_user AS person ON person.id = posting.user_id
@@ -144,6 +156,8 @@ def effort(request: HttpRequest, code: str) -> HttpResponse:
         _by_rep(_rows(_DONE, values | {"from": values["before"], "to": values["first"] - timedelta(days=1)})),
         _by_rep(_rows(_OTHER, values)),
     )
+    ending = {pk: numbers for pk, *numbers in _rows(_ENDING, values | _last_quarter(values["last"]))}
+    panels = {pk: numbers for pk, *numbers in _rows(_PANELS, values)}
     asked: dict[tuple[int, str], int] = defaultdict(int)
     for territory, grade, *_facts, count in _rows(_ASKED, values):
         asked[territory, grade] += count
@@ -153,8 +167,20 @@ def effort(request: HttpRequest, code: str) -> HttpResponse:
         _table(heads, ([cell for row in other[pk][:3] for cell in row[1:]] for pk, *_ in people)),
         _table(heads, (_sums(now[pk])[2:] for pk, *_ in people)),
         [(name, "", [week, clients]) for name, week, clients in _rows(_FLAGS, values)],
+        _table(heads, (ending.get(pk, [0, 0]) for pk, *_ in people)),
+        _table(heads, (panels.get(at, [0] * 9) for *_, at in people)),
     ]
     return render(request, "bench/board.html", {"tables": tables})
+
+
+def _last_quarter(on: date) -> dict[str, date]:
+    """The quarter before the one of a day: its first day, and its last two weeks."""
+    last = on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    return {
+        "quarter": last.replace(month=last.month - 2, day=1),
+        "end_first": last - timedelta(days=13),
+        "end_last": last,
+    }
 
 
 def _by_rep(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

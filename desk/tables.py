@@ -77,8 +77,13 @@ def _pair(name: str, value: object) -> str:
 
 
 def _query(asked: Mapping[str, object]) -> str:
-    listed = ((name, value if isinstance(value, list) else [value]) for name, value in asked.items())
-    return "&".join(_pair(name, value) for name, values in listed for value in values)
+    pairs = []
+    for name, value in asked.items():
+        if isinstance(value, list):
+            pairs += [_pair(name, each) for each in value]
+        else:
+            pairs.append(_pair(name, value))
+    return "&".join(pairs)
 
 
 def number(count: int, name: str, query: Mapping[str, object], tone: str = "") -> Cell:
