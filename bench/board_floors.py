@@ -99,6 +99,11 @@ _PANELS = f"""
            sum({_of("contacts")}), sum(promised), sum(kept)
     FROM retention_snapshot WHERE territory_id = ANY(%(ids)s) AND "on" BETWEEN %(first)s AND %(last)s GROUP BY 1
 """
+_WINBACKS = """
+    SELECT winback.closed_on >= %(first)s, winback.outcome, count(*) FROM retention_winback AS winback
+    JOIN retention_loss AS loss ON loss.id = winback.loss_id
+    WHERE loss.territory_id = ANY(%(ids)s) AND winback.closed_on BETWEEN %(before)s AND %(last)s GROUP BY 1, 2
+"""
 _PEOPLE = """
     SELECT person.id, person.full_name, posting.territory_id FROM accounts_posting AS posting
     JOIN accounts_user AS person ON person.id = posting.user_id
@@ -142,6 +147,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         [(str(day), code, numbers) for day, *numbers in moves],
         [(f"{facts}", code, [number]) for *facts, number in lost[:40]],
         [(f"{rep}", code, [number]) for _, rep, number in by_rep],
+        [(f"{outcome} {is_now}", code, [number]) for is_now, outcome, number in _rows(_WINBACKS, values)],
     ]
     return render(request, "bench/board.html", {"tables": tables})
 

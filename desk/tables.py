@@ -34,10 +34,12 @@ class Cell:
         """As it stands in a table."""
         if self.links:
             return f'<td class="names">{" ".join(link.in_line for link in self.links)} </td>'
-        if self.href:
-            inner = (
-                f'<a class="{self.tone}" data-count="{self.count}" href="{escape(self.href)}">{escape(self.text)}</a>'
-            )
+        if self.count is not None:
+            # Digits, and an address of `number`, which is quoted: most of a board is these.
+            href = self.href.replace("&", "&amp;")
+            inner = f'<a class="{self.tone}" data-count="{self.count}" href="{href}">{self.count}</a>'
+        elif self.href:
+            inner = f'<a class="{self.tone}" href="{escape(self.href)}">{escape(self.text)}</a>'
         else:
             inner = f'<span class="{self.tone}">{escape(self.text)}</span>'
         return f'<td class="num">{inner}</td>'

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, Sum
+from django.db.models.expressions import RawSQL
 
 from clients.enums import Grade
 from retention.enums import ENDINGS, FLOWS, Figure
@@ -24,17 +25,23 @@ class Flows:
 
 def flows(looked: Looked, period: tuple[date, date], before: tuple[date, date]) -> Flows:
     """What happened in a period and in another, below a node, by its children. One query."""
-    sums = {f"sum_{figure}_{ending}": Sum(f"{figure}_{ending}") for figure in FLOWS for ending in ENDINGS.values()}
+    sums = {f"sum_{figure}": Sum(_of_all_grades(figure)) for figure in FLOWS}
     # By the period and not by sums with a condition, of which there would be twice as many.
     is_now = ExpressionWrapper(Q(on__range=period), BooleanField())
     found = Flows()
     for child, row in sums_below(looked, Q(on__range=period) | Q(on__range=before), sums, is_now=is_now):
         numbers = found.now if row["is_now"] else found.before
-        numbers[child] = {figure: sum(row[f"sum_{figure}_{ending}"] for ending in ENDINGS.values()) for figure in FLOWS}
+        numbers[child] = {figure: row[f"sum_{figure}"] for figure in FLOWS}
     for child in found.now.keys() | found.before.keys():
         for numbers in (found.now, found.before):
             numbers.setdefault(child, dict.fromkeys(FLOWS, 0))
     return found
+
+
+def _of_all_grades(figure: Figure) -> RawSQL:
+    """Its columns added up. Put together from expressions it took longer than the database does."""
+    columns = " + ".join(f"{figure}_{ending}" for ending in ENDINGS.values())
+    return RawSQL(columns, (), IntegerField())  # noqa: S611 - columns of ours
 
 
 def stocks(looked: Looked, days: Iterable[date]) -> dict[date, dict[str, dict[str, int]]]:
