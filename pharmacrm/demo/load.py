@@ -103,6 +103,8 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         catch_up(plan.on, report)
         losses.add(world)
         flags.add(world)
+        # What the night has written since has no statistics yet, and is read from here on.
+        _analyze()
         judge_risks(plan, report)
         count_days(plan, report)
     return world
