@@ -18,6 +18,10 @@ OF_WHAT_SHE_MOVES = Fraction(1, 2)
 MOST = 100
 # From this potential on somebody is worth naming in "she moves …".
 HIGH_POTENTIAL = 70
+# From this importance on who moves such a client is to be seen for it, so many working days after the last contact: as
+# often as a B. Ours, for DOMAIN names none.
+IMPORTANT = 70
+SEEN_EVERY = 10
 
 
 class Edge(NamedTuple):

@@ -12,7 +12,7 @@ from clients.queries import masked
 
 # Steps from the client in the middle that are drawn, in either direction.
 STEPS = 2
-# Of more than these the picture says nothing any more; the table pages.
+# Of more than these the picture says nothing any more: the strongest are shown.
 MOST = 500
 # Named on the card.
 MOVERS = 3

@@ -25,7 +25,7 @@ from django.utils import timezone
 from accounts.models import Posting, Territory, User
 from clients.clinic import parities, part_of_day
 from clients.enums import Grade, SlotPart
-from clients.influence import HIGH_POTENTIAL
+from clients.influence import IMPORTANT, SEEN_EVERY
 from clients.models import ClinicSlot, Relationship, RelationshipQuerySet, RelationshipRow
 from clients.paging import Order, Page, paginate
 from desk.reasons import reasons, reasons_ahead
@@ -38,7 +38,7 @@ from workdays.rules import Calendar
 
 # DOMAIN, Effort: focus B > A > other B > C. Who moves those of high potential stands before C whatever her own grade,
 # and so do new clients in their assessment period; D has no plan and is here only for a promise or as a decision-maker.
-MOVER = Q(client__moves__gte=1, client__importance__gte=HIGH_POTENTIAL)
+MOVER = Q(client__moves__gte=1, client__importance__gte=IMPORTANT)
 RANK = Case(
     When(focus_until__isnull=False, grade=Grade.B, then=0),
     When(grade=Grade.A, then=1),
@@ -50,8 +50,6 @@ RANK = Case(
     output_field=IntegerField(),
 )
 TODAY_ORDER = Order("today", ("rank", "by", "id"))
-# Working days after a contact until who moves others is suggested again: as for a B. Ours, for DOMAIN names none.
-MOVERS_EVERY = 10
 
 
 @dataclass(frozen=True)
@@ -153,8 +151,8 @@ def _promise_due(on: date) -> Q:
 
 def _mover_to_see(on: date, calendar: Calendar) -> Q:
     """Who moves others and was not met for a while, due by her own cadence or not (001#08)."""
-    start = on - timedelta(days=4 * MOVERS_EVERY)
-    long_ago = calendar.add(start, calendar.between(start, on) - MOVERS_EVERY)
+    start = on - timedelta(days=4 * SEEN_EVERY)
+    long_ago = calendar.add(start, calendar.between(start, on) - SEEN_EVERY)
     return MOVER & (Q(last_contact_on__isnull=True) | Q(last_contact_on__lte=long_ago))
 
 
