@@ -1,0 +1,50 @@
+"""What happened, and when next: visits, promises, and the policies of the cadence."""
+
+from visits.models.activities import Activity, ActivityQuerySet
+from visits.models.cadence import CadenceLine, CadencePolicy, RecomputeRequest, RecomputeRequestQuerySet, Rulebook
+from visits.models.coaching import (
+    CoachingAnswer,
+    CoachingAnswerQuerySet,
+    CoachingForm,
+    CoachingFormQuerySet,
+    CoachingQuestion,
+    CoachingTemplate,
+    CoachingTemplateQuerySet,
+)
+from visits.models.logged import (
+    Done,
+    DoneQuerySet,
+    KeyMessage,
+    NextStep,
+    NextStepQuerySet,
+    Visit,
+    VisitCorrection,
+    VisitCorrectionQuerySet,
+    VisitQuerySet,
+)
+
+__all__ = [
+    "Activity",
+    "ActivityQuerySet",
+    "CadenceLine",
+    "CadencePolicy",
+    "CoachingAnswer",
+    "CoachingAnswerQuerySet",
+    "CoachingForm",
+    "CoachingFormQuerySet",
+    "CoachingQuestion",
+    "CoachingTemplate",
+    "CoachingTemplateQuerySet",
+    "Done",
+    "DoneQuerySet",
+    "KeyMessage",
+    "NextStep",
+    "NextStepQuerySet",
+    "RecomputeRequest",
+    "RecomputeRequestQuerySet",
+    "Rulebook",
+    "Visit",
+    "VisitCorrection",
+    "VisitCorrectionQuerySet",
+    "VisitQuerySet",
+]
