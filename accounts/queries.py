@@ -1,18 +1,37 @@
 """What the pages of this room show."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.enums import FilingState
-from accounts.models import CrossLook, Leave, Posting, User
+from accounts.enums import FilingState, PostingRole
+from accounts.models import CrossLook, Leave, Posting, Territory, User
 from accounts.rules import filing_state
 
 
 def postings_today(user: User, on: date) -> QuerySet[Posting]:
     return Posting.objects.valid(on).filter(user=user).select_related("territory")
+
+
+def team_of(territory: Territory, on: date) -> list[User]:
+    """Who is to hear of a territory's clients: who is posted there, and who manages the first node upwards that is
+    managed. One query.
+    """
+    path = territory.path
+    above = [path[:end] for end in range(Territory.steplen, len(path) + 1, Territory.steplen)]
+    posted = Posting.objects.valid(on).filter(territory__path__in=above, user__is_active=True)
+    rows = list(posted.select_related("user", "territory").order_by("pk"))
+    managed = max((row.territory.path for row in rows if row.role == PostingRole.MANAGER), default="")
+    team = [row.user for row in rows if row.territory.path == (managed if row.role == PostingRole.MANAGER else path)]
+    return list(dict.fromkeys(team))
+
+
+def reps_at(territory_ids: Collection[int], on: date) -> dict[int, User]:
+    """Territory id -> who is posted there as its rep; the one posted longest where there are several. One query."""
+    postings = Posting.objects.valid(on).filter(territory__in=territory_ids, role=PostingRole.REP)
+    return {row.territory_id: row.user for row in postings.select_related("user").order_by("-from_on", "-pk")}
 
 
 def open_looks(user: User, at: datetime) -> QuerySet[CrossLook]:

@@ -131,6 +131,15 @@ class HolidayShift(TextChoices):
     SECOND_OF_NEXT_WEEK = "second", _("The second working day of the next week")
 
 
+class Likelihood(TextChoices):
+    """Whether somebody takes over a post that was left."""
+
+    TOOK_OVER = "took_over", _("Took over")
+    LIKELY = "likely", _("Likely")
+    POSSIBLE = "possible", _("Possible")
+    UNLIKELY = "unlikely", _("Unlikely")
+
+
 class ImportState(TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     QUEUED = "queued", _("Waiting")

@@ -128,6 +128,27 @@ def movers_of(client: Client, user: User) -> list[Mover]:
     ]
 
 
+class Moved(NamedTuple):
+    """Whom a client moves: a relationship of the person's own, or None and a masked name."""
+
+    influence: Influence
+    name: str
+    relationship_id: int | None
+    potential: int | None
+
+
+def whom_she_moves(client: Client, user: User) -> list[Moved]:
+    """Everybody a client moves, the person's own first, those of the highest potential on top. One query."""
+    hers = Relationship.objects.visible_to(user).filter(client=OuterRef("target")).order_by("pk")
+    found = Influence.objects.in_force().filter(source=client).select_related("target")
+    rows = found.annotate(mine=Subquery(hers.values("pk")[:1]), hers=Subquery(hers.values("potential")[:1]))
+    moved = [
+        Moved(row, row.target.full_name if row.mine else masked(row.target.full_name), row.mine, row.hers)
+        for row in rows
+    ]
+    return sorted(moved, key=lambda each: (each.relationship_id is None, -(each.potential or 0), each.influence.pk))
+
+
 def _mine(user: User, client_ids: Collection[int]) -> dict[int, int]:
     """Of these clients those the person sees, each with one of her relationships. One query, none for none."""
     if not client_ids:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import board_views, stage_views, views
+from desk import board_views, move_views, stage_views, views
 from retention import urls as retention_urls
 
 planning = ([path("week/", views.week, name="week")], "planning")
@@ -20,6 +20,13 @@ urlpatterns = [
     path("clients/<int:pk>/", views.card, name="client"),
     path("clients/<int:pk>/focus/", views.focus, name="focus"),
     path("clients/<int:pk>/stage/", stage_views.stage, name="stage"),
+    path("clients/<int:pk>/move/", move_views.move_client, name="move-client"),
+    path("moves/", move_views.move_list, name="moves"),
+    path("moves/territories/", move_views.territory_choices, name="move-territories"),
+    path("moves/<int:pk>/", move_views.move_detail, name="move"),
+    path("moves/<int:pk>/undo/", move_views.move_undo, name="move-undo"),
+    path("moves/<int:pk>/successors/", move_views.successor_add, name="move-successors"),
+    path("moves/successors/<int:pk>/", move_views.successor_judge, name="move-successor"),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

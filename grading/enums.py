@@ -40,4 +40,5 @@ class Worklist(TextChoices):
     """What of the grading is waiting for a rep."""
 
     UNGRADED = "ungraded", _("Ungraded")
+    MOVED = "moved", _("Moved since the last assessment")
     STALE = "stale", _("Not assessed for long")

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from accounts.models import Territory, TerritoryQuerySet
 from clients.enums import Grade
-from clients.models import Relationship, RelationshipQuerySet
+from clients.models import Affiliation, Relationship, RelationshipQuerySet
 from grading import expressions
 from grading.answers import carried
 from grading.enums import Axis, Level, Worklist
@@ -228,11 +228,22 @@ def _part(indicator: Indicator, score: int | None) -> Scored:
 
 
 def on_worklist(rows: RelationshipQuerySet, worklist: str, on: date) -> RelationshipQuerySet:
-    """The active ones without a grade, or with one that no assessment of the last quarter confirms."""
+    """The active ones without a grade, with one of another place than hers, or with one that no assessment of the last
+    quarter confirms.
+    """
     if worklist == Worklist.UNGRADED:
         return rows.active().filter(grade=Grade.UNGRADED)
+    if worklist == Worklist.MOVED:
+        return rows.active().exclude(grade=Grade.UNGRADED).filter(_has_moved())
     recent = Assessment.objects.filter(relationship=OuterRef("pk"), on__gt=on - STALE_AFTER)
     return rows.active().exclude(grade=Grade.UNGRADED).filter(~Exists(recent))
+
+
+def _has_moved() -> Exists:
+    """Her place changed while she was served, and nobody has assessed her at the new one yet (DOMAIN, Grade)."""
+    there = Assessment.objects.filter(relationship=OuterRef(OuterRef("pk")), on__gte=OuterRef("from_on"))
+    places = Affiliation.objects.filter(client=OuterRef("client"), is_primary=True, to_on__isnull=True)
+    return Exists(places.filter(~Exists(there), from_on__gt=OuterRef("began_on")))
 
 
 def with_assessed_on(rows: RelationshipQuerySet) -> RelationshipQuerySet:

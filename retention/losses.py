@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Territory, User
-from clients.actions import announce
 from clients.enums import Status
 from clients.models import Relationship
+from clients.moving import hand_over
 from grading.actions import regrade
 from retention.actions import set_status
 from retention.enums import OPEN_LOSSES, LossReason, LossState
@@ -27,10 +27,6 @@ class NotServed(Exception):
 
 class WinBackGoesOn(Exception):
     """A loss is not undone while its win-back is open: that one says how it ends."""
-
-
-class CoveredThere(Exception):
-    """The other territory covers this client already."""
 
 
 def frozen(relationships: Sequence[Relationship], *, on: date, at: datetime) -> list[Loss]:
@@ -164,12 +160,9 @@ def transfer(loss: Loss, *, to: Territory, by: User, at: datetime, on: date) -> 
     """
     with transaction.atomic():
         row = Relationship.objects.select_for_update().get(pk=loss.relationship_id)
-        if Relationship.objects.filter(client=row.client_id, territory=to).exclude(pk=row.pk).exists():
-            raise CoveredThere
         if not dismiss(loss, by=by, at=at, on=on, words=_("Transferred to %(territory)s") % {"territory": to.name}):
             return False
-        Relationship.objects.filter(pk=row.pk).update(territory=to)
-        announce([row.pk], on=on)
+        hand_over(row, to=to, on=on)
         # Another territory may grade by another scheme.
         regrade(on=on, territories=[to.pk], author=by, at=at)
     return True

@@ -16,6 +16,7 @@ from accounts.access import manages
 from accounts.models import User
 from accounts.requests import UserRequest
 from clients.models import Relationship
+from clients.moving import CoveredThere
 from clients.paging import paginate
 from retention.access import decides_in
 from retention.advice import ADVICE
@@ -33,7 +34,6 @@ from retention.forms import (
     TransferForm,
 )
 from retention.losses import (
-    CoveredThere,
     NotServed,
     WinBackGoesOn,
     confirm,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.enums import FilingState
 from accounts.models import User
 from accounts.queries import filing_state_as_known
-from clients.models import Product, Relationship
+from clients.models import Move, Product, Relationship
 from compliance.actions import hand_on_question, report
 from compliance.models import AdverseEvent
 from visits.chains import rechain
@@ -307,6 +307,23 @@ def _settle(visit: Visit, *, at: datetime) -> None:
     visit_logged.send(
         sender=Visit, relationship=relationship, visit=visit, was_due_on=was_due_on, is_new=False, on=day, at=at
     )
+
+
+@transaction.atomic
+def plan_steps(steps: Sequence[NextStep]) -> None:
+    """Write steps that came out of no visit, and let their clients fall due by them."""
+    NextStep.objects.bulk_create(steps)
+    recompute_all({step.relationship_id for step in steps})
+
+
+@transaction.atomic
+def cancel_steps_of(move: Move, *, by: User, on: date) -> int:
+    """Say that what was planned because of a move is no longer wanted, as far as it is open; return how many."""
+    planned = NextStep.objects.open().filter(move=move)
+    ids = set(planned.values_list("relationship_id", flat=True))
+    cancelled = planned.update(state=NextStepState.CANCELLED, closed_on=on, closed_by=by)
+    recompute_all(ids)
+    return cancelled
 
 
 def close_step(step: NextStep, *, state: NextStepState, by: User, on: date, visit: Visit | None = None) -> bool:

@@ -275,6 +275,13 @@ def planned_on(relationships: RelationshipQuerySet, on: date) -> RelationshipQue
     return relationships.filter(Exists(step), next_step_on__lte=on).order_by("client__pinyin", "pk")
 
 
+def products_discussed(relationship_ids: Collection[int], after: date) -> list[tuple[str, int]]:
+    """The products talked of with these clients since a day, and on how many contacts, most first. One query."""
+    visits = Visit.objects.counting().filter(relationship__in=relationship_ids, happened_on__gt=after)
+    named = visits.filter(product__isnull=False).order_by().values_list("product__name")
+    return list(named.annotate(contacts=Count("pk")).order_by("-contacts", "product__name"))
+
+
 def contacts_since(relationship: Relationship, after: date | None) -> int:
     """How many contacts that count there were after a day, or ever. One query."""
     visits = Visit.objects.counting().filter(relationship=relationship)

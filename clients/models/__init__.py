@@ -2,6 +2,7 @@
 
 from clients.models.imports import ImportReject, ImportRun, ImportRunQuerySet
 from clients.models.influence import Influence, InfluenceQuerySet
+from clients.models.moves import Move, MovedRelationship, MoveQuerySet, Successor, SuccessorQuerySet
 from clients.models.people import (
     SHOWN_IN_ROWS,
     Client,
@@ -30,6 +31,9 @@ __all__ = [
     "ImportRunQuerySet",
     "Influence",
     "InfluenceQuerySet",
+    "Move",
+    "MoveQuerySet",
+    "MovedRelationship",
     "Organisation",
     "OrganisationAlias",
     "Product",
@@ -39,5 +43,7 @@ __all__ = [
     "SearchNames",
     "StageChange",
     "StageChangeQuerySet",
+    "Successor",
+    "SuccessorQuerySet",
     "place_in_words",
 ]

@@ -15,13 +15,17 @@ from clients.enums import (
     SlotPart,
     WeekParity,
 )
-from clients.models.people import Client
+from clients.models.people import Client, place_in_words
 from clients.models.places import Department, Organisation
 
 
 class AffiliationQuerySet(models.QuerySet["Affiliation"]):
     def visible_to(self, user: User | AnonymousUser) -> "AffiliationQuerySet":
         return self.filter(client__in=Client.objects.visible_to(user))
+
+    def held(self) -> "AffiliationQuerySet":
+        """Without what was held for no day: a move that was taken back."""
+        return self.exclude(to_on=F("from_on"))
 
 
 class Affiliation(models.Model):
@@ -56,6 +60,11 @@ class Affiliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} · {self.organisation}"
+
+    @property
+    def place_in_words(self) -> str:
+        """Hospital · department, as far as they are known."""
+        return place_in_words(self.organisation.name, self.department.name if self.department else None)
 
 
 class ClinicSlotQuerySet(models.QuerySet["ClinicSlot"]):

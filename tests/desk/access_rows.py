@@ -1,5 +1,9 @@
 """Who gets what at the desk's URLs, for a client of li's."""
 
+from django.utils import timezone
+
+from clients.enums import Likelihood
+from clients.moving import Named, name_successor, note_move
 from tests.matrix import Row
 
 
@@ -7,12 +11,34 @@ def client_of(world):
     return (world.dr_chen.pk,)
 
 
+def move_of(world):
+    return (world.move.pk,)
+
+
+def furnish(world):
+    """A move of li's, and somebody who may follow."""
+    now = timezone.now()
+    on, client = timezone.localdate(now), world.dr_chen.client
+    world.move = note_move(client, to=None, moved_on=on, note="", ending=[], by=world.li, at=now, on=on)
+    world.successor = name_successor(world.move, Named(None, "新主任", Likelihood.POSSIBLE), by=world.li)
+
+
+SUCCESSOR = {"client": "", "name": "外院调来", "likelihood": "possible"}
+LIKELY = {"likelihood": "likely"}
+
 ROWS = [
     Row("home", zhao=200, admin=200),
     Row("today", zhao=200, admin=200),
     Row("client", client_of),
     Row("focus", client_of, li=302, wang=302, method="post"),
     Row("stage", client_of),
+    Row("move-client", client_of),
+    Row("moves", zhao=200, admin=200),
+    Row("move-territories", zhao=200, admin=200),
+    Row("move", move_of),
+    Row("move-undo", move_of, li=302, wang=302, method="post"),
+    Row("move-successors", move_of, li=302, wang=302, method="post", data=SUCCESSOR),
+    Row("move-successor", lambda world: (world.successor.pk,), li=302, wang=302, method="post", data=LIKELY),
     Row("planning:week", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
     # Who manages nobody is led to her own figures.

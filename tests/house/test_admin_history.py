@@ -9,8 +9,9 @@ from simple_history.admin import SimpleHistoryAdmin
 from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
-from clients.enums import SlotPart
-from clients.models import ClinicSlot, Influence
+from clients.enums import Likelihood, SlotPart
+from clients.models import ClinicSlot, Influence, Successor
+from clients.moving import Named, name_successor, note_move
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote
@@ -32,6 +33,10 @@ def row_of(model, relationship):
     if model is Influence:
         other = client_of(relationship.territory, relationship.client.organisation, "柳如烟")
         return noted(other, relationship, person("li", "李雨桐"))
+    if model is Successor:
+        rep, now = person("li", "李雨桐"), timezone.now()
+        facts = {"to": None, "moved_on": TODAY, "note": "", "ending": [], "by": rep, "at": now, "on": TODAY}
+        return name_successor(note_move(relationship.client, **facts), Named(None, "新主任", Likelihood.LIKELY), by=rep)
     if model is CoachingForm:
         rep, coach, now = person("li", "李雨桐"), person("wang", "王建民"), timezone.now()
         return coached(logged(relationship, rep, at=now), coach, at=now)

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import Territory
 from clients.enums import Status
 from clients.models import Relationship
+from clients.moving import CoveredThere
 from desk.checks import differences, grade_differences
 from grading.models import Scheme
 from retention.actions import open_alerts, set_status
 from retention.enums import LossReason, LossState, Verdict
 from retention.losses import (
-    CoveredThere,
     NotServed,
     WinBackGoesOn,
     confirm,

@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 from accounts.access import managed_paths, visible_paths
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
-from clients.models import Product, Relationship
+from clients.models import Move, Product, Relationship
 from compliance.models import AdverseEvent
 from visits.enums import (
     Channel,
@@ -310,13 +310,17 @@ class NextStepQuerySet(models.QuerySet["NextStep"]):
 
 
 class NextStep(models.Model):
-    """A dated promise or plan that came out of a visit. Promised ones count as kept or broken."""
+    """A dated promise or plan that came out of a visit or a move. Promised ones count as kept or broken."""
 
     relationship = models.ForeignKey(
         Relationship, models.PROTECT, related_name="next_steps", verbose_name=_("client"), db_index=False
     )
     visit = models.ForeignKey(
         Visit, models.PROTECT, null=True, blank=True, related_name="next_steps", verbose_name=_("visit")
+    )
+    # What it came out of where it was no visit.
+    move = models.ForeignKey(
+        Move, models.PROTECT, null=True, blank=True, related_name="next_steps", verbose_name=_("move")
     )
     rep = models.ForeignKey(User, models.PROTECT, related_name="next_steps", verbose_name=_("rep"))
     words = models.CharField(_("what"), max_length=300)

@@ -1,0 +1,223 @@
+"""A client leaves her post: noted once, taken back within a day, and nothing is lost either way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import Territory, User
+from clients.actions import announce, place
+from clients.enums import Likelihood
+from clients.influencing import end_influence, refresh_importance
+from clients.models import (
+    Affiliation,
+    Client,
+    Department,
+    Influence,
+    Move,
+    MovedRelationship,
+    Organisation,
+    Relationship,
+    Successor,
+    place_in_words,
+)
+
+# How long a move can be taken back.
+UNDO_WITHIN = timedelta(days=1)
+
+
+class MovedAlready(Exception):
+    """A move of hers on that day is noted."""
+
+
+class BeganLater(Exception):
+    """She began at the post after the day she is said to have left it; `on` is when."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(on)
+        self.on = on
+
+
+class SamePost(Exception):
+    """The new post is the one she has."""
+
+
+class TooLate(Exception):
+    """The move was noted more than a day ago."""
+
+
+class MovedSince(Exception):
+    """Her place was changed again after the move."""
+
+
+class CoveredThere(Exception):
+    """The other territory covers this client already."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where she goes."""
+
+    organisation: Organisation
+    department: Department | None = None
+    post: str = ""
+
+    @property
+    def place_in_words(self) -> str:
+        return place_in_words(self.organisation.name, self.department.name if self.department else None)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who may take a post over: a client, or the bare name of somebody who is none."""
+
+    relationship: Relationship | None
+    name: str
+    likelihood: Likelihood
+
+
+@transaction.atomic
+def note_move(
+    client: Client,
+    *,
+    to: Post | None,
+    moved_on: date,
+    note: str,
+    ending: Iterable[Influence],
+    by: User,
+    at: datetime,
+    on: date,
+) -> Move:
+    """Close her post and open the next one; `to` is None where it is not known. The influences `ending` end with it.
+
+    Every relationship of hers is a row of the move, unchanged as yet. Raises MovedAlready, BeganLater and
+    SamePost, having written nothing.
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if Move.objects.in_force().filter(client=client, moved_on=moved_on).exists():
+        raise MovedAlready
+    left = _primary(client)
+    if left is not None and left.from_on > moved_on:
+        raise BeganLater(left.from_on)
+    taken = _take_post(client, to, moved_on)
+    move = Move.objects.create(
+        client=client, left=left, taken=taken, moved_on=moved_on, note=note, author=by, noted_at=at
+    )
+    MovedRelationship.objects.bulk_create(
+        MovedRelationship(
+            move=move, relationship=row, territory_before_id=row.territory_id, territory_after_id=row.territory_id
+        )
+        for row in client.relationships.order_by("pk")
+    )
+    move.ended.set([each for each in ending if end_influence(each, on=on)])
+    return move
+
+
+def _primary(client: Client) -> Affiliation | None:
+    return client.affiliations.filter(is_primary=True, to_on__isnull=True).first()
+
+
+def _take_post(client: Client, to: Post | None, on: date) -> Affiliation | None:
+    if to is None:
+        client.affiliations.filter(is_primary=True, to_on__isnull=True).update(to_on=on)
+        _stand(client, None)
+        return None
+    if not place(client, organisation=to.organisation, department=to.department, post=to.post, on=on):
+        raise SamePost
+    return _primary(client)
+
+
+def _stand(client: Client, at: Affiliation | None) -> None:
+    """Write where she works now, as the affiliation says."""
+    client.organisation = at.organisation if at else None
+    client.department = at.department if at else None
+    client.post = at.post if at else ""
+    client.save(update_fields=["organisation", "department", "post"])
+
+
+@transaction.atomic
+def hand_over(relationship: Relationship, *, to: Territory, on: date) -> bool:
+    """Let another territory go on with a client, her history with her; False when it does. Raises CoveredThere.
+
+    Another territory may grade by another scheme: whoever calls this regrades.
+    """
+    row = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    if row.territory_id == to.pk:
+        return False
+    if Relationship.objects.filter(client=row.client_id, territory=to).exclude(pk=row.pk).exists():
+        raise CoveredThere
+    Relationship.objects.filter(pk=row.pk).update(territory=to)
+    announce([row.pk], on=on)
+    relationship.territory = to
+    return True
+
+
+@transaction.atomic
+def hand_over_with_move(moved: MovedRelationship, *, to: Territory, note: str, on: date) -> bool:
+    """`hand_over`, kept as a part of the move, with what the next team should know."""
+    if not hand_over(moved.relationship, to=to, on=on):
+        return False
+    moved.territory_after, moved.note = to, note
+    moved.save(update_fields=["territory_after", "note"])
+    return True
+
+
+@transaction.atomic
+def undo_move(move: Move, *, by: User, at: datetime, on: date) -> bool:
+    """Put her back where she was, with her influences and her territories; False when that was done.
+
+    The post taken stays on record, held for no day. Raises TooLate, MovedSince and CoveredThere, having written
+    nothing.
+    """
+    client = Client.objects.select_for_update().get(pk=move.client_id)
+    move = Move.objects.select_for_update(of=("self",)).with_places().get(pk=move.pk)
+    if move.undone_at is not None:
+        return False
+    if at > move.noted_at + UNDO_WITHIN:
+        raise TooLate
+    if _primary(client) != move.taken:
+        raise MovedSince
+    if move.taken is not None:
+        Affiliation.objects.filter(pk=move.taken.pk).update(to_on=move.taken.from_on)
+    if move.left is not None:
+        Affiliation.objects.filter(pk=move.left.pk).update(to_on=None)
+    _stand(client, move.left)
+    for moved in move.relationships.select_related("relationship", "territory_before"):
+        hand_over(moved.relationship, to=moved.territory_before, on=on)
+    _take_up_again(move)
+    # Suppliers have a cadence of their own, and she may have been at one.
+    announce(client.relationships.values_list("pk", flat=True), on=on)
+    Move.objects.filter(pk=move.pk).update(undone_at=at, undone_by=by)
+    return True
+
+
+def _take_up_again(move: Move) -> None:
+    """Let the influences that ended with the move go on, but those that were noted anew since."""
+    for each in move.ended.filter(ended_on__isnull=False):
+        known = Influence.objects.in_force().filter(source=each.source_id, target=each.target_id, kind=each.kind)
+        if not known.exists():
+            each.ended_on = None
+            each.save()
+    refresh_importance(move.ended.values_list("source_id", flat=True))
+
+
+# --- who takes over -------------------------------------------------------------------------------------------------
+
+
+def name_successor(move: Move, named: Named, *, by: User) -> Successor | None:
+    """Note who may take over; None where that client is noted already."""
+    chosen = named.relationship
+    if chosen is not None and move.successors.filter(relationship=chosen).exists():
+        return None
+    name = chosen.client.full_name if chosen else named.name
+    return Successor.objects.create(move=move, relationship=chosen, name=name, likelihood=named.likelihood, author=by)
+
+
+def judge_successor(successor: Successor, likelihood: Likelihood, *, by: User) -> bool:
+    """Say how likely it is now, or that she took over; False when that is what stands there."""
+    if successor.likelihood == likelihood:
+        return False
+    successor.likelihood, successor.author = likelihood, by
+    successor.save()
+    return True
