@@ -129,11 +129,12 @@ def contacts_of(visits: Iterable[tuple[date, bool]]) -> Contacts:
     if not days:
         return Contacts()
     last = max(days)
+    monday, first = week_of(last), month_of(last)
     return Contacts(
         last_contact_on=last,
         last_in_person_on=max((day for day, in_person in days.items() if in_person), default=None),
-        contact_days_that_week=sum(week_of(day) == week_of(last) for day in days),
-        contact_days_that_month=sum(month_of(day) == month_of(last) for day in days),
+        contact_days_that_week=sum(day >= monday for day in days),
+        contact_days_that_month=sum(day >= first for day in days),
     )
 
 

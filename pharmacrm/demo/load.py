@@ -3,8 +3,8 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 
 from django.apps import apps
@@ -16,7 +16,7 @@ from django.db.models.functions import Least
 from accounts.models import Territory, User
 from clients.models import Relationship
 from desk.periods import kept_periods
-from pharmacrm.demo import aside, coaching, flags, influence, losses, rare
+from pharmacrm.demo import aside, coaching, flags, influence, losses, moves, rare
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -87,9 +87,10 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         with transaction.atomic():
             world = build(plan, password)
         report(f"territories and people: {plan.reps} reps in {plan.districts} districts")
+        processes = processes or (2 if is_postgres and plan.relationships >= _FOR_TWO else 1)
         if is_postgres:
             aside.put_aside([table.name for table in TABLES])
-        _fill(world, report, processes or (2 if is_postgres and plan.relationships >= _FOR_TWO else 1))
+        _fill(world, report, processes)
         coaching.add_activities(world)
         if is_postgres:
             aside.put_back(report)
@@ -100,13 +101,15 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         coaching.add_joint_visits(world)
         if plan.relationships <= _FEW:
             influence.add(world)
+            moves.add(world)
         catch_up(plan.on, report)
         losses.add(world)
         flags.add(world)
         # What the night has written since has no statistics yet, and is read from here on.
         _analyze()
-        judge_risks(plan, report)
-        count_days(plan, report)
+        # Neither reads what the other writes.
+        with _beside(processes > 1, judge_risks, plan, report):
+            count_days(plan, report)
     return world
 
 
@@ -167,20 +170,51 @@ def _fill_in_processes(world: World, progress: "_Progress", processes: int) -> N
 
 
 def _work(world: World, reps: Sequence[Rep], news: "multiprocessing.SimpleQueue[int | None]", parent: int) -> None:
-    # What was open before the fork is the parent's: two processes on one socket would mix up their statements, and
-    # closing it here would end the parent's session. Which connection that is differs inside and outside an event loop.
+    try:
+        with _connection_of_its_own():
+            for done in _write_panels(world, reps):
+                news.put(done)
+                # Nobody waits for the orphan of a load that was killed.
+                if os.getppid() != parent:
+                    return
+    finally:
+        news.put(None)
+
+
+@contextmanager
+def _connection_of_its_own() -> Iterator[None]:
+    """For a forked process.
+
+    What was open before the fork is the parent's: two processes on one socket would mix up their statements, and
+    closing it here would end the parent's session. Which connection that is differs inside and outside an event loop.
+    """
     connections[DEFAULT_DB_ALIAS] = connection.copy()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
-        for done in _write_panels(world, reps):
-            news.put(done)
-            # Nobody waits for the orphan of a load that was killed.
-            if os.getppid() != parent:
-                return
+        yield
     finally:
-        news.put(None)
         connection.close()
+
+
+@contextmanager
+def _beside(is_wanted: bool, act: Callable[..., None], *arguments: object) -> Iterator[None]:
+    """Let a second process do something meanwhile; where it is not wanted, do it here and first."""
+    if not is_wanted:
+        act(*arguments)
+        yield
+        return
+    other = multiprocessing.get_context("fork").Process(target=_apart, args=(act, *arguments), daemon=True)
+    other.start()
+    yield
+    other.join()
+    if other.exitcode:
+        raise RuntimeError("a process of the load failed; what it said stands above")
+
+
+def _apart(act: Callable[..., None], *arguments: object) -> None:
+    with _connection_of_its_own():
+        act(*arguments)
 
 
 class _Progress:

@@ -10,17 +10,18 @@ from typing import NamedTuple
 
 from clients.enums import Status
 from visits.cadence import (
-    Contacts,
     Dates,
     Facts,
-    Policy,
-    advanced,
     dates,
-    is_over_maximum,
+    maxima,
     month_of,
     week_of,
 )
 from visits.queries import Terms
+
+_WEEK = timedelta(days=7)
+# From the first of a month it reaches into the next one.
+_A_MONTH = timedelta(days=31)
 
 
 class Contact(NamedTuple):
@@ -117,15 +118,25 @@ class Nights:
     def past_over_visits(self, case: Case) -> list[tuple[date, date]]:
         """From when until when she was met on more days of a week or month than her grade of then allows."""
         found: list[tuple[date, date]] = []
-        contacts = Contacts()
-        for _, day, in_person, _ in case.contacts:
-            contacts = advanced(contacts, day, in_person) or contacts
-            if contacts.contact_days_that_week == contacts.contact_days_that_month == 1:
+        allowed = {grade: maxima(facts, case.terms.policy) for grade, facts in case.facts.items()}
+        last, next_week, next_month, in_week, in_month = date.min, date.min, date.min, 0, 0
+        for _, day, _, _ in case.contacts:
+            if day == last:
                 continue
-            facts = case.facts[_grade_on(case.grades, day)]._replace(**contacts._asdict())
-            if is_over_maximum(facts, case.terms.policy, day):
-                begun = found.pop()[0] if found and found[-1][1] > day else day
-                found.append((begun, _over_until(facts, case.terms.policy, day)))
+            last, in_week, in_month = day, in_week + 1, in_month + 1
+            if day >= next_week:
+                next_week, in_week = week_of(day) + _WEEK, 1
+            if day >= next_month:
+                next_month, in_month = month_of(month_of(day) + _A_MONTH), 1
+            if in_week > 1 or in_month > 1:
+                over = allowed[_grade_on(case.grades, day)]
+                until = max(
+                    next_week if over.are_exceeded(in_week, 0) else day,
+                    next_month if over.are_exceeded(0, in_month) else day,
+                )
+                if until > day:
+                    begun = found.pop()[0] if found and found[-1][1] > day else day
+                    found.append((begun, until))
         return found
 
     def _due(
@@ -145,12 +156,6 @@ class Nights:
         if found is None:
             found = self._known[alike] = dates(alike, case.terms.policy, case.terms.calendar)
         return found
-
-
-def _over_until(facts: Facts, policy: Policy, day: date) -> date:
-    """The day on which somebody who was met too often is not so any more: when the week is over, or the month."""
-    ends = sorted({week_of(day) + timedelta(days=7), month_of(month_of(day) + timedelta(days=31))})
-    return next(end for end in ends if not is_over_maximum(facts, policy, end))
 
 
 def _opened(grade: str, due: Dates, until: date) -> PastAlert | None:
