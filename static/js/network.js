@@ -5,6 +5,7 @@
   const facts = JSON.parse(document.getElementById(place.dataset.network).textContent);
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const chart = echarts.init(place);
+  const nodes = facts.nodes.toSorted((a, b) => a.place.localeCompare(b.place) || b.weight - a.weight);
 
   function option() {
     const colours = { centre: token("--accent"), mine: token("--ink-2"), other: token("--line-strong") };
@@ -14,21 +15,22 @@
       tooltip: { renderMode: "richText", confine: true, formatter: ({ dataType, data }) => (dataType === "edge" ? data.text : `${data.name}\n${data.place}`) },
       series: [{
         type: "graph",
-        layout: "force",
+        // Forces take seconds for hundreds, and end in a heap: many stand in a ring, department by department.
+        layout: isLarge ? "circular" : "force",
         roam: true,
         // Worked out at once: a picture that moves for seconds can't be read.
-        force: { layoutAnimation: false, repulsion: isLarge ? 60 : 260, edgeLength: isLarge ? 30 : 110, gravity: 0.1 },
+        force: { layoutAnimation: false, repulsion: 260, edgeLength: 110, gravity: 0.1 },
         edgeSymbol: ["none", "arrow"],
-        edgeSymbolSize: 8,
+        edgeSymbolSize: isLarge ? 5 : 8,
         label: { show: !isLarge, position: "bottom", color: token("--ink"), fontFamily: token("--font") },
         emphasis: { focus: "adjacency", label: { show: true } },
-        data: facts.nodes.map((node) => ({
-          id: node.id, name: node.name, place: node.place, url: node.url, symbolSize: 10 + node.weight / 4,
+        data: nodes.map((node) => ({
+          id: node.id, name: node.name, place: node.place, url: node.url, symbolSize: isLarge ? 4 + node.weight / 10 : 10 + node.weight / 4,
           itemStyle: { color: colours[node.kind] },
         })),
         edges: facts.edges.map((edge) => ({
           source: edge.source, target: edge.target, text: edge.text,
-          lineStyle: { width: edge.strength, type: edge.negative ? "dashed" : "solid", curveness: 0.1, color: token(edge.negative ? "--bad" : "--ink-3") },
+          lineStyle: { width: isLarge ? edge.strength / 3 : edge.strength, type: edge.negative ? "dashed" : "solid", curveness: isLarge ? 0.3 : 0.1, color: token(edge.negative ? "--bad" : "--ink-3") },
         })),
       }],
     };
