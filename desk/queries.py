@@ -31,6 +31,7 @@ from clients.paging import Order, Page, paginate
 from desk.reasons import reasons, reasons_ahead
 from desk.suggestions import Suggestion, suggestion
 from desk.waiting import Waiting, waiting_case, waiting_loss
+from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
 from visits.enums import NextStepState
 from visits.models import NextStep
@@ -114,13 +115,8 @@ def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
         cursor.execute(_WAITING.format(mine=ids, client_of_loss=_CLIENT_OF_LOSS), [*values, on, *values, READ_WAITING])
         rows = cursor.fetchall()
     suspected = [waiting_loss(pk, sign, *who) for pk, step, sign, _day, *who in rows if step is None]
-    cases = [waiting_case(pk, step, _date(day), on, *who) for pk, step, _sign, day, *who in rows if step is not None]
+    cases = [waiting_case(pk, step, as_date(day), on, *who) for pk, step, _sign, day, *who in rows if step is not None]
     return suspected[:WAITING] + cases[:WAITING]
-
-
-def _date(day: date | str) -> date:
-    """SQLite keeps dates as text, and says so only of plain columns."""
-    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:

@@ -39,6 +39,8 @@ SAID_FOR = timedelta(minutes=10)
 DAYS_AHEAD = 14
 # How far the dates on Today reach: an A client's month.
 LOOKS_AHEAD = timedelta(days=30)
+# Of her contacts those seen at a glance.
+LAST_CONTACTS = 3
 # A focus mark lasts until the end of the quarter it was set in.
 MONTHS_A_QUARTER = 3
 
@@ -131,6 +133,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "risk": risk_of(relationship),
         "explanation": explain(relationship, on, details=False),
         "slots": slots_on([relationship], on)[relationship.client_id],
+        "contacts": [visit for visit in visits if visit.counts][:LAST_CONTACTS],
         "visits": visits[:20],
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),

@@ -55,3 +55,8 @@ def _prepared(sql: str, ids: Sequence[int], parameters: dict[str, Any]) -> tuple
 def _adapted(value: date | datetime | str) -> Any:
     """SQLite keeps moments as text in UTC, and takes them from raw SQL only in that form."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def as_date(day: date | str) -> date:
+    """SQLite keeps dates as text, and says so only of plain columns."""
+    return date.fromisoformat(day) if isinstance(day, str) else day

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, Sum
-from django.db.models.expressions import RawSQL
-
 from clients.enums import Grade
+from retention.bulk import as_date
 from retention.enums import ENDINGS, FLOWS, Figure
-from retention.subtotals import Looked, sums_below
+from retention.subtotals import Looked, rows_below
+
+# The columns of each flow added up, and those of what is so at the end of a day.
+_OF_ALL_GRADES = [" + ".join(f"counted.{figure}_{ending}" for ending in ENDINGS.values()) for figure in FLOWS]
+_STOCKS = [f"{figure}_{ending}" for figure in Figure if figure not in FLOWS for ending in ENDINGS.values()]
 
 
 @dataclass(frozen=True)
@@ -25,32 +27,25 @@ class Flows:
 
 def flows(looked: Looked, period: tuple[date, date], before: tuple[date, date]) -> Flows:
     """What happened in a period and in another, below a node, by its children. One query."""
-    sums = {f"sum_{figure}": Sum(_of_all_grades(figure)) for figure in FLOWS}
-    # By the period and not by sums with a condition, of which there would be twice as many.
-    is_now = ExpressionWrapper(Q(on__range=period), BooleanField())
     found = Flows()
-    for child, row in sums_below(looked, Q(on__range=period) | Q(on__range=before), sums, is_now=is_now):
-        numbers = found.now if row["is_now"] else found.before
-        numbers[child] = {figure: row[f"sum_{figure}"] for figure in FLOWS}
+    within = ('counted."on" BETWEEN %s AND %s', period)
+    either = (f"({within[0]} OR {within[0]})", (*period, *before))
+    # By the period and not by sums with a condition, of which there would be twice as many.
+    for child, is_now, *sums in rows_below(looked, _OF_ALL_GRADES, key=within, days=either):
+        (found.now if is_now else found.before)[child] = dict(zip(FLOWS, sums, strict=True))
     for child in found.now.keys() | found.before.keys():
         for numbers in (found.now, found.before):
             numbers.setdefault(child, dict.fromkeys(FLOWS, 0))
     return found
 
 
-def _of_all_grades(figure: Figure) -> RawSQL:
-    """Its columns added up. Put together from expressions it took longer than the database does."""
-    columns = " + ".join(f"{figure}_{ending}" for ending in ENDINGS.values())
-    return RawSQL(columns, (), IntegerField())  # noqa: S611 - columns of ours
-
-
 def stocks(looked: Looked, days: Iterable[date]) -> dict[date, dict[str, dict[str, int]]]:
     """What was so at the end of days, below a node: day, path, column of the snapshot -> how many. One query."""
-    columns = [f"{figure}_{ending}" for figure in Figure if figure not in FLOWS for ending in ENDINGS.values()]
-    sums = {f"sum_{column}": Sum(column) for column in columns}
+    chosen = list(days)
+    within = (f'counted."on" IN ({", ".join(["%s"] * len(chosen))})', chosen)
     found: dict[date, dict[str, dict[str, int]]] = {}
-    for child, row in sums_below(looked, Q(on__in=list(days)), sums, "on"):
-        found.setdefault(row["on"], {})[child] = {column: row[f"sum_{column}"] for column in columns}
+    for child, day, *sums in rows_below(looked, _STOCKS, key=('counted."on"', ()), days=within):
+        found.setdefault(as_date(day), {})[child] = dict(zip(_STOCKS, sums, strict=True))
     return found
 
 

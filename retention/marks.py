@@ -115,8 +115,8 @@ def _follow(
     unmarked = holding.exclude(Exists(held.filter(relationship=OuterRef("pk"))))
     outdated = held.exclude(Exists(holding.filter(pk=OuterRef("relationship"))))
     here = held if within is None else held.filter(relationship__territory__in=within)
-    # Compared here: the database, which knows nothing yet of marks that a first night has just written, would go through
-    # all of them for each relationship.
+    # Compared here: the database, which knows nothing yet of marks that a first night has just written, would go
+    # through all of them for each relationship.
     ids = sorted({*holding.values_list("pk", flat=True)} ^ {*here.values_list("relationship_id", flat=True)})
     for start in range(0, len(ids), chunk):
         some = ids[start : start + chunk]
