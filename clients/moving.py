@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Territory, User
 from clients.actions import announce, place
-from clients.enums import Likelihood
+from clients.enums import Likelihood, Status
 from clients.influencing import end_influence, refresh_importance
 from clients.models import (
     Affiliation,
@@ -91,8 +91,8 @@ def note_move(
 ) -> Move:
     """Close her post and open the next one; `to` is None where it is not known. The influences `ending` end with it.
 
-    Every relationship of hers is a row of the move, unchanged as yet. Raises MovedAlready, BeganLater and
-    SamePost, having written nothing.
+    Every relationship of hers that is served is a row of the move, unchanged as yet. Raises MovedAlready, BeganLater
+    and SamePost, having written nothing.
     """
     client = Client.objects.select_for_update().get(pk=client.pk)
     if Move.objects.in_force().filter(client=client, moved_on=moved_on).exists():
@@ -108,7 +108,7 @@ def note_move(
         MovedRelationship(
             move=move, relationship=row, territory_before_id=row.territory_id, territory_after_id=row.territory_id
         )
-        for row in client.relationships.order_by("pk")
+        for row in client.relationships.exclude(status=Status.CLOSED).order_by("pk")
     )
     move.ended.set([each for each in ending if end_influence(each, on=on)])
     return move
