@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
+from clients.masking import name_as_seen
 from clients.models import Client, Influence, Organisation, Relationship, place_in_words
-from clients.queries import masked
 
 # Steps from the client in the middle that are drawn, in either direction.
 STEPS = 2
@@ -120,7 +120,7 @@ def movers_of(client: Client, user: User) -> list[Mover]:
     rows = found.order_by("-strength", "pk").values_list("source__full_name", "strength", "is_negative", "mine")
     return [
         Mover(
-            name if mine else masked(name),
+            name_as_seen(name, is_seen=mine is not None),
             -strength if is_negative else strength,
             Relationship(pk=mine).get_absolute_url() if mine else "",
         )
@@ -177,7 +177,8 @@ def _network(
 def _node(client: Client, relationship: int | None, potential: int | None, *, is_centre: bool) -> Node:
     hospital = client.organisation.name if client.organisation else None
     if relationship is None:
-        return Node(client.pk, masked(client.full_name), place_in_words(hospital, None), None, None, 0, 0, "", False)
+        name = name_as_seen(client.full_name, is_seen=False)
+        return Node(client.pk, name, place_in_words(hospital, None), None, None, 0, 0, "", False)
     return Node(
         client.pk,
         client.full_name,

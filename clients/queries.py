@@ -15,6 +15,7 @@ from accounts.access import visible_territories, workable_territories
 from accounts.models import Territory, User
 from clients.clinic import parities, part_of_day
 from clients.enums import SlotKind, Status
+from clients.masking import name_as_seen
 from clients.models import Client, ClinicSlot, Organisation, OrganisationAlias, Relationship, RelationshipQuerySet
 from clients.names import is_han, letters, name_key, organisation_core, person_pinyin, phone_digits
 
@@ -132,12 +133,7 @@ class Duplicate:
     @property
     def name(self) -> str:
         """Her name, masked when she is somebody else's client: "王**"."""
-        return self.client.full_name if self.relationship else masked(self.client.full_name)
-
-
-def masked(name: str) -> str:
-    """A name of which the first character is left."""
-    return f"{name[:1]}**"
+        return name_as_seen(self.client.full_name, is_seen=self.relationship is not None)
 
 
 def possible_duplicates(

@@ -6,11 +6,11 @@ from typing import NamedTuple, TypedDict
 
 from django.utils.translation import gettext as _
 
+from clients.masking import is_within, name_as_seen
 from retention.effort import PRIVATE_FOR
 from retention.enums import FlagKind
 from retention.flags import Waited, who_waited
 from retention.models import EffortFlag
-from visits.queries import name_as_seen
 
 
 class Named(NamedTuple):
@@ -44,10 +44,8 @@ def flag_rows(flags: Sequence[EffortFlag], paths: Sequence[str], on: date) -> li
 
 def as_seen(clients: Iterable[Waited], paths: Sequence[str]) -> list[Named]:
     """The clients of a flag to who sees the territories at these tree paths and below."""
-    return [
-        Named(name_as_seen(each.name, each.path, paths), each.url if each.path.startswith(tuple(paths)) else "")
-        for each in clients
-    ]
+    told = ((each, is_within(each.path, paths)) for each in clients)
+    return [Named(name_as_seen(each.name, is_seen=is_seen), each.url if is_seen else "") for each, is_seen in told]
 
 
 def _private_until(flag: EffortFlag, on: date) -> date | None:

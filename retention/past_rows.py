@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 
 from clients.enums import Grade, Status
-from clients.queries import masked
+from clients.masking import is_within, name_as_seen
 from retention.models import StateSpan
 
 
@@ -32,7 +32,7 @@ class PastRow(TypedDict):
 
 def past_rows(spans: Iterable[StateSpan], paths: list[str]) -> list[PastRow]:
     """Rows of spans read with their client and both territories; `paths` are the nodes the reader sees now."""
-    return [_row(span, is_mine=span.relationship.territory.path.startswith(tuple(paths))) for span in spans]
+    return [_row(span, is_mine=is_within(span.relationship.territory.path, paths)) for span in spans]
 
 
 def _row(span: StateSpan, *, is_mine: bool) -> PastRow:
@@ -41,7 +41,7 @@ def _row(span: StateSpan, *, is_mine: bool) -> PastRow:
     return {
         "pk": str(span.relationship_id),
         "url": span.relationship.get_absolute_url() if is_mine else "",
-        "name": client.full_name if is_mine else masked(client.full_name),
+        "name": name_as_seen(client.full_name, is_seen=is_mine),
         "place": client.place_in_words,
         "territory": span.territory.name,
         "grade": grade.value,

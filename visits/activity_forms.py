@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import visible_paths
 from accounts.fields import IsoDateField, WordsField
 from accounts.models import Territory, User
+from clients.masking import is_within, name_as_seen
 from clients.models import Relationship
 from clients.widgets import AutocompleteField, AutocompleteSelect
 from visits.activities import SAID
 from visits.enums import ActivityKind
 from visits.forms import Chips
 from visits.models import Activity
-from visits.queries import name_as_seen, own_territory, rules
+from visits.queries import own_territory, rules
 
 MINUTES = (15, 30, 60, 120, 240)
 
@@ -131,7 +132,8 @@ class ActivityEditForm(ActivityForm):
         fields["relationship"].label_from_instance = self._name_as_seen
 
     def _name_as_seen(self, relationship: Relationship) -> str:
-        return name_as_seen(relationship.client.full_name, relationship.territory.path, visible_paths(self.user))
+        is_seen = is_within(relationship.territory.path, visible_paths(self.user))
+        return name_as_seen(relationship.client.full_name, is_seen=is_seen)
 
     def day_left_out(self) -> date:
         return self.activity.happened_on

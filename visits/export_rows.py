@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from clients.masking import is_within, name_as_seen
 from visits.enums import Channel, Effort, outcome_in_words
 from visits.listing import companions_of
 from visits.models import Visit
-from visits.queries import name_as_seen
 
 # Visits read and written together.
 AT_ONCE = 1000
@@ -62,7 +62,7 @@ def rows_of(ids: Sequence[int], paths: Sequence[str], language: str | None) -> I
 
 
 def _row(row: Any, companions: list[str], paths: Sequence[str]) -> list[Any]:
-    is_seen = row.relationship__territory__path.startswith(tuple(paths))
+    is_seen = is_within(row.relationship__territory__path, paths)
     effort = str(Effort(row.effort).label) if row.effort else ""
     return [
         timezone.localtime(row.happened_at),
@@ -70,7 +70,7 @@ def _row(row: Any, companions: list[str], paths: Sequence[str]) -> list[Any]:
         row.rep__full_name,
         row.territory__code,
         row.relationship__client__organisation__name or "",
-        name_as_seen(row.relationship__client__full_name, row.relationship__territory__path, paths),
+        name_as_seen(row.relationship__client__full_name, is_seen=is_seen),
         row.grade,
         str(Channel(row.channel).label),
         outcome_in_words(row.channel, row.outcome),

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from clients.enums import Grade
+from clients.masking import is_within, name_as_seen
 from clients.models import Relationship, place_in_words
 from clients.paging import Order
 from visits.enums import Channel, Effort, outcome_in_words
 from visits.models import Activity, CoachingForm, Visit, VisitQuerySet
-from visits.queries import name_as_seen
 
 NEWEST_FIRST = Order("newest", ("happened_on", "id"), descending=True)
 COACHED_LAST_FIRST = Order("coached", ("visit__happened_on", "id"), descending=True)
@@ -77,12 +77,12 @@ def visit_rows(ids: Sequence[int], paths: Sequence[str]) -> list[VisitRow]:
 
 
 def _row(row: Any, grades: dict[str, str], companions: list[str], paths: Sequence[str]) -> VisitRow:
-    is_seen = row.relationship__territory__path.startswith(tuple(paths))
+    is_seen = is_within(row.relationship__territory__path, paths)
     department = row.relationship__client__department__name if is_seen else None
     return {
         "pk": str(row.id),
         "url": reverse("visits:detail", args=[row.id]) if is_seen else "",
-        "name": name_as_seen(row.relationship__client__full_name, row.relationship__territory__path, paths),
+        "name": name_as_seen(row.relationship__client__full_name, is_seen=is_seen),
         "place": place_in_words(row.relationship__client__organisation__name, department),
         "on": row.happened_on,
         "grade": row.grade,
@@ -132,11 +132,9 @@ NOBODY = Named("", "")
 
 def client_named(relationship: Relationship, paths: Sequence[str]) -> Named:
     """The client of a relationship read with her and its territory."""
-    path = relationship.territory.path
-    is_seen = path.startswith(tuple(paths))
-    return Named(
-        name_as_seen(relationship.client.full_name, path, paths), relationship.get_absolute_url() if is_seen else ""
-    )
+    is_seen = is_within(relationship.territory.path, paths)
+    name = name_as_seen(relationship.client.full_name, is_seen=is_seen)
+    return Named(name, relationship.get_absolute_url() if is_seen else "")
 
 
 class ActivityRow(NamedTuple):

@@ -1,7 +1,7 @@
 """What the cadence is computed from: the policy in force, the calendar, and days off without cover."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,7 +15,7 @@ from accounts.access import known_people, posted_paths, posts, visible_territori
 from accounts.enums import LeaveKind, LeaveState, PostingRole
 from accounts.models import Leave, Posting, Territory, User
 from clients.models import Organisation, Product, Relationship, RelationshipQuerySet
-from clients.queries import AUTOCOMPLETE, are_many, masked
+from clients.queries import AUTOCOMPLETE, are_many
 from visits.cadence import DEFAULT_POLICY, Line, Policy
 from visits.enums import Channel, Outcome
 from visits.models import (
@@ -209,11 +209,6 @@ class Spent(NamedTuple):
 def time_spent(activities: ActivityQuerySet) -> Spent:
     found = activities.aggregate(times=Count("pk"), spent=Sum("minutes"))
     return Spent(found["times"], found["spent"] or 0)
-
-
-def name_as_seen(name: str, path: str, paths: Sequence[str]) -> str:
-    """A client's name to who sees the territories at these tree paths and below; masked when hers is not among them."""
-    return name if path.startswith(tuple(paths)) else masked(name)
 
 
 def active_products() -> QuerySet[Product]:
