@@ -41,12 +41,18 @@ class Node:
 class Network:
     nodes: dict[int, Node]
     influences: Sequence[Influence]
+    # The ids of those that the person may change.
+    changeable: Collection[int] = ()
     # Whether there were more influences than are shown.
     is_cut: bool = False
 
     @property
-    def rows(self) -> list[tuple[Influence, Node, Node]]:
-        return [(each, self.nodes[each.source_id], self.nodes[each.target_id]) for each in self.influences]
+    def rows(self) -> list[tuple[Influence, Node, Node, bool]]:
+        """Each influence with its ends, and whether the person may change it."""
+        return [
+            (each, self.nodes[each.source_id], self.nodes[each.target_id], each.pk in self.changeable)
+            for each in self.influences
+        ]
 
     @property
     def facts(self) -> dict[str, object]:
@@ -93,7 +99,7 @@ def network_of(client: Client, user: User) -> Network:
         ends = set(hers)
         if not ends:
             break
-    return _network(list(found.values()), mine, centre={client.pk}, alone={client.pk})
+    return _network(list(found.values()), mine, user, centre={client.pk})
 
 
 def network_at(organisation: Organisation, user: User) -> Network:
@@ -102,7 +108,7 @@ def network_at(organisation: Organisation, user: User) -> Network:
     influences = Influence.objects.in_force().visible_to(user).select_related("author")
     found = [*(influences.filter(source__in=here) | influences.filter(target__in=here))[: MOST + 1]]
     people = {pk for each in found for pk in (each.source_id, each.target_id)}
-    return _network(found, _mine(user, people), centre=set(), alone=set())
+    return _network(found, _mine(user, people), user, centre=set())
 
 
 class Mover(NamedTuple):
@@ -143,8 +149,7 @@ def whom_she_moves(client: Client, user: User) -> list[Moved]:
     found = Influence.objects.in_force().filter(source=client).select_related("target")
     rows = found.annotate(mine=Subquery(hers.values("pk")[:1]), hers=Subquery(hers.values("potential")[:1]))
     moved = [
-        Moved(row, row.target.full_name if row.mine else masked(row.target.full_name), row.mine, row.hers)
-        for row in rows
+        Moved(row, name_as_seen(row.target.full_name, is_seen=row.mine is not None), row.mine, row.hers) for row in rows
     ]
     return sorted(moved, key=lambda each: (each.relationship_id is None, -(each.potential or 0), each.influence.pk))
 
@@ -157,11 +162,9 @@ def _mine(user: User, client_ids: Collection[int]) -> dict[int, int]:
     return dict(seen.values_list("client_id", "pk"))
 
 
-def _network(
-    found: list[Influence], mine: dict[int, int], *, centre: Collection[int], alone: Collection[int]
-) -> Network:
+def _network(found: list[Influence], mine: dict[int, int], user: User, *, centre: Collection[int]) -> Network:
     shown = sorted(found, key=lambda each: (-each.strength, each.pk))[:MOST]
-    people = {pk for each in shown for pk in (each.source_id, each.target_id)} | set(alone)
+    people = {pk for each in shown for pk in (each.source_id, each.target_id)} | set(centre)
     potentials = dict(
         Relationship.objects.filter(pk__in=[mine[pk] for pk in people if pk in mine]).values_list(
             "client_id", "potential"
@@ -171,7 +174,15 @@ def _network(
         row.pk: _node(row, mine.get(row.pk), potentials.get(row.pk), is_centre=row.pk in centre)
         for row in Client.objects.filter(pk__in=people).select_related("organisation", "department")
     }
-    return Network(nodes, shown, is_cut=len(found) > MOST)
+    return Network(nodes, shown, _changeable(shown, mine, user), is_cut=len(found) > MOST)
+
+
+def _changeable(shown: Sequence[Influence], mine: Collection[int], user: User) -> set[int]:
+    """No query for who may not look across, since all that she sees is hers."""
+    if user.is_staff:
+        ids = [each.pk for each in shown]
+        return set(Influence.objects.editable_by(user).filter(pk__in=ids).values_list("pk", flat=True))
+    return {each.pk for each in shown if each.source_id in mine or each.target_id in mine}
 
 
 def _node(client: Client, relationship: int | None, potential: int | None, *, is_centre: bool) -> Node:

@@ -19,6 +19,7 @@ from accounts.requests import UserRequest
 from clients.departments import COMMON
 from clients.enums import Likelihood, Status
 from clients.forms import ChoicesForm
+from clients.masking import name_as_seen
 from clients.models import Client, Move, Relationship, Successor
 from clients.moving import (
     UNDO_WITHIN,
@@ -33,7 +34,7 @@ from clients.moving import (
 )
 from clients.networks import Moved, whom_she_moves
 from clients.paging import Order, paginate
-from clients.queries import AUTOCOMPLETE, masked
+from clients.queries import AUTOCOMPLETE
 from desk.move_filters import MoveFilter
 from desk.move_forms import LikelihoodForm, MoveForm, SuccessorForm
 from desk.moves import carry_out, places, take_back
@@ -144,7 +145,7 @@ def _successors_of(move: Move, request: UserRequest) -> list[dict[str, Any]]:
     return [
         {
             "pk": each.pk,
-            "name": each.name if each.relationship_id in seen or each.relationship_id is None else masked(each.name),
+            "name": name_as_seen(each.name, is_seen=each.relationship_id is None or each.relationship_id in seen),
             "url": seen[each.relationship_id].get_absolute_url() if each.relationship_id in seen else "",
             "likelihood": each.likelihood,
             "label": each.get_likelihood_display(),

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import open_look
 from accounts.models import CrossLook
 from clients.models import Client, Influence, Relationship
 from tests.cast import TODAY, client_of
@@ -116,6 +117,17 @@ def test_it_shows_her_own_by_name_and_others_masked(as_li, dr_chen, director, st
         "id": "", "name": "欧**", "place": "首都医科大学附属北京安贞医院", "weight": 0, "kind": "other", "url": "",
     }  # fmt: skip
     assert nodes["陈思雨"]["kind"] == "centre"
+
+
+def test_who_looks_across_is_led_to_no_form(client, admin, dr_chen, director, north_1, li):
+    edge = noted(director, dr_chen, li)
+    open_look(user=admin, territory=north_1, reason="投诉核查", at=timezone.now())
+    client.force_login(admin)
+
+    page = shown(client.get(url(dr_chen)))
+
+    assert "李院长" in page
+    assert f"/influences/{edge.pk}/" not in page
 
 
 def test_beyond_who_is_masked_nothing_is_shown(as_li, dr_chen, stranger, south_1, anzhen, li):
