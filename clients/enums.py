@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationKind(TextChoices):
@@ -138,6 +139,22 @@ class Likelihood(TextChoices):
     LIKELY = "likely", _("Likely")
     POSSIBLE = "possible", _("Possible")
     UNLIKELY = "unlikely", _("Unlikely")
+class BookingState(TextChoices):
+    """How a hospital answered the wish to be received on a day."""
+
+    ASKED = "asked", pgettext_lazy("booking", "Asked for")
+    CONFIRMED = "confirmed", pgettext_lazy("booking", "Confirmed")
+    REFUSED = "refused", pgettext_lazy("booking", "Refused")
+    CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled")
+
+
+class RegistrationState(TextChoices):
+    """Where a rep's registration at a hospital stands on a day."""
+
+    VALID = "valid", _("Registered")
+    EXPIRING = "expiring", _("Registration ends soon")
+    EXPIRED = "expired", _("Registration has expired")
+    MISSING = "missing", _("Not registered")
 
 
 class ImportState(TextChoices):
