@@ -139,6 +139,8 @@ class Likelihood(TextChoices):
     LIKELY = "likely", _("Likely")
     POSSIBLE = "possible", _("Possible")
     UNLIKELY = "unlikely", _("Unlikely")
+
+
 class BookingState(TextChoices):
     """How a hospital answered the wish to be received on a day."""
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clients import influence_views, views
+from clients import influence_views, reception_views, views
 
 app_name = "clients"
 
@@ -17,6 +17,14 @@ urlpatterns = [
     path("organisations/<int:pk>/network/", influence_views.organisation_network, name="organisation-network"),
     path("organisations/", views.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", views.organisation_detail, name="organisation"),
+    path("organisations/<int:pk>/reception/", reception_views.reception, name="reception"),
+    path("organisations/<int:pk>/reception/new/", reception_views.window_new, name="reception-new"),
+    path("organisations/<int:pk>/reception/season/", reception_views.season, name="reception-season"),
+    path("organisations/<int:pk>/reception/registration/", reception_views.registration, name="reception-registration"),
+    path("organisations/<int:pk>/reception/book/", reception_views.booking_new, name="reception-book"),
+    path("reception/<int:pk>/", reception_views.window, name="reception-window"),
+    path("reception/<int:pk>/end/", reception_views.window_end, name="reception-window-end"),
+    path("bookings/<int:pk>/", reception_views.booking_answer, name="booking-answer"),
     path("import/", include("clients.importing.urls")),
     path("options/organisations/", views.organisation_choices, name="organisation-options"),
     path("options/clients/", views.client_choices, name="client-options"),

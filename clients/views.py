@@ -27,6 +27,7 @@ from clients.list_rows import list_rows
 from clients.models import Organisation, Relationship
 from clients.paging import ordered, paginate
 from clients.queries import client_options, organisation_options, territory_options
+from clients.receptions import windows_at
 from workdays.queries import calendar
 
 # --- my clients -----------------------------------------------------------------------------------------------------
@@ -169,6 +170,7 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "organisation": organisation,
         "departments": organisation.departments.annotate(mine=own).order_by("name"),
+        "windows": windows_at(organisation, on),
         "page": page,
         "is_manager": is_manager,
         "rows": list_rows(page.rows, on=on, calendar=calendar(), with_territory=is_manager),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import DateInput, WordsField
+from accounts.fields import DateInput, TimeInput, WordsField
 from accounts.models import User
 from clients.models import Product, Relationship
 from visits.enums import Channel, Effort, Need, NextStepState, Objection, Outcome, Reaction
@@ -35,13 +35,6 @@ MORE = (*DETAILS, "happened_time", "other_products", "companions", "adverse_even
 
 # The form does not know yet through which channel.
 OUTCOMES = [(value, _("Met or reached") if value == Outcome.MET else label) for value, label in Outcome.choices]
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
 
 
 class Chips(forms.RadioSelect):

@@ -16,11 +16,21 @@ from clients.models.people import (
 )
 from clients.models.places import Department, Organisation, OrganisationAlias, Product, SearchNames
 from clients.models.posts import Affiliation, AffiliationQuerySet, ClinicSlot, ClinicSlotQuerySet
+from clients.models.reception import (
+    Booking,
+    BookingQuerySet,
+    ReceptionWindow,
+    ReceptionWindowQuerySet,
+    Registration,
+    RegistrationSeason,
+)
 
 __all__ = [
     "SHOWN_IN_ROWS",
     "Affiliation",
     "AffiliationQuerySet",
+    "Booking",
+    "BookingQuerySet",
     "Client",
     "ClientQuerySet",
     "ClinicSlot",
@@ -37,6 +47,10 @@ __all__ = [
     "Organisation",
     "OrganisationAlias",
     "Product",
+    "ReceptionWindow",
+    "ReceptionWindowQuerySet",
+    "Registration",
+    "RegistrationSeason",
     "Relationship",
     "RelationshipQuerySet",
     "RelationshipRow",

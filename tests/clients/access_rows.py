@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tests.cast import client_of
+from tests.cast import TODAY, client_of
 from tests.clients.importing.importing import sheet, uploaded
+from tests.clients.receiving import booked, wednesday_and_thursday
 from tests.clients.test_influencing import noted
 from tests.matrix import Row
 
@@ -11,7 +12,14 @@ from tests.matrix import Row
 def furnish(world: Any) -> None:
     content = sheet(("organisation", "full name", "territory"), ["安贞医院", "王建国", world.north_1.code])
     world.import_run = uploaded(world.li, content, "roster")
+    world.window = wednesday_and_thursday(world.anzhen)
+    world.booking = booked(world.dr_chen, world.li, TODAY)
     world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
+
+
+def at_hospital(world: Any) -> tuple[int]:
+    """Where a client of li's works."""
+    return (world.dr_chen.client.organisation_id,)
 
 
 ROWS = [
@@ -25,6 +33,15 @@ ROWS = [
     Row("clients:influence", args=lambda world: (world.influence.pk,)),
     Row("clients:influence-end", args=lambda world: (world.influence.pk,), li=302, wang=302, method="post"),
     Row("clients:organisation-network", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),
+    # When it receives is known to everybody; whose clients work there keeps it up to date.
+    Row("clients:reception", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),
+    Row("clients:reception-new", args=at_hospital),
+    Row("clients:reception-season", args=at_hospital),
+    Row("clients:reception-registration", args=at_hospital),
+    Row("clients:reception-book", args=at_hospital),
+    Row("clients:reception-window", args=lambda world: (world.window.pk,)),
+    Row("clients:reception-window-end", args=lambda world: (world.window.pk,), li=302, wang=302, method="post"),
+    Row("clients:booking-answer", args=lambda world: (world.booking.pk,), li=302, wang=302, method="post"),
     Row("clients:organisations", zhao=200, admin=200),
     # Where clients work is known to everybody; who works there is not.
     Row("clients:organisation", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),

@@ -10,12 +10,13 @@ from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import Likelihood, SlotPart
-from clients.models import ClinicSlot, Influence, Successor
+from clients.models import Booking, ClinicSlot, Influence, Successor
 from clients.moving import Named, name_successor, note_move
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote
 from tests.cast import TODAY, client_of, person
+from tests.clients.receiving import booked
 from tests.clients.test_influencing import noted
 from tests.retention.lost import suspected
 from tests.visits.coached import coached
@@ -37,6 +38,8 @@ def row_of(model, relationship):
         rep, now = person("li", "李雨桐"), timezone.now()
         facts = {"to": None, "moved_on": TODAY, "note": "", "ending": [], "by": rep, "at": now, "on": TODAY}
         return name_successor(note_move(relationship.client, **facts), Named(None, "新主任", Likelihood.LIKELY), by=rep)
+    if model is Booking:
+        return booked(relationship, person("li", "李雨桐"), TODAY)
     if model is CoachingForm:
         rep, coach, now = person("li", "李雨桐"), person("wang", "王建民"), timezone.now()
         return coached(logged(relationship, rep, at=now), coach, at=now)
