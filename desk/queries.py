@@ -1,7 +1,7 @@
 """Reads that cross rooms: the day of a rep, the days to come, the board of a manager, the card."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,7 +28,9 @@ from clients.enums import Grade, SlotPart
 from clients.influence import IMPORTANT, SEEN_EVERY
 from clients.models import ClinicSlot, Relationship, RelationshipQuerySet, RelationshipRow
 from clients.paging import Order, Page, paginate
-from desk.reasons import reasons, reasons_ahead
+from clients.receptions import outlooks, places_of, registered_at, rules_of, with_places, with_rules
+from desk.reasons import Reason, reasons, reasons_ahead
+from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
 from desk.waiting import Waiting, waiting_case, waiting_loss
 from retention.bulk import as_date
@@ -67,20 +69,23 @@ class Today:
 def today(
     mine: RelationshipQuerySet,
     *,
+    user: User,
     at: datetime,
     cursor: str,
     calendar: Calendar,
     promised: bool = False,
     with_territory: bool = False,
 ) -> Today:
-    """The day of whoever sees these relationships, or of it the promises alone. Five queries."""
+    """The day of whoever sees these relationships, or of it the promises alone. Five queries, and one where a hospital
+    has rules of reception."""
     on = timezone.localdate(at)
     due = _promise_due(on) if promised else Q(due_on__lte=on) | _mover_to_see(on, calendar)
     rows = mine.active().filter(due)
     by = Coalesce("due_on", Value(on))
     judged = rows.annotate(rank=RANK, by=by, risk_level=_risk_level(), moves=_moves())
-    page = paginate(judged.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
-    listed = _suggestions(page.rows, at=at, on=on, calendar=calendar, with_territory=with_territory)
+    asked = with_rules(judged, on)
+    page = paginate(asked.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
+    listed = _suggestions(page.rows, user=user, at=at, calendar=calendar, with_territory=with_territory)
     waiting = [] if promised or cursor else waiting_for(mine, on)
     return Today(counts=_counts(mine, on), page=page, suggestions=listed, waiting=waiting)
 
@@ -165,27 +170,29 @@ def _risk_level() -> RawSQL:
 
 
 def _suggestions(
-    rows: Sequence[RelationshipRow], *, at: datetime, on: date, calendar: Calendar, with_territory: bool
+    rows: Sequence[RelationshipRow], *, user: User, at: datetime, calendar: Calendar, with_territory: bool
 ) -> list[Suggestion]:
+    local = timezone.localtime(at)
+    on, now = local.date(), part_of_day(local.time())
     steps, slots = open_steps(rows), slots_on(rows, on)
-    now = part_of_day(timezone.localtime(at).time())
-    return [
-        suggestion(
+    seen = outlooks(places_of(rows), user, local, calendar)
+    listed = []
+    for row in rows:
+        why = reasons(
             row,
-            reasons(
-                row,
-                steps[row.id],
-                on=on,
-                calendar=calendar,
-                is_at_risk=_is_at_risk(row),
-                moves=getattr(row, "moves", 0),
-            ),
-            slots[row.client_id],
-            now=now,
-            with_territory=with_territory,
+            steps[row.id],
+            on=on,
+            calendar=calendar,
+            is_at_risk=_is_at_risk(row),
+            moves=getattr(row, "moves", 0),
         )
-        for row in rows
-    ]
+        found = seen.get(row.id)
+        if found is not None:
+            why.append(reason_today(found, on))
+        in_person = found is None or found.is_in_person
+        in_slots = slots[row.client_id]
+        listed.append(suggestion(row, why, in_slots, now=now, with_territory=with_territory, is_in_person=in_person))
+    return listed
 
 
 def _is_at_risk(row: RelationshipRow) -> bool:
@@ -228,20 +235,27 @@ class PlannedDay:
     total: int
 
 
-def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: Calendar) -> list[PlannedDay]:
-    """Who becomes due on each day, by cadence or by promise: working days, and others with somebody. Three queries."""
+def days_ahead(
+    mine: RelationshipQuerySet, *, user: User, on: date, first: date, days: int, calendar: Calendar
+) -> list[PlannedDay]:
+    """Who becomes due on each day, by cadence or by promise: working days, and others with somebody, as it stands on
+    the day `on`. Four queries, and one where a hospital has rules of reception."""
     last = first + timedelta(days=days - 1)
     rows = mine.active().filter(due_on__range=(first, last))
     totals = dict(rows.values_list("due_on").annotate(total=Count("pk")).order_by("due_on"))
     by_day: dict[date, list[RelationshipRow]] = defaultdict(list)
     for row in _first_of_each_day(rows):
         by_day[row.due_on or last].append(row)
-    steps = open_steps(row for group in by_day.values() for row in group)
+    shown = [row for group in by_day.values() for row in group]
+    steps, received = open_steps(shown), _receptions(shown, user, on, calendar)
     return [
         PlannedDay(
             on=day,
             is_working=calendar.is_working(day),
-            rows=[suggestion(row, reasons_ahead(row, steps[row.id], on=day)) for row in by_day[day]],
+            rows=[
+                suggestion(row, [*reasons_ahead(row, steps[row.id], on=day), *received(row, day)])
+                for row in by_day[day]
+            ],
             total=totals.get(day, 0),
         )
         for day in (first + timedelta(days=n) for n in range(days))
@@ -249,9 +263,27 @@ def days_ahead(mine: RelationshipQuerySet, *, first: date, days: int, calendar: 
     ]
 
 
+def _receptions(
+    rows: Sequence[RelationshipRow], user: User, on: date, calendar: Calendar
+) -> Callable[[RelationshipRow, date], Iterable[Reason]]:
+    """What the hospital of a row says of its day. Two queries, one where none has rules."""
+    places = {place.relationship: place for place in places_of(rows)}
+    found = rules_of(places.values(), user, on)
+    hospitals = {places[pk].organisation for pk in found}
+    registered = registered_at(user, [pk for pk in hospitals if pk is not None])
+
+    def received(row: RelationshipRow, day: date) -> Iterable[Reason]:
+        if row.id not in found:
+            return ()
+        hers = registered.get(places[row.id].organisation or 0)
+        return reasons_on_day(found[row.id], hers, day, on=on, calendar=calendar)
+
+    return received
+
+
 def _first_of_each_day(rows: RelationshipQuerySet) -> Iterable[RelationshipRow]:
     place = Window(RowNumber(), partition_by=["due_on"], order_by=["rank", "pk"])
-    numbered = rows.annotate(rank=RANK).annotate(place=place)
+    numbered = with_places(rows.annotate(rank=RANK)).annotate(place=place)
     return numbered.filter(place__lte=PER_DAY).order_by("due_on", "place").as_rows()
 
 

@@ -34,6 +34,8 @@ class Suggestion(TypedDict):
     # Where she is today, now first; empty where it is not known.
     clinic: str
     in_clinic: bool
+    # Whether her hospital lets anybody in today; else she is suggested from afar. Any contact can be logged.
+    is_in_person: bool
     # `text` and `weight` of each, as in `Reason`, and what stands between it and the one before.
     reasons: list[dict[str, str]]
 
@@ -45,6 +47,7 @@ def suggestion(
     *,
     now: str | None = None,
     with_territory: bool = False,
+    is_in_person: bool = True,
 ) -> Suggestion:
     """`slots` are those of the day, morning first; `now` is the part of the day it is, if it is one."""
     in_clinic = any(slot.part == now for slot in slots)
@@ -64,6 +67,7 @@ def suggestion(
         "is_focus": has_focus_mark,
         "clinic": _("In clinic now") if in_clinic else _first_slot(slots),
         "in_clinic": in_clinic,
+        "is_in_person": is_in_person,
         "reasons": [
             {"text": reason.text, "weight": reason.weight, "after": " · " if number else ""}
             for number, reason in enumerate(reasons)

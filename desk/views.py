@@ -18,10 +18,12 @@ from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
 from clients.models import Relationship, RelationshipQuerySet
 from clients.networks import movers_of
+from clients.receptions import with_rules
 from clients.style_advice import advice_for
 from desk.board_views import show_board
 from desk.queries import days_ahead, open_steps, slots_on, today
 from desk.reasons import reasons
+from desk.reception import on_card
 from grading.queries import explain
 from retention.enums import LossState
 from retention.losses import open_loss
@@ -72,6 +74,7 @@ def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: 
     promised = bool(request.GET.get("promised"))
     day = today(
         mine,
+        user=request.user,
         at=now,
         cursor=request.GET.get("page", ""),
         calendar=days,
@@ -104,7 +107,7 @@ def week(request: UserRequest) -> HttpResponse:
     on, days = timezone.localdate(), calendar()
     mine = Relationship.objects.visible_to(request.user)
     first = on + timedelta(days=1)
-    planned = days_ahead(mine, first=first, days=DAYS_AHEAD, calendar=days)
+    planned = days_ahead(mine, user=request.user, on=on, first=first, days=DAYS_AHEAD, calendar=days)
     unknown = _unknown(days, on, timedelta(days=DAYS_AHEAD))
     return render(request, "desk/week.html", {"days": planned, "on": on, "unknown_years": unknown})
 
@@ -116,11 +119,11 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     mine = Relationship.objects.visible_to(request.user).with_client()
     # Few have a loss: whether she does is asked along, and the loss itself when she has.
     may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
-    relationship = get_object_or_404(mine.annotate(may_be_lost=may_be_lost), pk=pk)
     now = timezone.now()
     on = timezone.localdate(now)
+    relationship = get_object_or_404(with_rules(mine.annotate(may_be_lost=may_be_lost), on), pk=pk)
     steps = open_steps([relationship])[pk]
-    visits = timeline(relationship)
+    visits, days = timeline(relationship), calendar()
     context = {
         "relationship": relationship,
         "client": relationship.client,
@@ -129,7 +132,8 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "advice": advice_for(relationship.client.style),
         "movers": movers_of(relationship.client, request.user),
         "steps": steps,
-        "reasons": reasons(relationship, [], on=on, calendar=calendar()),
+        "reasons": reasons(relationship, [], on=on, calendar=days),
+        "reception": on_card(relationship, steps, request.user, at=timezone.localtime(now), calendar=days),
         "risk": risk_of(relationship),
         "explanation": explain(relationship, on, details=False),
         "slots": slots_on([relationship], on)[relationship.client_id],
