@@ -43,6 +43,8 @@ app.conf.beat_schedule = {
     "send managers their digest": {"task": "desk.tasks.send_digests", "schedule": crontab(hour=1, minute=0)},
     "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},
     "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},
+    # By the dates of the night's sweep, and in the morning: somebody has to call.
+    "remind of reception": {"task": "clients.tasks.remind_of_reception", "schedule": crontab(hour=7, minute=20)},
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
     "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},
