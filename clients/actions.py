@@ -12,6 +12,7 @@ from accounts.actions import log_export
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory, User
 from clients.enums import Grade, Stage, WeekParity
+from clients.learning import note_sources
 from clients.models import (
     Affiliation,
     Client,
@@ -127,21 +128,31 @@ def create_client(
     department: Department | None = None,
     post: str = "",
     phone: str = "",
+    source: str = "",
+    by: User | None = None,
     **facts: Any,
 ) -> Client:
-    """Create a client at her place, with the affiliation that says since when."""
+    """Create a client at her place, with the affiliation that says since when.
+
+    With a `source` it is noted of all that is known of her; without one it is so as of the day she was entered.
+    """
     client = Client(post=post, **facts)
     name_client(client, full_name)
     set_phone(client, phone)
     client.save()
+    if source:
+        note_sources({client: [*facts, "post", "phone"]}, source=source, by=by, on=on)
     if organisation is not None:
         place(client, organisation=organisation, department=department, post=post, on=on)
     return client
 
 
 @transaction.atomic
-def update_client(client: Client, *, on: date, **facts: Any) -> bool:
-    """Change facts of a client; return whether anything differed. Saves nothing when nothing did."""
+def update_client(client: Client, *, on: date, source: str = "", by: User | None = None, **facts: Any) -> bool:
+    """Change facts of a client, and note where they are known from; return whether anything differed.
+
+    Saves nothing when nothing did.
+    """
     changed = {name for name, value in facts.items() if getattr(client, name) != value}
     if not changed:
         return False
@@ -155,6 +166,7 @@ def update_client(client: Client, *, on: date, **facts: Any) -> bool:
         set_phone(client, client.phone)
         columns.add("phone_reversed")
     client.save(update_fields=columns)
+    note_sources({client: changed}, source=source, by=by, on=on)
     if changed & CADENCE_FACTS:
         announce(client.relationships.values_list("pk", flat=True), on=on)
     return True
@@ -162,11 +174,19 @@ def update_client(client: Client, *, on: date, **facts: Any) -> bool:
 
 @transaction.atomic
 def place(
-    client: Client, *, organisation: Organisation, department: Department | None = None, post: str = "", on: date
+    client: Client,
+    *,
+    organisation: Organisation,
+    department: Department | None = None,
+    post: str = "",
+    on: date,
+    source: str = "",
+    by: User | None = None,
 ) -> bool:
     """Make this her primary place from a day on; the old one is closed, never overwritten. False when she is there."""
     if (client.organisation, client.department, client.post) == (organisation, department, post):
         return False
+    has_another_post = client.post != post
     # Suppliers have a cadence of their own.
     was_of_another_kind = client.organisation is not None and client.organisation.kind != organisation.kind
     Affiliation.objects.filter(client=client, is_primary=True, to_on__isnull=True).update(to_on=on)
@@ -175,6 +195,8 @@ def place(
     )
     client.organisation, client.department, client.post = organisation, department, post
     client.save(update_fields=["organisation", "department", "post"])
+    if has_another_post:
+        note_sources({client: ["post"]}, source=source, by=by, on=on)
     if was_of_another_kind:
         announce(client.relationships.values_list("pk", flat=True), on=on)
     return True
@@ -209,10 +231,17 @@ def begin_relationship(*, client: Client, territory: Territory, on: date, **fact
 
 @transaction.atomic
 def enter_client(
-    *, territory: Territory, on: date, facts: dict[str, Any], at: dict[str, Any], progress: dict[str, str]
+    *,
+    territory: Territory,
+    on: date,
+    facts: dict[str, Any],
+    at: dict[str, Any],
+    progress: dict[str, str],
+    source: str = "",
+    by: User | None = None,
 ) -> Relationship:
     """Enter a new client of a territory: her facts, her place (`at`, the department by name), stage and phase."""
-    client = create_client(on=on, **facts, **_found_place(at))
+    client = create_client(on=on, source=source, by=by, **facts, **_found_place(at))
     return begin_relationship(client=client, territory=territory, on=on, **progress)
 
 
@@ -224,14 +253,17 @@ def edit_client(
     facts: dict[str, Any],
     at: dict[str, Any],
     progress: dict[str, str],
+    source: str = "",
+    by: User | None = None,
 ) -> None:
     """Bring what is known of a client up to date; a new place is a move, and closes the old one."""
-    update_client(relationship.client, on=on, **facts)
+    said: dict[str, Any] = {"source": source, "by": by, "on": on}
+    update_client(relationship.client, **said, **facts)
     found = _found_place(at)
     if found["organisation"] is None:
-        update_client(relationship.client, on=on, post=found["post"])
+        update_client(relationship.client, **said, post=found["post"])
     else:
-        place(relationship.client, on=on, **found)
+        place(relationship.client, **said, **found)
     set_phase(relationship, progress["phase"], on=on)
 
 
@@ -263,7 +295,7 @@ def take_up(*, client: Client, territory: Territory, user: User, on: date, facts
     missing = {name: value for name, value in facts.items() if value and not getattr(client, name)}
     if facts.get("note") and client.note and facts["note"] not in client.note:
         missing["note"] = f"{client.note}\n{facts['note']}"
-    update_client(client, on=on, **missing)
+    update_client(client, on=on, by=user, **missing)
     AccessLog.objects.create(
         user=user,
         kind=AccessKind.LOOK_ACROSS,

@@ -26,6 +26,7 @@ from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, S
 from clients.models import Organisation, Relationship, RelationshipQuerySet
 from clients.names import name_key
 from clients.paging import Nulls, Order
+from clients.profiles import thin
 from clients.queries import are_many, found_name, search, search_organisations
 from clients.widgets import AutocompleteField, AutocompleteSelect
 
@@ -50,6 +51,11 @@ DUES = [
 ]
 # Those of whom the manager hears in her digest alone: its link asks for them, and then a chip says so.
 DIGEST_ONLY = ("digest_only", _("Neglected, without escalation"))
+NO_STAGE = ("none", _("Not judged yet"))
+PROFILES = [
+    ("thin", _("Less than half known")),
+    ("no_stage", _("Prescriber without a stage")),
+]
 # Asked for by links alone.
 KEPT = ("due", "due_on", "held", "rep")
 # By name too, for what a search found.
@@ -85,7 +91,8 @@ class RelationshipFilter(FilterSet):
         widget=AutocompleteSelect("clients:organisation-options"),
     )
     department = CharFilter(label=_("Department"), method="by_department")
-    stage = ChoiceFilter(label=_("Stage"), choices=Stage, empty_label=_("Any"))
+    stage = ChoiceFilter(label=_("Stage"), method="by_stage", choices=[*Stage.choices, NO_STAGE], empty_label=_("Any"))
+    profile = ChoiceFilter(label=_("Profile"), method="by_profile", choices=PROFILES, empty_label=_("Any"))
     role = ChoiceFilter(label=_("Role"), method="by_role", choices=Role, empty_label=_("Any"))
     phase = ChoiceFilter(label=_("Phase"), choices=Phase, empty_label=_("Any"))
     status = ChoiceFilter(
@@ -229,6 +236,12 @@ class RelationshipFilter(FilterSet):
 
     def by_role(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return queryset.filter(**{f"client__is_{value}": True})
+
+    def by_stage(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return queryset.filter(stage="" if value == NO_STAGE[0] else value)
+
+    def by_profile(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return thin(queryset) if value == "thin" else queryset.filter(client__is_prescriber=True, stage="")
 
     def by_status(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return queryset if value == "any" else queryset.filter(status=value)

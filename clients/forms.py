@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import WordsField
 from accounts.models import Territory, User
 from clients.enums import WEEKDAYS, ClientKind, Phase, SlotKind, SlotPart, Stage, Style, WeekParity
+from clients.facts import KnownFrom
 from clients.models import Client, ClinicSlot, Department, Organisation, Relationship
 from clients.queries import Duplicate, coverable_territories, possible_duplicates
 from clients.widgets import AutocompleteField, AutocompleteSelect
@@ -69,6 +70,12 @@ class ClientForm(forms.ModelForm):
         help_text=_("A department that is not in the list yet is added to it."),
     )
     phase = forms.ChoiceField(label=_("Phase"), choices=Phase, initial=Phase.TARGET)
+    known_from = forms.ChoiceField(
+        label=_("Known from"),
+        choices=[("", _("Not said")), *KnownFrom.choices],
+        required=False,
+        help_text=_("Of what you enter or change here; it stands with its date among the facts."),
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
 
     class Meta:
@@ -106,6 +113,10 @@ class ClientForm(forms.ModelForm):
     @cached_property
     def progress(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("stage", "phase") if name in self.fields}
+
+    @property
+    def source(self) -> str:
+        return str(self.cleaned_data["known_from"])
 
     @cached_property
     def duplicates(self) -> list[Duplicate]:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clients import influence_views, reception_views, views
+from clients import fact_views, influence_views, reception_views, views
 
 app_name = "clients"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/", views.client_new, name="new"),
     path("<int:pk>/edit/", views.client_edit, name="edit"),
     path("<int:pk>/week/", views.client_week, name="week"),
+    path("<int:pk>/facts/", fact_views.client_facts, name="facts"),
+    path("<int:pk>/facts/confirm/", fact_views.fact_confirm, name="fact-confirm"),
     path("<int:pk>/network/", influence_views.client_network, name="network"),
     path("influences/<int:pk>/", influence_views.influence, name="influence"),
     path("influences/<int:pk>/end/", influence_views.influence_end, name="influence-end"),

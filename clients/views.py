@@ -97,9 +97,8 @@ def _entered(request: UserRequest, form: NewClientForm) -> Relationship | None:
             return take_up(
                 client=form.same_client, territory=form.chosen_territory, user=request.user, on=on, facts=form.facts
             )
-        return enter_client(
-            territory=form.chosen_territory, on=on, facts=form.facts, at=form.place, progress=form.progress
-        )
+        said: dict[str, Any] = {"facts": form.facts, "at": form.place, "progress": form.progress}
+        return enter_client(territory=form.chosen_territory, on=on, source=form.source, by=request.user, **said)
     except IntegrityError:
         form.add_error(None, _("This territory covers this client already. Nothing was saved; look in the list."))
         return None
@@ -112,8 +111,8 @@ def client_edit(request: UserRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
     if form.is_valid() and form.is_settled:
-        said = {"facts": form.facts, "at": form.place, "progress": form.progress}
-        edit_client(relationship, on=timezone.localdate(), **said)
+        said: dict[str, Any] = {"facts": form.facts, "at": form.place, "progress": form.progress}
+        edit_client(relationship, on=timezone.localdate(), source=form.source, by=request.user, **said)
         messages.success(request, _("Saved."))
         return redirect(relationship)
     context = {"form": form, "relationship": relationship, "departments": COMMON}

@@ -18,6 +18,7 @@ from accounts.requests import UserRequest
 from clients.actions import NotABClient, TooManyFocusClients, mark_focus
 from clients.models import Relationship, RelationshipQuerySet
 from clients.networks import movers_of
+from clients.profiles import profile_of, with_profile
 from clients.receptions import with_rules
 from clients.style_advice import advice_for
 from desk.board_views import show_board
@@ -116,11 +117,11 @@ def week(request: UserRequest) -> HttpResponse:
 @require_safe
 def card(request: UserRequest, pk: int) -> HttpResponse:
     """What must be seen in five seconds before the door opens, then the history."""
-    mine = Relationship.objects.visible_to(request.user).with_client()
-    # Few have a loss: whether she does is asked along, and the loss itself when she has.
-    may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
     now = timezone.now()
     on = timezone.localdate(now)
+    mine = with_profile(Relationship.objects.visible_to(request.user).with_client(), on)
+    # Few have a loss: whether she does is asked along, and the loss itself when she has.
+    may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
     relationship = get_object_or_404(with_rules(mine.annotate(may_be_lost=may_be_lost), on), pk=pk)
     steps = open_steps([relationship])[pk]
     visits, days = timeline(relationship), calendar()
@@ -131,6 +132,8 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "on": on,
         "advice": advice_for(relationship.client.style),
         "movers": movers_of(relationship.client, request.user),
+        "profile": profile_of(relationship),
+        "last_topic": _last_topic(visits),
         "steps": steps,
         "reasons": reasons(relationship, [], on=on, calendar=days),
         "reception": on_card(relationship, steps, request.user, at=timezone.localtime(now), calendar=days),
@@ -151,6 +154,12 @@ def _loss_of(relationship: Relationship) -> dict[str, object]:
     loss = open_loss(relationship)
     is_lost = loss is not None and loss.state == LossState.CONFIRMED
     return {"loss": loss, "case": loss.winbacks.open().first() if loss is not None and is_lost else None}
+
+
+def _last_topic(visits: list[Visit]) -> str:
+    """What was talked of last: the product, or else the words of the last contact."""
+    met = next((visit for visit in visits if visit.counts and (visit.product or visit.note)), None)
+    return str(met.product or met.note) if met else ""
 
 
 def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> dict[str, object] | None:

@@ -11,6 +11,7 @@ from accounts.admin_parts import Guarded, ReadOnly
 from accounts.models import User
 from clients.actions import CADENCE_FACTS, announce, name_client, set_phone
 from clients.admin.parts import ChangedByHers
+from clients.learning import note_sources
 from clients.models import (
     Affiliation,
     Client,
@@ -39,7 +40,7 @@ class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
     list_select_related = ["organisation", "department"]
     list_filter = ["kind", "is_prescriber", "is_decision_maker", "is_influencer", "style"]
     search_fields = ["full_name", "name_key", "pinyin", "initials__startswith", "phone", "organisation__name"]
-    readonly_fields = ["organisation", "department", "post", "created_at"]
+    readonly_fields = ["organisation", "department", "post", "decision_scope", "concerns", "birthday", "created_at"]
     inlines = [AffiliationInline, ClinicSlotInline]
     show_full_result_count = False
 
@@ -51,6 +52,7 @@ class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
         name_client(obj, obj.full_name)
         set_phone(obj, obj.phone)
         super().save_model(request, obj, form, change)
+        note_sources({obj: form.changed_data}, by=cast(User, request.user), on=timezone.localdate())
         if CADENCE_FACTS.intersection(form.changed_data):
             announce(obj.relationships.values_list("pk", flat=True), on=timezone.localdate())
 

@@ -1,5 +1,6 @@
 """Whom do we maintain, where they work, and how they come in."""
 
+from clients.models.facts import FactSource, FactSourceQuerySet
 from clients.models.imports import ImportReject, ImportRun, ImportRunQuerySet
 from clients.models.influence import Influence, InfluenceQuerySet
 from clients.models.moves import Move, MovedRelationship, MoveQuerySet, Successor, SuccessorQuerySet
@@ -36,6 +37,8 @@ __all__ = [
     "ClinicSlot",
     "ClinicSlotQuerySet",
     "Department",
+    "FactSource",
+    "FactSourceQuerySet",
     "ImportReject",
     "ImportRun",
     "ImportRunQuerySet",

@@ -22,6 +22,7 @@ from clients.enums import (
     Status,
     Style,
 )
+from clients.facts import Concern, DecisionScope, chosen
 from clients.models.places import Department, Organisation, SearchNames
 
 
@@ -61,6 +62,13 @@ class Client(SearchNames):
     is_decision_maker = models.BooleanField(Role.DECISION_MAKER.label, default=False)
     is_influencer = models.BooleanField(Role.INFLUENCER.label, default=False)
     style = models.CharField(_("style"), max_length=10, choices=Style, blank=True)
+    duties = models.TextField(_("duties"), blank=True, max_length=500)
+    # Several of `clients.facts.DecisionScope` and `Concern`, as `codes` writes them.
+    decision_scope = models.CharField(_("has a say in"), max_length=100, blank=True, editable=False)
+    concerns = models.CharField(_("cares about"), max_length=100, blank=True, editable=False)
+    topics = models.CharField(_("likes to talk of"), max_length=300, blank=True)
+    # Month and day, "05-20": how old she is, is nothing we need.
+    birthday = models.CharField(_("birthday"), max_length=5, blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     # The phone's digits, last first, so that a tail is a prefix and an index finds it.
     phone_reversed = models.CharField(max_length=60, editable=False, blank=True, db_index=True)
@@ -96,6 +104,18 @@ class Client(SearchNames):
             Role.INFLUENCER: self.is_influencer,
         }
         return [role for role, has in held.items() if has]
+
+    def knows(self, fact: str) -> bool:
+        """Whether anything is known of one of `clients.facts.FACTS`."""
+        return bool(getattr(self, fact))
+
+    @property
+    def decides(self) -> list[DecisionScope]:
+        return chosen(DecisionScope, self.decision_scope)
+
+    @property
+    def cares_about(self) -> list[Concern]:
+        return chosen(Concern, self.concerns)
 
     @property
     def place_in_words(self) -> str:

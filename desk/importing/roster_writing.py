@@ -9,7 +9,9 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory
 from clients.actions import announce, place
+from clients.facts import KnownFrom
 from clients.importing.kinds import Context, Outcome, Result
+from clients.learning import note_sources
 from clients.models import Affiliation, Client, Department, Organisation, Relationship
 from desk.importing.roster_clients import Ambiguous, Clients
 from desk.importing.roster_rows import Read
@@ -93,6 +95,7 @@ class Writing:
         columns |= {following for name in columns for following in FOLLOWING.get(name, ())}
         if columns:
             bulk_update_with_history(list(changes.facts), Client, sorted(columns), default_user=user)
+            note_sources(changes.facts, source=KnownFrom.IMPORT, by=user, on=on)
         for client, (organisation, department, post) in changes.moves.items():
             self._move(client, organisation=organisation, department=department, post=post)
 
@@ -100,7 +103,7 @@ class Writing:
         """The action compares with where she was."""
         before = Client.objects.select_related("organisation", "department").get(pk=client.pk)
         before._history_user = self.context.user  # type: ignore[attr-defined]
-        place(before, on=self.context.on, **to)
+        place(before, on=self.context.on, source=KnownFrom.IMPORT, by=self.context.user, **to)
 
     def _begin(self) -> None:
         begun = Relationship.objects.bulk_create(self.begun.values())

@@ -1,7 +1,10 @@
 """What each of the cast gets at the URLs of the clients room."""
 
+from datetime import timedelta
 from typing import Any
 
+from clients.actions import update_client
+from clients.facts import A_YEAR
 from tests.cast import TODAY, client_of
 from tests.clients.importing.importing import sheet, uploaded
 from tests.clients.receiving import booked, wednesday_and_thursday
@@ -14,6 +17,8 @@ def furnish(world: Any) -> None:
     world.import_run = uploaded(world.li, content, "roster")
     world.window = wednesday_and_thursday(world.anzhen)
     world.booking = booked(world.dr_chen, world.li, TODAY)
+    facts = {"duties": "分管二病区", "concerns": "quality", "topics": "网球", "birthday": "05-20"}
+    update_client(world.dr_chen.client, on=TODAY - timedelta(days=A_YEAR), source="visit", by=world.li, **facts)
     world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
 
 
@@ -29,6 +34,8 @@ ROWS = [
     Row("clients:new", zhao=200, admin=200),
     Row("clients:edit", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:week", args=lambda world: (world.dr_chen.pk,)),
+    Row("clients:facts", args=lambda world: (world.dr_chen.pk,)),
+    Row("clients:fact-confirm", args=lambda world: (world.dr_chen.pk,), li=302, wang=302, method="post"),
     Row("clients:network", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:influence", args=lambda world: (world.influence.pk,)),
     Row("clients:influence-end", args=lambda world: (world.influence.pk,), li=302, wang=302, method="post"),

@@ -10,7 +10,7 @@ from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import Likelihood, SlotPart
-from clients.models import Booking, ClinicSlot, Influence, Successor
+from clients.models import Booking, ClinicSlot, FactSource, Influence, Successor
 from clients.moving import Named, name_successor, note_move
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
@@ -31,6 +31,8 @@ def row_of(model, relationship):
     """A row about the client in each of these tables."""
     if model is ClinicSlot:
         return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+    if model is FactSource:
+        return FactSource.objects.create(client=relationship.client, fact="phone", noted_on=TODAY)
     if model is Influence:
         other = client_of(relationship.territory, relationship.client.organisation, "柳如烟")
         return noted(other, relationship, person("li", "李雨桐"))
