@@ -252,7 +252,6 @@ def edit_client(
     on: date,
     facts: dict[str, Any],
     at: dict[str, Any],
-    progress: dict[str, str],
     source: str = "",
     by: User | None = None,
 ) -> None:
@@ -264,7 +263,6 @@ def edit_client(
         update_client(relationship.client, **said, post=found["post"])
     else:
         place(relationship.client, **said, **found)
-    set_phase(relationship, progress["phase"], on=on)
 
 
 def _found_place(given: dict[str, Any]) -> dict[str, Any]:
@@ -272,16 +270,6 @@ def _found_place(given: dict[str, Any]) -> dict[str, Any]:
     organisation, name = given["organisation"], given["department"]
     department = department_named(organisation, name) if organisation and name else None
     return {"organisation": organisation, "department": department, "post": given["post"]}
-
-
-@transaction.atomic
-def set_phase(relationship: Relationship, phase: str, *, on: date) -> None:
-    """Move a client between candidate, trial and target, and say so."""
-    if relationship.phase == phase:
-        return
-    relationship.phase = phase
-    relationship.save(update_fields=["phase"])
-    announce([relationship.pk], on=on)
 
 
 @transaction.atomic

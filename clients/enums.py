@@ -79,6 +79,7 @@ class Phase(TextChoices):
     CANDIDATE = "candidate", _("Candidate")
     TRIAL = "trial", _("Trial")
     TARGET = "target", _("Target")
+    UNSUITABLE = "unsuitable", _("Not suitable")
 
 
 # As `date.weekday()` counts.

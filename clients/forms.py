@@ -49,7 +49,7 @@ TELLING = {"full_name", "organisation", "phone"}
 
 
 class ClientForm(forms.ModelForm):
-    """A client with her place and how far we are with her. Never saved itself: `clients.actions` does it.
+    """A client with her place. Never saved itself: `clients.actions` does it.
 
     It warns of those who may be the same. `seen` names the warnings that the person has read: saving goes on when there
     is no other one.
@@ -69,7 +69,6 @@ class ClientForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"list": "departments", "autocomplete": "off"}),
         help_text=_("A department that is not in the list yet is added to it."),
     )
-    phase = forms.ChoiceField(label=_("Phase"), choices=Phase, initial=Phase.TARGET)
     known_from = forms.ChoiceField(
         label=_("Known from"),
         choices=[("", _("Not said")), *KnownFrom.choices],
@@ -109,10 +108,6 @@ class ClientForm(forms.ModelForm):
     @cached_property
     def place(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("organisation", "department", "post")}
-
-    @cached_property
-    def progress(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("stage", "phase") if name in self.fields}
 
     @property
     def source(self) -> str:
@@ -168,6 +163,12 @@ class NewClientForm(ClientForm):
     stage = forms.ChoiceField(
         label=_("Stage"), choices=[("", _("Not known yet")), *Stage.choices], required=False, initial=Stage.IDENTIFY
     )
+    # A trial has a day, and begins on a page of its own; as every other step from here on.
+    phase = forms.ChoiceField(
+        label=_("Phase"),
+        choices=[(phase, phase.label) for phase in (Phase.TARGET, Phase.CANDIDATE)],
+        initial=Phase.TARGET,
+    )
     same_as = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -186,6 +187,10 @@ class NewClientForm(ClientForm):
         if cleaned.get("is_prescriber") and "stage" in cleaned and not cleaned["stage"]:
             self.add_error("stage", _("A prescriber stands at a stage; who is new to us at the first."))
         return cleaned
+
+    @cached_property
+    def progress(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("stage", "phase")}
 
     @property
     def chosen_territory(self) -> Territory:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clients import fact_views, influence_views, reception_views, views
+from clients import candidate_views, fact_views, influence_views, reception_views, views
 
 app_name = "clients"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.client_list, name="list"),
     path("filters/", views.client_filters, name="filters"),
     path("export/", views.client_export, name="export"),
+    path("candidates/", candidate_views.candidate_list, name="candidates"),
     path("new/", views.client_new, name="new"),
     path("<int:pk>/edit/", views.client_edit, name="edit"),
     path("<int:pk>/week/", views.client_week, name="week"),

@@ -111,8 +111,8 @@ def client_edit(request: UserRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, initial=_known(relationship), user=request.user, relationship=relationship)
     if form.is_valid() and form.is_settled:
-        said: dict[str, Any] = {"facts": form.facts, "at": form.place, "progress": form.progress}
-        edit_client(relationship, on=timezone.localdate(), source=form.source, by=request.user, **said)
+        said: dict[str, Any] = {"facts": form.facts, "at": form.place, "source": form.source}
+        edit_client(relationship, on=timezone.localdate(), by=request.user, **said)
         messages.success(request, _("Saved."))
         return redirect(relationship)
     context = {"form": form, "relationship": relationship, "departments": COMMON}
@@ -124,7 +124,7 @@ def _known(relationship: Relationship) -> dict[str, Any]:
     client = relationship.client
     facts = {name: getattr(client, name) for name in FACTS}
     place = {"organisation": client.organisation_id, "department": client.department or "", "post": client.post}
-    return {**facts, **place, "phase": relationship.phase}
+    return {**facts, **place}
 
 
 @login_required

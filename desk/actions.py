@@ -1,13 +1,19 @@
 """Acts made of several rooms."""
 
 from datetime import date, datetime
+from typing import Any
 
+from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import FILING_WARNING
+from clients.choosing import move_phase
+from clients.enums import Phase, Status
+from clients.models import PhaseChange, Relationship
 from deliveries.actions import send
+from retention.actions import set_status
 
 
 def warn_of_filings(*, on: date, at: datetime) -> int:
@@ -33,3 +39,17 @@ def warn_of_filings(*, on: date, at: datetime) -> int:
             at=at,
         )
     return len(expiring)
+
+
+@transaction.atomic
+def decide_phase(relationship: Relationship, phase: Phase, *, on: date, **said: Any) -> PhaseChange:
+    """Take a relationship to another phase; who is not suitable is closed, and open again as a candidate.
+
+    Raises PhaseRefused, having changed nothing.
+    """
+    change = move_phase(relationship, phase, on=on, **said)
+    if phase == Phase.UNSUITABLE:
+        set_status([relationship.pk], Status.CLOSED, on=on)
+    elif change.old == Phase.UNSUITABLE:
+        set_status([relationship.pk], Status.ACTIVE, on=on)
+    return change

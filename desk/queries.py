@@ -32,7 +32,7 @@ from clients.receptions import outlooks, places_of, registered_at, rules_of, wit
 from desk.reasons import Reason, reasons, reasons_ahead
 from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
-from desk.waiting import Waiting, waiting_case, waiting_loss
+from desk.waiting import Waiting, waiting_case, waiting_loss, waiting_trial
 from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
 from visits.enums import NextStepState
@@ -96,17 +96,21 @@ WAITING, READ_WAITING = 5, 60
 
 # Written out, and of plain values: every rep opens Today all day long, and few have anything here.
 _WAITING = """
-    SELECT loss.id, NULL, loss.sign, loss.sign_on, client.full_name, organisation.name, department.name
-    FROM retention_loss AS loss {client_of_loss}
+    SELECT 'loss', loss.id, NULL, loss.sign, loss.sign_on, client.full_name, organisation.name, department.name
+    FROM retention_loss AS loss JOIN clients_relationship AS hers ON hers.id = loss.relationship_id {client}
     WHERE loss.state = 'suspected' AND loss.answered_at IS NULL AND loss.relationship_id IN ({mine})
     UNION ALL
-    SELECT winback.id, winback.step, '', winback.due_on, client.full_name, organisation.name, department.name
-    FROM retention_winback AS winback JOIN retention_loss AS loss ON loss.id = winback.loss_id {client_of_loss}
+    SELECT 'case', winback.id, winback.step, '', winback.due_on, client.full_name, organisation.name, department.name
+    FROM retention_winback AS winback JOIN retention_loss AS loss ON loss.id = winback.loss_id
+    JOIN clients_relationship AS hers ON hers.id = loss.relationship_id {client}
     WHERE winback.outcome = '' AND winback.due_on <= %s AND loss.relationship_id IN ({mine})
-    ORDER BY 4, 1 LIMIT %s
+    UNION ALL
+    SELECT 'trial', hers.id, NULL, '', hers.trial_ends_on, client.full_name, organisation.name, department.name
+    FROM clients_relationship AS hers {client}
+    WHERE hers.trial_ends_on <= %s AND hers.status = 'active' AND hers.id IN ({mine})
+    ORDER BY 5, 2 LIMIT %s
 """
-_CLIENT_OF_LOSS = """
-    JOIN clients_relationship AS hers ON hers.id = loss.relationship_id
+_CLIENT = """
     JOIN clients_client AS client ON client.id = hers.client_id
     LEFT JOIN clients_organisation AS organisation ON organisation.id = client.organisation_id
     LEFT JOIN clients_department AS department ON department.id = client.department_id
@@ -114,14 +118,18 @@ _CLIENT_OF_LOSS = """
 
 
 def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
-    """Who may be lost and waits for an answer, then the steps of win-backs whose day has come. One query."""
+    """Who may be lost and waits for an answer, win-backs whose step is due, trials that ended. One query."""
     ids, values = mine.order_by().values("pk").query.sql_with_params()
+    asked = [*values, on, *values, on, *values, READ_WAITING]
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING.format(mine=ids, client_of_loss=_CLIENT_OF_LOSS), [*values, on, *values, READ_WAITING])
+        cursor.execute(_WAITING.format(mine=ids, client=_CLIENT), asked)
         rows = cursor.fetchall()
-    suspected = [waiting_loss(pk, sign, *who) for pk, step, sign, _day, *who in rows if step is None]
-    cases = [waiting_case(pk, step, as_date(day), on, *who) for pk, step, _sign, day, *who in rows if step is not None]
-    return suspected[:WAITING] + cases[:WAITING]
+    suspected = [waiting_loss(pk, sign, *who) for kind, pk, _step, sign, _day, *who in rows if kind == "loss"]
+    cases = [
+        waiting_case(pk, step, as_date(day), on, *who) for kind, pk, step, _sign, day, *who in rows if kind == "case"
+    ]
+    trials = [waiting_trial(pk, as_date(day), *who) for kind, pk, _step, _sign, day, *who in rows if kind == "trial"]
+    return suspected[:WAITING] + cases[:WAITING] + trials[:WAITING]
 
 
 def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import board_views, move_views, stage_views, views
+from desk import board_views, move_views, phase_views, stage_views, views
 from retention import urls as retention_urls
 
 planning = ([path("week/", views.week, name="week")], "planning")
@@ -27,6 +27,7 @@ urlpatterns = [
     path("moves/<int:pk>/undo/", move_views.move_undo, name="move-undo"),
     path("moves/<int:pk>/successors/", move_views.successor_add, name="move-successors"),
     path("moves/successors/<int:pk>/", move_views.successor_judge, name="move-successor"),
+    path("clients/<int:pk>/phase/", phase_views.phase, name="phase"),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

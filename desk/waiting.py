@@ -38,3 +38,9 @@ def waiting_case(
     words = _("Win-back: %(step)s, by %(day)s") % {"step": step, "day": date_format(due_on, "MONTH_DAY_FORMAT")}
     place, url = place_in_words(organisation, department), reverse("retention:win-back", args=[pk])
     return Waiting(url, name, place, words, "arrow-counterclockwise", due_on < on)
+
+
+def waiting_trial(pk: int, ended_on: date, name: str, organisation: str | None, department: str | None) -> Waiting:
+    """A trial that has come to its day: what becomes of her?"""
+    words = _("Trial ended on %(day)s: decide") % {"day": date_format(ended_on, "MONTH_DAY_FORMAT")}
+    return Waiting(reverse("phase", args=[pk]), name, place_in_words(organisation, department), words, "funnel", True)

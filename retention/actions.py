@@ -185,7 +185,7 @@ def open_again(relationship: Relationship, *, on: date, at: datetime) -> bool:
 
 
 def set_status(relationship_ids: Sequence[int], status: Status, *, on: date) -> list[int]:
-    """Make these relationships active or lost from a day on; return those that were not so before.
+    """Make these relationships active, lost or closed from a day on; return those that were not so before.
 
     The one writer of `status`. One transaction: the news of it has `visits` compute the dates, closes the alert of who
     is lost, and begins the next span of the history. Running it again changes nothing.

@@ -100,7 +100,7 @@ def product(db) -> Product:
 
 
 # Columns from which the dates follow; others that are given (a due date, say) stand as they are given.
-INPUTS = {"grade", "potential", "support", "focus_until", "status", "stage", "phase"}
+INPUTS = {"grade", "potential", "support", "focus_until", "status", "stage", "phase", "trial_ends_on"}
 
 
 def client_of(territory: Territory, organisation: Organisation, full_name: str, **facts) -> Relationship:

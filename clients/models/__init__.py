@@ -15,6 +15,7 @@ from clients.models.people import (
     StageChangeQuerySet,
     place_in_words,
 )
+from clients.models.phases import CandidateFlag, CandidateFlagQuerySet, PhaseChange, PhaseChangeQuerySet
 from clients.models.places import Department, Organisation, OrganisationAlias, Product, SearchNames
 from clients.models.posts import Affiliation, AffiliationQuerySet, ClinicSlot, ClinicSlotQuerySet
 from clients.models.reception import (
@@ -32,6 +33,8 @@ __all__ = [
     "AffiliationQuerySet",
     "Booking",
     "BookingQuerySet",
+    "CandidateFlag",
+    "CandidateFlagQuerySet",
     "Client",
     "ClientQuerySet",
     "ClinicSlot",
@@ -49,6 +52,8 @@ __all__ = [
     "MovedRelationship",
     "Organisation",
     "OrganisationAlias",
+    "PhaseChange",
+    "PhaseChangeQuerySet",
     "Product",
     "ReceptionWindow",
     "ReceptionWindowQuerySet",

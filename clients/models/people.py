@@ -234,7 +234,10 @@ class Relationship(models.Model):
     grade = models.CharField(_("grade"), max_length=1, choices=Grade, default=Grade.UNGRADED)
     # Written only by clients.actions.
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
+    # Written only by clients.choosing, which also records why.
     phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.TARGET)
+    trial_ends_on = models.DateField(_("trial until"), null=True, blank=True)
+    # Written only by clients.actions.
     focus_until = models.DateField(_("focus until"), null=True, blank=True)
     # Written only by visits.state, from the visits themselves. Contact days are days with a contact that counts.
     last_contact_on = models.DateField(_("last contact"), null=True, blank=True)
@@ -261,6 +264,9 @@ class Relationship(models.Model):
                 condition=Q(potential__isnull=True) | Q(potential__lte=100), name="potential_up_to_100"
             ),
             models.CheckConstraint(condition=Q(support__isnull=True) | Q(support__lte=100), name="support_up_to_100"),
+            models.CheckConstraint(
+                condition=Q(phase=Phase.TRIAL) | Q(trial_ends_on__isnull=True), name="only_a_trial_ends"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["territory", "due_on"], name="relationship_due"),

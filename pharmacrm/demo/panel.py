@@ -313,9 +313,12 @@ class _Story:
         self.due_on = None if self.lost_on else state.due_on
         stage = _STAGES[(now.support or 0) * len(_STAGES) // 101]
         phase = Phase.TRIAL if member.sort == Sort.NEW_DOCTOR else Phase.TARGET
+        # One in four has ended some days ago.
+        ends_on = self.panels.world.plan.on + timedelta(days=member.pk % 4 * 21 - 3)
         self.batch[RELATIONSHIPS].append((
             member.pk, member.pk, self.rep.territory_id, self.iso(self.began), now.potential, now.support,
-            self.grades[-1][1], stage, phase.value, member.focus_until and self.iso(member.focus_until),
+            self.grades[-1][1], stage, phase.value, self.iso(ends_on) if phase == Phase.TRIAL else None,
+            member.focus_until and self.iso(member.focus_until),
             self._status(),
             *(self.iso(value) if isinstance(value, date) else value for value in state),
         ))  # fmt: skip

@@ -53,8 +53,9 @@ AFFILIATIONS = Table(Affiliation, "id client_id organisation_id department_id po
 SLOTS = Table(ClinicSlot, "id client_id weekday part kind parity place")
 RELATIONSHIPS = Table(
     Relationship,
-    "id client_id territory_id began_on potential support grade stage phase focus_until status last_contact_on "
-    "last_in_person_on contact_days_that_week contact_days_that_month next_step_on due_on neglected_on escalated_on",
+    "id client_id territory_id began_on potential support grade stage phase trial_ends_on focus_until status "
+    "last_contact_on last_in_person_on contact_days_that_week contact_days_that_month next_step_on due_on neglected_on "
+    "escalated_on",
 )
 VISITS = Table(
     Visit,

@@ -1,10 +1,11 @@
 """What each of the cast gets at the URLs of the clients room."""
 
-from datetime import timedelta
 from typing import Any
 
 from clients.actions import update_client
-from clients.facts import A_YEAR
+from clients.choosing import move_phase, note_flags
+from clients.enums import Phase
+from clients.phases import TRIAL, Flag
 from tests.cast import TODAY, client_of
 from tests.clients.importing.importing import sheet, uploaded
 from tests.clients.receiving import booked, wednesday_and_thursday
@@ -18,7 +19,10 @@ def furnish(world: Any) -> None:
     world.window = wednesday_and_thursday(world.anzhen)
     world.booking = booked(world.dr_chen, world.li, TODAY)
     facts = {"duties": "分管二病区", "concerns": "quality", "topics": "网球", "birthday": "05-20"}
-    update_client(world.dr_chen.client, on=TODAY - timedelta(days=A_YEAR), source="visit", by=world.li, **facts)
+    update_client(world.dr_chen.client, on=TODAY - TRIAL * 3, source="visit", by=world.li, **facts)
+    tried = client_of(world.north_1, world.anzhen, "周明", phase="candidate")
+    note_flags(tried, {Flag.FRIENDLY: "主动约下次"}, by=world.li, on=TODAY - TRIAL)
+    move_phase(tried, Phase.TRIAL, ends_on=TODAY, by=world.li, on=TODAY - TRIAL)
     world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
 
 
@@ -31,6 +35,7 @@ ROWS = [
     Row("clients:list", zhao=200, admin=200),
     Row("clients:filters", zhao=200, admin=200),
     Row("clients:export", zhao=200, admin=200),
+    Row("clients:candidates", zhao=200, admin=200),
     Row("clients:new", zhao=200, admin=200),
     Row("clients:edit", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:week", args=lambda world: (world.dr_chen.pk,)),

@@ -102,6 +102,7 @@ def test_nothing_typed_is_lost_on_an_error(as_li, anzhen, north_1):
         ({"organisation": "", "kind": "firm"}, "organisation"),
         ({"kind": "robot"}, "kind"),
         ({"stage": "love"}, "stage"),
+        ({"phase": "trial"}, "phase"),
         ({"note": "x" * 2001}, "note"),
         ({"department": "x" * 81}, "department"),
     ],
@@ -304,8 +305,8 @@ def test_it_changes_what_is_known(as_li, dr_chen, anzhen):
 
     dr_chen.refresh_from_db()
     assert (dr_chen.client.full_name, dr_chen.client.pinyin) == ("陈思语", "chensiyu")
-    # A stage is moved on its own page, with evidence.
-    assert (dr_chen.stage, dr_chen.phase) == ("", "trial")
+    # Stage and phase are moved on pages of their own, with what speaks for it.
+    assert (dr_chen.stage, dr_chen.phase) == ("", "target")
 
 
 def test_a_new_place_closes_the_old_one(as_li, dr_chen, anzhen):

@@ -61,7 +61,7 @@ def test_the_form_of_a_client_notes_what_it_changes(dr_chen, li):
     at = {"organisation": dr_chen.client.organisation, "department": "心内科", "post": "科主任"}
     facts = {"phone": "13911112222", "title": "副主任医师"}
 
-    edit_client(dr_chen, on=TODAY, facts=facts, at=at, progress={"phase": "target"}, source=KnownFrom.SALES, by=li)
+    edit_client(dr_chen, on=TODAY, facts=facts, at=at, source=KnownFrom.SALES, by=li)
 
     assert sources(dr_chen.client) == {"phone": ("sales", TODAY, li), "post": ("sales", TODAY, li)}
 

@@ -39,6 +39,7 @@ ROWS = [
     Row("move-undo", move_of, li=302, wang=302, method="post"),
     Row("move-successors", move_of, li=302, wang=302, method="post", data=SUCCESSOR),
     Row("move-successor", lambda world: (world.successor.pk,), li=302, wang=302, method="post", data=LIKELY),
+    Row("phase", client_of),
     Row("planning:week", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
     # Who manages nobody is led to her own figures.

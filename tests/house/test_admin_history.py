@@ -10,7 +10,7 @@ from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import Likelihood, SlotPart
-from clients.models import Booking, ClinicSlot, FactSource, Influence, Successor
+from clients.models import Booking, CandidateFlag, ClinicSlot, FactSource, Influence, Successor
 from clients.moving import Named, name_successor, note_move
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
@@ -31,6 +31,10 @@ def row_of(model, relationship):
     """A row about the client in each of these tables."""
     if model is ClinicSlot:
         return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+    if model is CandidateFlag:
+        author = person("li", "李雨桐")
+        said = {"flag": "friendly", "evidence": "主动约下次", "noted_on": TODAY, "author": author}
+        return CandidateFlag.objects.create(relationship=relationship, **said)
     if model is FactSource:
         return FactSource.objects.create(client=relationship.client, fact="phone", noted_on=TODAY)
     if model is Influence:

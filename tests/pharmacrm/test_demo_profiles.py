@@ -1,11 +1,13 @@
-"""What the demo's reps know of their clients: something of every kind, and some of it old."""
+"""What the demo's reps know of their clients and whom they try: something of every kind, and by the rules."""
 
 from datetime import date
 
 import pytest
 
+from clients.enums import Phase
 from clients.facts import KnownFrom
-from clients.models import FactSource
+from clients.models import CandidateFlag, FactSource, PhaseChange, Relationship
+from clients.phases import WAYS
 from pharmacrm.demo import load
 from pharmacrm.demo.plan import Plan
 
@@ -24,3 +26,17 @@ def test_facts_have_sources_and_some_are_stale(demo):
     assert 0 < stale < FactSource.objects.count()
     assert len(set(FactSource.objects.values_list("source", flat=True))) == len(KnownFrom) - 1
     assert not FactSource.objects.filter(noted_on__gt=FRIDAY).exists()
+
+
+def test_there_are_candidates_and_trials_and_one_has_ended(demo):
+    trials = Relationship.objects.active().filter(phase=Phase.TRIAL)
+
+    assert trials.filter(trial_ends_on__lte=FRIDAY).exists()
+    assert trials.filter(trial_ends_on__gt=FRIDAY).exists()
+    assert Relationship.objects.filter(phase=Phase.CANDIDATE).exists()
+    assert {"patients", "agrees", "friendly"} == set(CandidateFlag.objects.values_list("flag", flat=True))
+
+
+def test_every_step_is_one_of_the_way(demo):
+    for old, new in PhaseChange.objects.values_list("old", "new"):
+        assert new in WAYS[Phase(old)]
