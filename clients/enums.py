@@ -166,3 +166,25 @@ class ImportState(TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Stopped")
+
+
+class ListingState(TextChoices):
+    """How far a product is in a hospital."""
+
+    NOT_LISTED = "none", _("Not listed")
+    APPLIED = "applied", _("Applied for")
+    IN_HOSPITAL = "hospital", _("Listed in the hospital")
+    IN_DEPARTMENT = "department", _("Used in a department")
+    RESTRICTED = "restricted", _("Listed, with restrictions")
+    DELISTED = "delisted", _("Delisted")
+
+
+class EventKind(TextChoices):
+    """What happens at an organisation and changes what we can count on."""
+
+    PERSONNEL = "personnel", _("Change of personnel")
+    TENDER = "tender", _("Tender")
+    LISTING = "listing", _("Listing of a product")
+    COMPETITOR = "competitor", _("Competitor")
+    REORGANISATION = "reorganised", _("Reorganisation")
+    OTHER = "other", pgettext_lazy("event", "Other")

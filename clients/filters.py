@@ -22,8 +22,9 @@ from django_filters import (
 from accounts.access import held_by, people_within, posted_paths, visible_territories
 from accounts.fields import IsoDateField
 from accounts.models import Territory, User
+from clients.contacts import key_with_one_contact
 from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, Stage, Status
-from clients.models import Organisation, Relationship, RelationshipQuerySet
+from clients.models import Department, Organisation, Relationship, RelationshipQuerySet
 from clients.names import name_key
 from clients.paging import Nulls, Order
 from clients.profiles import thin
@@ -57,7 +58,7 @@ PROFILES = [
     ("no_stage", _("Prescriber without a stage")),
 ]
 # Asked for by links alone.
-KEPT = ("due", "due_on", "held", "rep")
+KEPT = ("due", "due_on", "held", "rep", "in_department")
 # By name too, for what a search found.
 FOUND_ORDER = Order("found", ("found_name", "client_id", "id"))
 ORGANISATION_ORDER = Order("name", ("pinyin", "id"))
@@ -115,6 +116,14 @@ class RelationshipFilter(FilterSet):
     # The very day; a day of the plan adds it to the link of its number.
     due_on = DayFilter(label=_("Due on"), method="by_due_on", widget=forms.HiddenInput())
     rep = ModelChoiceFilter(label=_("Rep"), method="by_rep", queryset=User.objects.none(), widget=forms.HiddenInput())
+    # That department and no other of a similar name, or none: the numbers on the page of an organisation.
+    in_department = ModelChoiceFilter(
+        label=_("Department"),
+        field_name="client__department",
+        queryset=Department.objects.none(),
+        null_label=_("Department not noted"),
+        widget=forms.HiddenInput(),
+    )
     sort = ChoiceFilter(
         label=_("Order"),
         method="as_it_is",
@@ -143,6 +152,8 @@ class RelationshipFilter(FilterSet):
         # Looked up only when asked for: it costs a query.
         if "rep" in self.data:
             fields["rep"].queryset = people_within(self.seen, self.on)
+        if "in_department" in self.data:
+            fields["in_department"].queryset = Department.objects.all()
         return form
 
     @property
@@ -193,6 +204,12 @@ class RelationshipFilter(FilterSet):
     @property
     def is_held_chosen(self) -> bool:
         return bool(self._cleaned("held"))
+
+    @property
+    def department_chosen(self) -> str:
+        """The name of the department of a number; empty where none was asked for."""
+        chosen = self._cleaned("in_department")
+        return chosen.name if isinstance(chosen, Department) else str(_("Department not noted")) if chosen else ""
 
     @property
     def rep_chosen(self) -> User | None:
@@ -270,6 +287,7 @@ class OrganisationFilter(FilterSet):
     )
     city = CharFilter(label=_("City"), lookup_expr="startswith")
     mine = BooleanFilter(label=_("With clients of mine"), method="by_mine", widget=forms.CheckboxInput())
+    single = BooleanFilter(label=_("Key, with a single contact"), method="by_single", widget=forms.CheckboxInput())
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Organisation], *, mine: RelationshipQuerySet) -> None:
         self.mine = mine
@@ -288,6 +306,9 @@ class OrganisationFilter(FilterSet):
 
     def by_text(self, queryset: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return search_organisations(queryset, value)
+
+    def by_single(self, queryset: QuerySet[Organisation], name: str, value: bool) -> QuerySet[Organisation]:
+        return key_with_one_contact(queryset, self.mine) if value else queryset
 
     def by_mine(self, queryset: QuerySet[Organisation], name: str, value: bool) -> QuerySet[Organisation]:
         return queryset.filter(pk__in=self.mine.values("client__organisation")) if value else queryset

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clients import candidate_views, fact_views, influence_views, reception_views, views
+from clients import candidate_views, fact_views, influence_views, organisation_views, reception_views, views
 
 app_name = "clients"
 
@@ -28,6 +28,11 @@ urlpatterns = [
     path("reception/<int:pk>/", reception_views.window, name="reception-window"),
     path("reception/<int:pk>/end/", reception_views.window_end, name="reception-window-end"),
     path("bookings/<int:pk>/", reception_views.booking_answer, name="booking-answer"),
+    path("organisations/<int:pk>/key/", organisation_views.key, name="organisation-key"),
+    path("organisations/<int:pk>/events/", organisation_views.events, name="organisation-events"),
+    path("organisations/<int:pk>/committee/", organisation_views.committee, name="committee"),
+    path("organisations/<int:pk>/listings/<int:product_pk>/", organisation_views.listing, name="listing"),
+    path("departments/<int:pk>/estimate/", organisation_views.estimate, name="department-estimate"),
     path("import/", include("clients.importing.urls")),
     path("options/organisations/", views.organisation_choices, name="organisation-options"),
     path("options/clients/", views.client_choices, name="client-options"),

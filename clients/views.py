@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.db.models import Count, Q
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import manages
 from accounts.requests import UserRequest
 from clients.actions import TooManyRows, edit_client, enter_client, set_week, take_out, take_up
+from clients.contacts import NOBODY, contacts_by_place
 from clients.departments import COMMON
 from clients.enums import SlotPart, Status
 from clients.export_rows import header, rows_of
 from clients.exporting import EXPORT_LIMIT, as_file
 from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
 from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm, WeekForm
+from clients.houses import known_of
 from clients.list_rows import list_rows
 from clients.models import Organisation, Relationship
 from clients.paging import ordered, paginate
@@ -149,10 +150,9 @@ def organisation_list(request: UserRequest) -> HttpResponse:
     mine = Relationship.objects.visible_to(request.user)
     found = OrganisationFilter(request.GET, Organisation.objects.filter(is_active=True), mine=mine)
     page = paginate(found.qs, ORGANISATION_ORDER, request.GET.get("page", ""))
-    here = mine.exclude(status=Status.CLOSED).filter(client__organisation__in=page.rows)
-    counts = dict(here.order_by().values_list("client__organisation").annotate(number=Count("pk")))
-    with_counts = [(organisation, counts.get(organisation.pk, 0)) for organisation in page.rows]
-    context = {"filter": found, "page": page, "rows": with_counts}
+    contacts = contacts_by_place(page.rows, mine)
+    rows = [(organisation, contacts.get(organisation.pk, NOBODY)) for organisation in page.rows]
+    context = {"filter": found, "page": page, "rows": rows}
     return render(request, "clients/organisation_list.html", context)
 
 
@@ -165,14 +165,14 @@ def organisation_detail(request: UserRequest, pk: int) -> HttpResponse:
     is_manager = manages(request.user)
     here = mine.filter(client__organisation=organisation).as_rows(with_territory=is_manager)
     page = paginate(here, ORDERS["name"], request.GET.get("page", ""))
-    own = Count("clients", filter=Q(clients__relationships__in=mine), distinct=True)
+    days = calendar()
     context = {
         "organisation": organisation,
-        "departments": organisation.departments.annotate(mine=own).order_by("name"),
         "windows": windows_at(organisation, on),
         "page": page,
         "is_manager": is_manager,
-        "rows": list_rows(page.rows, on=on, calendar=calendar(), with_territory=is_manager),
+        "rows": list_rows(page.rows, on=on, calendar=days, with_territory=is_manager),
+        **known_of(organisation, request.user, on, days),
     }
     return render(request, "clients/organisation_detail.html", context)
 

@@ -1,6 +1,14 @@
 """Whom do we maintain, where they work, and how they come in."""
 
 from clients.models.facts import FactSource, FactSourceQuerySet
+from clients.models.houses import (
+    DepartmentEstimate,
+    OrganisationEvent,
+    OrganisationEventQuerySet,
+    PharmacyCommittee,
+    ProductListing,
+    sees_every_event,
+)
 from clients.models.imports import ImportReject, ImportRun, ImportRunQuerySet
 from clients.models.influence import Influence, InfluenceQuerySet
 from clients.models.moves import Move, MovedRelationship, MoveQuerySet, Successor, SuccessorQuerySet
@@ -40,6 +48,7 @@ __all__ = [
     "ClinicSlot",
     "ClinicSlotQuerySet",
     "Department",
+    "DepartmentEstimate",
     "FactSource",
     "FactSourceQuerySet",
     "ImportReject",
@@ -52,9 +61,13 @@ __all__ = [
     "MovedRelationship",
     "Organisation",
     "OrganisationAlias",
+    "OrganisationEvent",
+    "OrganisationEventQuerySet",
+    "PharmacyCommittee",
     "PhaseChange",
     "PhaseChangeQuerySet",
     "Product",
+    "ProductListing",
     "ReceptionWindow",
     "ReceptionWindowQuerySet",
     "Registration",
@@ -68,4 +81,5 @@ __all__ = [
     "Successor",
     "SuccessorQuerySet",
     "place_in_words",
+    "sees_every_event",
 ]

@@ -41,6 +41,8 @@ class Organisation(SearchNames):
     source = models.CharField(_("source"), max_length=100, blank=True)
     source_on = models.DateField(_("as of"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # Key to us, whatever `clients.key_places` says of it.
+    is_key = models.BooleanField(_("key, by hand"), default=False)
 
     history = HistoricalRecords(excluded_fields=["name_key", "pinyin", "initials"])
 
@@ -61,6 +63,10 @@ class Organisation(SearchNames):
 
     def get_absolute_url(self) -> str:
         return reverse("clients:organisation", args=[self.pk])
+
+    @property
+    def is_hospital(self) -> bool:
+        return self.kind == OrganisationKind.HOSPITAL
 
 
 class OrganisationAlias(SearchNames):

@@ -4,12 +4,14 @@ from typing import Any
 
 from clients.actions import update_client
 from clients.choosing import move_phase, note_flags
-from clients.enums import Phase
+from clients.enums import EventKind, Phase, Role
+from clients.noting import estimate_department, note_committee, note_event, note_listing
 from clients.phases import TRIAL, Flag
 from tests.cast import TODAY, client_of
 from tests.clients.importing.importing import sheet, uploaded
 from tests.clients.receiving import booked, wednesday_and_thursday
 from tests.clients.test_influencing import noted
+from tests.clients.test_noting import LISTED, QUARTERLY
 from tests.matrix import Row
 
 
@@ -24,6 +26,26 @@ def furnish(world: Any) -> None:
     note_flags(tried, {Flag.FRIENDLY: "主动约下次"}, by=world.li, on=TODAY - TRIAL)
     move_phase(tried, Phase.TRIAL, ends_on=TODAY, by=world.li, on=TODAY - TRIAL)
     world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
+    note_all(world)
+
+
+def note_all(world: Any) -> None:
+    """What is known of the hospital of li's client."""
+    here, product, li = world.dr_chen.client.organisation, world.product, world.li
+    note_listing(organisation=here, product=product, by=li, **LISTED)
+    note_committee(organisation=here, by=li, on=TODAY, **QUARTERLY)
+    estimate_department(department=world.dr_chen.client.department, by=li, on=TODAY, numbers={Role.PRESCRIBER: 9})
+    said = {"on": TODAY, "kind": EventKind.TENDER, "text": "带量采购开标", "source": "省平台"}
+    note_event(organisation=here, by=li, noted_on=TODAY, **said)
+
+
+def house(world: Any) -> tuple[int, ...]:
+    """Where li's client works."""
+    return (world.dr_chen.client.organisation_id,)
+
+
+def product_there(world: Any) -> tuple[int, ...]:
+    return (*house(world), world.product.pk)
 
 
 def at_hospital(world: Any) -> tuple[int]:
@@ -57,6 +79,12 @@ ROWS = [
     Row("clients:organisations", zhao=200, admin=200),
     # Where clients work is known to everybody; who works there is not.
     Row("clients:organisation", args=lambda world: (world.anzhen.pk,), zhao=200, admin=200),
+    Row("clients:organisation-key", args=house, li=302, wang=302, method="post"),
+    # Events are about places: an administrator reads all of them.
+    Row("clients:organisation-events", args=house, admin=200),
+    Row("clients:committee", args=house),
+    Row("clients:listing", args=product_there),
+    Row("clients:department-estimate", args=lambda world: (world.dr_chen.client.department_id,)),
     Row("clients:organisation-options", zhao=200, admin=200),
     Row("clients:client-options", zhao=200, admin=200),
     Row("clients:territory-options", zhao=200, admin=200),
