@@ -179,6 +179,42 @@ class ListingState(TextChoices):
     DELISTED = "delisted", _("Delisted")
 
 
+class PathStepKind(TextChoices):
+    """The usual way of a product from the first proposal to the ward, in its order; and steps of a hospital's own."""
+
+    PROPOSAL = "proposal", _("Proposal by a department")
+    REVIEW = "review", _("Review by the pharmacy")
+    COMMITTEE = "committee", _("Decision of the committee")
+    HOSPITAL_LIST = "list", _("On the hospital's list")
+    PROCUREMENT = "procurement", _("Procurement and stock")
+    DEPARTMENT = "department", _("Use in departments")
+    WARD = "ward", _("Use on the ward")
+    OWN = "own", _("A step of its own")
+
+
+class PathStepState(TextChoices):
+    OPEN = "open", pgettext_lazy("step of a path", "Open")
+    DONE = "done", pgettext_lazy("step of a path", "Done")
+    BLOCKED = "blocked", pgettext_lazy("step of a path", "Blocked")
+    SKIPPED = "skipped", pgettext_lazy("step of a path", "Not needed here")
+
+
+class PathPart(TextChoices):
+    """What somebody does at a step."""
+
+    ACTS = "acts", _("acts")
+    DECIDES = "decides", _("decides")
+
+
+class PathGap(TextChoices):
+    """What is missing on a product's way through a hospital."""
+
+    NO_DECIDER = "no_decider", _("Nobody is known who decides")
+    NO_ACTOR = "no_actor", _("Nobody acts for it")
+    DECIDER_LOST = "decider_lost", _("Who decides is lost to us")
+    DECIDER_NEGLECTED = "decider_neglected", _("Who decides is neglected")
+
+
 class EventKind(TextChoices):
     """What happens at an organisation and changes what we can count on."""
 

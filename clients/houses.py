@@ -1,7 +1,7 @@
 """What is known of an organisation, as its page shows it to a person."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from clients.models import (
     RelationshipQuerySet,
     sees_every_event,
 )
+from clients.paths import NOTHING, Path, paths_at
 from workdays.rules import Calendar
 
 # Events that the page of an organisation shows; its list has all.
@@ -106,13 +107,14 @@ class ListingRow(NamedTuple):
 
     product: Product
     listing: ProductListing | None
+    path: Path
 
 
-def listings_at(organisation: Organisation) -> list[ListingRow]:
-    """The active products, and those of which something is known. Two queries."""
+def listings_at(organisation: Organisation, paths: Mapping[int, Path]) -> list[ListingRow]:
+    """The active products, and those of which something is known; with these paths of theirs. Two queries."""
     known = {row.product_id: row for row in ProductListing.objects.filter(organisation=organisation)}
-    products = Product.objects.filter(Q(is_active=True) | Q(pk__in=known)).order_by("name", "pk")
-    return [ListingRow(product, known.get(product.pk)) for product in products]
+    products = Product.objects.filter(Q(is_active=True) | Q(pk__in={*known, *paths})).order_by("name", "pk")
+    return [ListingRow(product, known.get(product.pk), paths.get(product.pk, NOTHING)) for product in products]
 
 
 def committee_of(organisation: Organisation) -> PharmacyCommittee | None:
@@ -149,7 +151,7 @@ def known_of(organisation: Organisation, user: User, on: date, calendar: Calenda
         "deep": [row for row in departments if row.depth.is_spoken_of],
         "shallow": [row for row in departments if not row.depth.is_spoken_of],
         **(_events_at(organisation, user) if sees_people or sees_every_event(user) else {}),
-        **(_products_at(organisation, on, calendar) if organisation.is_hospital else {}),
+        **(_products_at(organisation, user, on, calendar, with_paths=sees_people) if organisation.is_hospital else {}),
     }
 
 
@@ -158,10 +160,13 @@ def _events_at(organisation: Organisation, user: User) -> dict[str, object]:
     return {"sees_events": True, "events": list(found.select_related("author")[:LATEST])}
 
 
-def _products_at(organisation: Organisation, on: date, calendar: Calendar) -> dict[str, object]:
+def _products_at(
+    organisation: Organisation, user: User, on: date, calendar: Calendar, *, with_paths: bool
+) -> dict[str, object]:
     committee = committee_of(organisation)
+    paths = paths_at(organisation, user, on) if with_paths else {}
     return {
-        "listings": listings_at(organisation),
+        "listings": listings_at(organisation, paths),
         "committee": committee,
         "next_meeting": next_meeting_of(committee, on, calendar),
     }

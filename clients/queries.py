@@ -258,14 +258,15 @@ def organisation_options(text: str) -> list[Organisation]:
     return list(found.order_by(Case(When(begins, then=0), default=1), "pinyin", "pk")[:AUTOCOMPLETE])
 
 
-def client_options(user: User, text: str) -> list[Relationship]:
-    """Up to twenty of a person's own clients that the text names, by name.
+def client_options(user: User, text: str, *, at: Organisation | None = None) -> list[Relationship]:
+    """Up to twenty of a person's own clients that the text names, by name; before a text, those who work `at` a place.
 
     Among many territories only the beginning of her own name finds her, and the twenty are any twenty.
     """
     seen = visible_territories(user)
     mine = Relationship.objects.visible_to(user).exclude(status=Status.CLOSED).for_rows()
     if not text.strip():
+        mine = mine.filter(client__organisation=at) if at else mine
         return list(mine.order_by("client__pinyin", "pk")[:AUTOCOMPLETE])
     if not are_many(seen):
         return list(search(mine, text).order_by(found_name(), "pk")[:AUTOCOMPLETE])

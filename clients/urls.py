@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clients import candidate_views, fact_views, influence_views, organisation_views, reception_views, views
+from clients import candidate_views, fact_views, influence_views, organisation_views, path_views, reception_views, views
 
 app_name = "clients"
 
@@ -32,6 +32,10 @@ urlpatterns = [
     path("organisations/<int:pk>/events/", organisation_views.events, name="organisation-events"),
     path("organisations/<int:pk>/committee/", organisation_views.committee, name="committee"),
     path("organisations/<int:pk>/listings/<int:product_pk>/", organisation_views.listing, name="listing"),
+    path("organisations/<int:pk>/path/<int:product_pk>/", path_views.path, name="path"),
+    path("organisations/<int:pk>/path/<int:product_pk>/new/", path_views.path_new, name="path-new"),
+    path("organisations/<int:pk>/path/<int:product_pk>/step/", path_views.own_step, name="path-own-step"),
+    path("path-steps/<int:pk>/", path_views.path_step, name="path-step"),
     path("departments/<int:pk>/estimate/", organisation_views.estimate, name="department-estimate"),
     path("import/", include("clients.importing.urls")),
     path("options/organisations/", views.organisation_choices, name="organisation-options"),

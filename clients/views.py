@@ -197,7 +197,8 @@ def organisation_choices(request: UserRequest) -> JsonResponse:
 @require_safe
 def client_choices(request: UserRequest) -> JsonResponse:
     form = ChoicesForm(request.GET)
-    found = client_options(request.user, form.cleaned_data["q"]) if form.is_valid() else []
+    said = form.cleaned_data if form.is_valid() else {}
+    found = client_options(request.user, said["q"], at=said["organisation"]) if said else []
     return _options([(row.pk, row.client.full_name, row.client.place_in_words) for row in found])
 
 

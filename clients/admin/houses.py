@@ -5,10 +5,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.admin_parts import Kept
+from accounts.admin_parts import Guarded, Kept, ReadOnly
 from clients.models import (
     DepartmentEstimate,
     OrganisationEvent,
+    PathPerson,
+    PathStep,
     PharmacyCommittee,
     ProductListing,
 )
@@ -58,3 +60,21 @@ class OrganisationEventAdmin(Said):
     list_filter = ["kind", "on"]
     search_fields = ["organisation__name", "organisation__pinyin", "text"]
     autocomplete_fields = ["organisation"]
+
+
+@admin.register(PathStep)
+class PathStepAdmin(Guarded, ReadOnly, SimpleHistoryAdmin):
+    list_display = ["organisation", "product", "position", "name", "state", "on", "author"]
+    list_select_related = ["organisation", "product", "author"]
+    list_filter = ["state", "kind", "product"]
+    search_fields = ["organisation__name", "organisation__pinyin", "own_name"]
+    show_full_result_count = False
+
+
+@admin.register(PathPerson)
+class PathPersonAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    list_display = ["client", "step", "part", "noted_on", "ended_on", "author"]
+    list_select_related = ["client", "step", "author"]
+    list_filter = ["part", "noted_on", ("ended_on", admin.EmptyFieldListFilter)]
+    search_fields = ["client__full_name", "client__pinyin", "step__organisation__name"]
+    show_full_result_count = False

@@ -12,6 +12,7 @@ from clients.models.houses import (
 from clients.models.imports import ImportReject, ImportRun, ImportRunQuerySet
 from clients.models.influence import Influence, InfluenceQuerySet
 from clients.models.moves import Move, MovedRelationship, MoveQuerySet, Successor, SuccessorQuerySet
+from clients.models.paths import PathPerson, PathPersonQuerySet, PathStep, PathStepQuerySet
 from clients.models.people import (
     SHOWN_IN_ROWS,
     Client,
@@ -63,6 +64,10 @@ __all__ = [
     "OrganisationAlias",
     "OrganisationEvent",
     "OrganisationEventQuerySet",
+    "PathPerson",
+    "PathPersonQuerySet",
+    "PathStep",
+    "PathStepQuerySet",
     "PharmacyCommittee",
     "PhaseChange",
     "PhaseChangeQuerySet",

@@ -16,7 +16,7 @@ from django.db.models.functions import Least
 from accounts.models import Territory, User
 from clients.models import Relationship
 from desk.periods import kept_periods
-from pharmacrm.demo import aside, coaching, facts, flags, influence, losses, moves, phases, rare, reception
+from pharmacrm.demo import aside, coaching, facts, flags, houses, influence, losses, moves, phases, rare, reception
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -105,6 +105,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
             reception.add(world)
             facts.add(world)
             phases.add(world)
+            houses.add(world)
         catch_up(plan.on, report)
         losses.add(world)
         flags.add(world)

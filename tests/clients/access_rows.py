@@ -4,14 +4,17 @@ from typing import Any
 
 from clients.actions import update_client
 from clients.choosing import move_phase, note_flags
-from clients.enums import EventKind, Phase, Role
+from clients.enums import EventKind, PathPart, Phase, Role
+from clients.models import PathStep
 from clients.noting import estimate_department, note_committee, note_event, note_listing
+from clients.path_steps import name_person
 from clients.phases import TRIAL, Flag
 from tests.cast import TODAY, client_of
 from tests.clients.importing.importing import sheet, uploaded
 from tests.clients.receiving import booked, wednesday_and_thursday
 from tests.clients.test_influencing import noted
 from tests.clients.test_noting import LISTED, QUARTERLY
+from tests.clients.test_path_steps import drawn_up
 from tests.matrix import Row
 
 
@@ -26,17 +29,20 @@ def furnish(world: Any) -> None:
     note_flags(tried, {Flag.FRIENDLY: "主动约下次"}, by=world.li, on=TODAY - TRIAL)
     move_phase(tried, Phase.TRIAL, ends_on=TODAY, by=world.li, on=TODAY - TRIAL)
     world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
-    note_all(world)
+    world.path_step = a_path(world)
 
 
-def note_all(world: Any) -> None:
-    """What is known of the hospital of li's client."""
+def a_path(world: Any) -> PathStep:
+    """A step of a path at the hospital of li's client, who decides there; what else is known of it stands there too."""
     here, product, li = world.dr_chen.client.organisation, world.product, world.li
+    step = drawn_up(here, product, li)[0]
+    name_person(step=step, client=world.dr_chen.client, part=PathPart.DECIDES, by=li, on=TODAY)
     note_listing(organisation=here, product=product, by=li, **LISTED)
     note_committee(organisation=here, by=li, on=TODAY, **QUARTERLY)
     estimate_department(department=world.dr_chen.client.department, by=li, on=TODAY, numbers={Role.PRESCRIBER: 9})
     said = {"on": TODAY, "kind": EventKind.TENDER, "text": "带量采购开标", "source": "省平台"}
     note_event(organisation=here, by=li, noted_on=TODAY, **said)
+    return step
 
 
 def house(world: Any) -> tuple[int, ...]:
@@ -45,7 +51,7 @@ def house(world: Any) -> tuple[int, ...]:
 
 
 def product_there(world: Any) -> tuple[int, ...]:
-    return (*house(world), world.product.pk)
+    return (*house(world), world.path_step.product_id)
 
 
 def at_hospital(world: Any) -> tuple[int]:
@@ -84,6 +90,10 @@ ROWS = [
     Row("clients:organisation-events", args=house, admin=200),
     Row("clients:committee", args=house),
     Row("clients:listing", args=product_there),
+    Row("clients:path", args=product_there),
+    Row("clients:path-new", args=product_there, li=302, wang=302, method="post"),
+    Row("clients:path-own-step", args=product_there),
+    Row("clients:path-step", args=lambda world: (world.path_step.pk,)),
     Row("clients:department-estimate", args=lambda world: (world.dr_chen.client.department_id,)),
     Row("clients:organisation-options", zhao=200, admin=200),
     Row("clients:client-options", zhao=200, admin=200),

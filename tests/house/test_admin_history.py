@@ -10,7 +10,7 @@ from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import Likelihood, SlotPart
-from clients.models import Booking, CandidateFlag, ClinicSlot, FactSource, Influence, Successor
+from clients.models import Booking, CandidateFlag, ClinicSlot, FactSource, Influence, PathStep, Product, Successor
 from clients.moving import Named, name_successor, note_move
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
@@ -18,6 +18,7 @@ from retention.models import DigestNote
 from tests.cast import TODAY, client_of, person
 from tests.clients.receiving import booked
 from tests.clients.test_influencing import noted
+from tests.clients.test_path_steps import drawn_up
 from tests.retention.lost import suspected
 from tests.visits.coached import coached
 from tests.visits.conftest import logged
@@ -46,6 +47,9 @@ def row_of(model, relationship):
         return name_successor(note_move(relationship.client, **facts), Named(None, "新主任", Likelihood.LIKELY), by=rep)
     if model is Booking:
         return booked(relationship, person("li", "李雨桐"), TODAY)
+    if model is PathStep:
+        product = Product.objects.create(code="P", name="P")
+        return drawn_up(relationship.client.organisation, product, person("li", "李雨桐"))[0]
     if model is CoachingForm:
         rep, coach, now = person("li", "李雨桐"), person("wang", "王建民"), timezone.now()
         return coached(logged(relationship, rep, at=now), coach, at=now)
