@@ -46,6 +46,8 @@ _FOR_TWO = 50_000
 # Up to so many the rule of risk is measured and the past days are counted at once; of more, `backtest_risk` and
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
+# What a person looks at of a small demo: of a million clients nobody would see it.
+_LOOKED_AT = (influence, moves, reception, facts, phases, houses)
 
 Report = Callable[[str], None]
 
@@ -100,12 +102,8 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         rare.add(world)
         coaching.add_joint_visits(world)
         if plan.relationships <= _FEW:
-            influence.add(world)
-            moves.add(world)
-            reception.add(world)
-            facts.add(world)
-            phases.add(world)
-            houses.add(world)
+            for part in _LOOKED_AT:
+                part.add(world)
         catch_up(plan.on, report)
         losses.add(world)
         flags.add(world)

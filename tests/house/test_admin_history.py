@@ -1,5 +1,7 @@
 """What the admin shows of the past: never more than of the present, and never to be written."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -10,7 +12,17 @@ from accounts.actions import open_look
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import Likelihood, SlotPart
-from clients.models import Booking, CandidateFlag, ClinicSlot, FactSource, Influence, PathStep, Product, Successor
+from clients.models import (
+    Booking,
+    CandidateFlag,
+    ClinicSlot,
+    FactSource,
+    Influence,
+    PathStep,
+    Product,
+    Relationship,
+    Successor,
+)
 from clients.moving import Named, name_successor, note_move
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
@@ -28,40 +40,87 @@ HISTORIES = [model for model, page in admin.site._registry.items() if isinstance
 GUARDED = [model for model in HISTORIES if isinstance(admin.site._registry[model], Guarded)]
 
 
+# How a row about a client is made in each of these tables; the others have one already.
+MAKERS: dict[type, Callable[[Relationship], object]] = {}
+
+
+def makes(model):
+    def register(make):
+        MAKERS[model] = make
+        return make
+
+    return register
+
+
 def row_of(model, relationship):
     """A row about the client in each of these tables."""
-    if model is ClinicSlot:
-        return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
-    if model is CandidateFlag:
-        author = person("li", "李雨桐")
-        said = {"flag": "friendly", "evidence": "主动约下次", "noted_on": TODAY, "author": author}
-        return CandidateFlag.objects.create(relationship=relationship, **said)
-    if model is FactSource:
-        return FactSource.objects.create(client=relationship.client, fact="phone", noted_on=TODAY)
-    if model is Influence:
-        other = client_of(relationship.territory, relationship.client.organisation, "柳如烟")
-        return noted(other, relationship, person("li", "李雨桐"))
-    if model is Successor:
-        rep, now = person("li", "李雨桐"), timezone.now()
-        facts = {"to": None, "moved_on": TODAY, "note": "", "ending": [], "by": rep, "at": now, "on": TODAY}
-        return name_successor(note_move(relationship.client, **facts), Named(None, "新主任", Likelihood.LIKELY), by=rep)
-    if model is Booking:
-        return booked(relationship, person("li", "李雨桐"), TODAY)
-    if model is PathStep:
-        product = Product.objects.create(code="P", name="P")
-        return drawn_up(relationship.client.organisation, product, person("li", "李雨桐"))[0]
-    if model is CoachingForm:
-        rep, coach, now = person("li", "李雨桐"), person("wang", "王建民"), timezone.now()
-        return coached(logged(relationship, rep, at=now), coach, at=now)
-    if model is Activity:
-        rep = person("li", "李雨桐")
-        facts = {"kind": "errand", "minutes": 30, "happened_on": TODAY, "logged_at": timezone.now()}
-        return Activity.objects.create(rep=rep, territory=relationship.territory, **facts)
-    if model is DigestNote:
-        manager, now = person("wang", "王建民"), timezone.now()
-        facts = {"action": NoteAction.DISMISSED, "reason": "已谈过", "until": None, "on": TODAY}
-        put_aside(DigestKind.SUSPECTED, suspected(relationship), manager=manager, at=now, **facts)
+    if model in MAKERS:
+        return MAKERS[model](relationship)
     return model.objects.get()
+
+
+def li():
+    return person("li", "李雨桐")
+
+
+@makes(ClinicSlot)
+def slot(relationship):
+    return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+
+
+@makes(CandidateFlag)
+def flag(relationship):
+    said = {"flag": "friendly", "evidence": "主动约下次", "noted_on": TODAY, "author": li()}
+    return CandidateFlag.objects.create(relationship=relationship, **said)
+
+
+@makes(FactSource)
+def fact(relationship):
+    return FactSource.objects.create(client=relationship.client, fact="phone", noted_on=TODAY)
+
+
+@makes(Influence)
+def influence(relationship):
+    other = client_of(relationship.territory, relationship.client.organisation, "柳如烟")
+    return noted(other, relationship, li())
+
+
+@makes(Successor)
+def successor(relationship):
+    rep, now = li(), timezone.now()
+    facts = {"to": None, "moved_on": TODAY, "note": "", "ending": [], "by": rep, "at": now, "on": TODAY}
+    return name_successor(note_move(relationship.client, **facts), Named(None, "新主任", Likelihood.LIKELY), by=rep)
+
+
+@makes(Booking)
+def booking(relationship):
+    return booked(relationship, li(), TODAY)
+
+
+@makes(PathStep)
+def step(relationship):
+    product = Product.objects.create(code="P", name="P")
+    return drawn_up(relationship.client.organisation, product, li())[0]
+
+
+@makes(CoachingForm)
+def coaching(relationship):
+    coach, now = person("wang", "王建民"), timezone.now()
+    return coached(logged(relationship, li(), at=now), coach, at=now)
+
+
+@makes(Activity)
+def activity(relationship):
+    facts = {"kind": "errand", "minutes": 30, "happened_on": TODAY, "logged_at": timezone.now()}
+    return Activity.objects.create(rep=li(), territory=relationship.territory, **facts)
+
+
+@makes(DigestNote)
+def digest_note(relationship):
+    manager, now = person("wang", "王建民"), timezone.now()
+    facts = {"action": NoteAction.DISMISSED, "reason": "已谈过", "until": None, "on": TODAY}
+    put_aside(DigestKind.SUSPECTED, suspected(relationship), manager=manager, at=now, **facts)
+    return DigestNote.objects.get()
 
 
 def label(model):
