@@ -1,6 +1,6 @@
 """Changes of clients, their places and their relationships. Each is one transaction and says upwards what changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.actions import log_export
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory, User
-from clients.enums import Grade, Stage, WeekParity
+from clients.enums import Grade, Stage
 from clients.learning import note_sources
 from clients.models import (
     Affiliation,
     Client,
-    ClinicSlot,
     Department,
     Organisation,
     OrganisationAlias,
@@ -200,25 +199,6 @@ def place(
     if was_of_another_kind:
         announce(client.relationships.values_list("pk", flat=True), on=on)
     return True
-
-
-@transaction.atomic
-def set_week(client: Client, week: Mapping[tuple[int, str], str]) -> bool:
-    """Set where a client is found every week: (weekday, part of the day) -> kind, "" for nowhere.
-
-    Return whether anything changed. Odd and even weeks, and half days that are not named, stay as they are.
-    """
-    every = client.clinic_slots.select_for_update().filter(parity=WeekParity.EVERY)
-    known = {(slot.weekday, slot.part): slot for slot in every}
-    changed = {cell: kind for cell, kind in week.items() if kind != (known[cell].kind if cell in known else "")}
-    for cell, kind in changed.items():
-        slot = known.get(cell) or ClinicSlot(client=client, weekday=cell[0], part=cell[1])
-        if kind:
-            slot.kind = kind
-            slot.save()
-        else:
-            slot.delete()
-    return bool(changed)
 
 
 @transaction.atomic

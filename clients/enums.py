@@ -113,6 +113,24 @@ class WeekParity(TextChoices):
     EVEN = "even", _("Even weeks")
 
 
+class SlotSource(TextChoices):
+    """Where it is known from when a client is to be found."""
+
+    WEBSITE = "website", _("Hospital's website")
+    POSTED = "posted", _("Table posted at the clinic")
+    HERSELF = "herself", _("She said so")
+    COLLEAGUE = "colleague", _("A colleague of hers")
+    VISIT = "visit", _("Seen on a visit")
+
+
+class ExceptionKind(TextChoices):
+    """Why a client is not to be found when she usually is."""
+
+    NO_CLINIC = "no_clinic", _("No clinic")
+    MOVED = "moved", _("Clinic moved")
+    LEAVE = "leave", _("Away")
+
+
 class InfluenceKind(TextChoices):
     """What she who is moved has to do with who moves her."""
 

@@ -1,18 +1,16 @@
 """What a person enters about a client. Every door to a client's facts checks them here."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import WordsField
 from accounts.models import Territory, User
-from clients.enums import WEEKDAYS, ClientKind, Phase, SlotKind, SlotPart, Stage, Style, WeekParity
+from clients.enums import ClientKind, Phase, Stage, Style
 from clients.facts import KnownFrom
-from clients.models import Client, ClinicSlot, Department, Organisation, Relationship
+from clients.models import Client, Department, Organisation, Relationship
 from clients.queries import Duplicate, coverable_territories, possible_duplicates
 from clients.widgets import AutocompleteField, AutocompleteSelect
 
@@ -201,46 +199,3 @@ class NewClientForm(ClientForm):
         """The client of the warning that the person recognised; only one of the warnings can be."""
         chosen = self.cleaned_data["same_as"]
         return next((found.client for found in self.duplicates if chosen and str(found.client.pk) == chosen), None)
-
-
-class WeekForm(forms.Form):
-    """Where a client is found in each half day of every week: one choice a cell.
-
-    Slots of odd or even weeks stand beside it and are not touched.
-    """
-
-    def __init__(self, data: Mapping[str, Any] | None, *, client: Client) -> None:
-        super().__init__(data)
-        self.slots = list(client.clinic_slots.all())
-        known = {(slot.weekday, slot.part): slot.kind for slot in self.slots if slot.parity == WeekParity.EVERY}
-        for weekday, day in WEEKDAYS:
-            for part in SlotPart:
-                self.fields[_cell(weekday, part)] = forms.ChoiceField(
-                    label=format_lazy("{} {}", day, part.label),
-                    choices=[("", "—"), *SlotKind.choices],
-                    required=False,
-                    initial=known.get((weekday, part), ""),
-                )
-
-    @property
-    def days(self) -> list[tuple[Any, list[tuple[forms.BoundField, list[ClinicSlot]]]]]:
-        """Each weekday with its cells, and what else is in a cell in some weeks."""
-        some = [slot for slot in self.slots if slot.parity != WeekParity.EVERY]
-        return [
-            (
-                day,
-                [
-                    (self[_cell(weekday, part)], [s for s in some if (s.weekday, s.part) == (weekday, part)])
-                    for part in SlotPart
-                ],
-            )
-            for weekday, day in WEEKDAYS
-        ]
-
-    def week(self) -> dict[tuple[int, str], str]:
-        """What `set_week` takes."""
-        return {(day, part): self.cleaned_data[_cell(day, part)] for day, _name in WEEKDAYS for part in SlotPart}
-
-
-def _cell(weekday: int, part: SlotPart) -> str:
-    return f"{weekday}-{part}"

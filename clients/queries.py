@@ -1,22 +1,19 @@
 """Who is meant: search, close spellings, and who is likely to be seen."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import reduce
 from operator import or_
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
-from django.utils import timezone
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from accounts.access import visible_territories, workable_territories
 from accounts.models import Territory, User
-from clients.clinic import parities, part_of_day
-from clients.enums import SlotKind, Status
+from clients.enums import Status
 from clients.masking import name_as_seen
-from clients.models import Client, ClinicSlot, Organisation, OrganisationAlias, Relationship, RelationshipQuerySet
+from clients.models import Client, Organisation, OrganisationAlias, Relationship, RelationshipQuerySet
 from clients.names import is_han, letters, name_key, organisation_core, person_pinyin, phone_digits
 
 # Shorter tails of a phone find half of the list.
@@ -213,19 +210,6 @@ class _Probe:
 
 
 # --- who is likely --------------------------------------------------------------------------------------------------
-
-
-def in_clinic(relationships: RelationshipQuerySet, at: datetime) -> RelationshipQuerySet:
-    """Those whose client has a clinic in this half of this day, in odd or even weeks where the slot says so."""
-    local = timezone.localtime(at)
-    slots = ClinicSlot.objects.filter(
-        client=OuterRef("client"),
-        kind=SlotKind.CLINIC,
-        weekday=local.weekday(),
-        part=part_of_day(local.time()),
-        parity__in=parities(local.date()),
-    )
-    return relationships.filter(Exists(slots))
 
 
 def at_hospital(relationships: RelationshipQuerySet, organisation: Organisation) -> RelationshipQuerySet:

@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from clients import candidate_views, fact_views, influence_views, organisation_views, path_views, reception_views, views
+from clients import (
+    candidate_views,
+    clinic_views,
+    fact_views,
+    influence_views,
+    organisation_views,
+    path_views,
+    reception_views,
+    views,
+)
 
 app_name = "clients"
 
@@ -11,9 +20,13 @@ urlpatterns = [
     path("candidates/", candidate_views.candidate_list, name="candidates"),
     path("new/", views.client_new, name="new"),
     path("<int:pk>/edit/", views.client_edit, name="edit"),
-    path("<int:pk>/week/", views.client_week, name="week"),
     path("<int:pk>/facts/", fact_views.client_facts, name="facts"),
     path("<int:pk>/facts/confirm/", fact_views.fact_confirm, name="fact-confirm"),
+    path("<int:pk>/week/", clinic_views.week, name="week"),
+    path("<int:pk>/week/checked/", clinic_views.week_checked, name="week-checked"),
+    path("<int:pk>/week/exceptions/", clinic_views.exception_new, name="clinic-exceptions"),
+    path("<int:pk>/week/quiet/", clinic_views.quiet_hours, name="quiet-hours"),
+    path("clinic-exceptions/<int:pk>/remove/", clinic_views.exception_remove, name="clinic-exception-remove"),
     path("<int:pk>/network/", influence_views.client_network, name="network"),
     path("influences/<int:pk>/", influence_views.influence, name="influence"),
     path("influences/<int:pk>/end/", influence_views.influence_end, name="influence-end"),

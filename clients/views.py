@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import manages
 from accounts.requests import UserRequest
-from clients.actions import TooManyRows, edit_client, enter_client, set_week, take_out, take_up
+from clients.actions import TooManyRows, edit_client, enter_client, take_out, take_up
 from clients.contacts import NOBODY, contacts_by_place
 from clients.departments import COMMON
-from clients.enums import SlotPart, Status
+from clients.enums import Status
 from clients.export_rows import header, rows_of
 from clients.exporting import EXPORT_LIMIT, as_file
 from clients.filters import ORDERS, ORGANISATION_ORDER, OrganisationFilter, RelationshipFilter
-from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm, WeekForm
+from clients.forms import FACTS, ChoicesForm, ClientForm, NewClientForm
 from clients.houses import known_of
 from clients.list_rows import list_rows
 from clients.models import Organisation, Relationship
@@ -126,19 +126,6 @@ def _known(relationship: Relationship) -> dict[str, Any]:
     facts = {name: getattr(client, name) for name in FACTS}
     place = {"organisation": client.organisation_id, "department": client.department or "", "post": client.post}
     return {**facts, **place}
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def client_week(request: UserRequest, pk: int) -> HttpResponse:
-    """When and where a client is found each week."""
-    relationship = get_object_or_404(Relationship.objects.editable_by(request.user).with_client(), pk=pk)
-    form = WeekForm(request.POST if request.method == "POST" else None, client=relationship.client)
-    if form.is_valid():
-        set_week(relationship.client, form.week())
-        messages.success(request, _("Saved."))
-        return redirect(relationship)
-    return render(request, "clients/client_week.html", {"form": form, "relationship": relationship, "parts": SlotPart})
 
 
 # --- where they work ------------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from clients.forms import ChoicesForm
 from clients.models import Relationship
-from clients.queries import at_hospital, in_clinic, near_hospital, search
+from clients.queries import at_hospital, near_hospital, search
+from clients.timetables import in_clinic
 from visits.actions import (
     SAME_FORM,
     TooLateToUndo,

@@ -72,9 +72,9 @@ class AffiliationAdmin(Guarded, ReadOnly, admin.ModelAdmin):
 class ClinicSlotAdmin(ChangedByHers, SimpleHistoryAdmin):
     """Where to find whom, and when; of clients that the person may change, as on their own pages."""
 
-    list_display = ["client", "weekday", "part", "kind", "parity", "place"]
+    list_display = ["client", "weekday", "part", "kind", "parity", "place", "from_on", "to_on", "source", "checked_on"]
     list_select_related = ["client"]
-    list_filter = ["weekday", "part", "kind", "parity"]
+    list_filter = ["weekday", "part", "kind", "parity", "source", "checked_on"]
     search_fields = ["client__full_name", "client__pinyin", "client__initials__startswith", "place"]
     autocomplete_fields = ["client"]
     show_full_result_count = False

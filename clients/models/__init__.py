@@ -1,5 +1,6 @@
 """Whom do we maintain, where they work, and how they come in."""
 
+from clients.models.clinic import ClinicException, ClinicExceptionQuerySet, ClinicSlot, ClinicSlotQuerySet
 from clients.models.facts import FactSource, FactSourceQuerySet
 from clients.models.houses import (
     DepartmentEstimate,
@@ -26,7 +27,7 @@ from clients.models.people import (
 )
 from clients.models.phases import CandidateFlag, CandidateFlagQuerySet, PhaseChange, PhaseChangeQuerySet
 from clients.models.places import Department, Organisation, OrganisationAlias, Product, SearchNames
-from clients.models.posts import Affiliation, AffiliationQuerySet, ClinicSlot, ClinicSlotQuerySet
+from clients.models.posts import Affiliation, AffiliationQuerySet
 from clients.models.reception import (
     Booking,
     BookingQuerySet,
@@ -46,6 +47,8 @@ __all__ = [
     "CandidateFlagQuerySet",
     "Client",
     "ClientQuerySet",
+    "ClinicException",
+    "ClinicExceptionQuerySet",
     "ClinicSlot",
     "ClinicSlotQuerySet",
     "Department",

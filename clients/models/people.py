@@ -6,13 +6,14 @@ from typing import ClassVar, Protocol
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.access import visible_paths, workable_paths
 from accounts.models import Territory, TerritoryQuerySet, User, at_or_below
+from clients.clinic import Quiet
 from clients.enums import (
     ClientKind,
     Grade,
@@ -75,6 +76,9 @@ class Client(SearchNames):
     wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     note = models.TextField(_("note"), blank=True, max_length=2000)
+    # Her own hours without suggestions, beside those that hold for everybody: `clients.clinic`.
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_to = models.TimeField(_("quiet until"), null=True, blank=True)
     # The number another system knows her by; an import finds her again with it.
     external_id = models.CharField(_("number in another system"), max_length=60, blank=True, db_index=True)
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
@@ -91,6 +95,14 @@ class Client(SearchNames):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering: ClassVar = ["pinyin", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(quiet_from=F("quiet_to")),
+                name="quiet_hours_begin_and_end",
+                violation_error_message=_("Quiet hours have a beginning and an end."),
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["pinyin", "id"], name="client_by_name")]
 
     def __str__(self) -> str:
@@ -116,6 +128,11 @@ class Client(SearchNames):
     @property
     def cares_about(self) -> list[Concern]:
         return chosen(Concern, self.concerns)
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """Her own quiet hours, if she has any."""
+        return Quiet(self.quiet_from, self.quiet_to) if self.quiet_from and self.quiet_to else None
 
     @property
     def place_in_words(self) -> str:

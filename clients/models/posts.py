@@ -1,4 +1,4 @@
-"""Where a client works and worked, and when she is found there."""
+"""Where a client works and worked."""
 
 from typing import ClassVar
 
@@ -6,15 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
-from clients.enums import (
-    WEEKDAYS,
-    SlotKind,
-    SlotPart,
-    WeekParity,
-)
 from clients.models.people import Client, place_in_words
 from clients.models.places import Department, Organisation
 
@@ -65,36 +58,3 @@ class Affiliation(models.Model):
     def place_in_words(self) -> str:
         """Hospital · department, as far as they are known."""
         return place_in_words(self.organisation.name, self.department.name if self.department else None)
-
-
-class ClinicSlotQuerySet(models.QuerySet["ClinicSlot"]):
-    def visible_to(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
-        return self.filter(client__in=Client.objects.visible_to(user))
-
-    def editable_by(self, user: User | AnonymousUser) -> "ClinicSlotQuerySet":
-        return self.filter(client__in=Client.objects.editable_by(user))
-
-
-class ClinicSlot(models.Model):
-    """When and where a client can be found each week."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="clinic_slots", verbose_name=_("client"))
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
-    part = models.CharField(_("part of the day"), max_length=10, choices=SlotPart)
-    kind = models.CharField(_("kind"), max_length=10, choices=SlotKind, default=SlotKind.CLINIC)
-    parity = models.CharField(_("weeks"), max_length=6, choices=WeekParity, default=WeekParity.EVERY)
-    place = models.CharField(_("place"), max_length=80, blank=True)
-
-    objects = ClinicSlotQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("clinic slot")
-        verbose_name_plural = _("clinic slots")
-        ordering: ClassVar = ["client_id", "weekday", "part"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["client", "weekday", "part", "parity"], name="one_slot_per_half_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.get_part_display()}"

@@ -15,6 +15,7 @@ from tests.clients.receiving import booked, wednesday_and_thursday
 from tests.clients.test_influencing import noted
 from tests.clients.test_noting import LISTED, QUARTERLY
 from tests.clients.test_path_steps import drawn_up
+from tests.clients.test_timetabling import stopped
 from tests.matrix import Row
 
 
@@ -28,6 +29,7 @@ def furnish(world: Any) -> None:
     tried = client_of(world.north_1, world.anzhen, "周明", phase="candidate")
     note_flags(tried, {Flag.FRIENDLY: "主动约下次"}, by=world.li, on=TODAY - TRIAL)
     move_phase(tried, Phase.TRIAL, ends_on=TODAY, by=world.li, on=TODAY - TRIAL)
+    world.stopped_clinic = stopped(world.dr_chen.client, world.li, TODAY)
     world.influence = noted(client_of(world.north_1, world.anzhen, "柳如烟"), world.dr_chen, world.li)
     world.path_step = a_path(world)
 
@@ -69,6 +71,17 @@ ROWS = [
     Row("clients:week", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:facts", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:fact-confirm", args=lambda world: (world.dr_chen.pk,), li=302, wang=302, method="post"),
+    Row("clients:week-checked", args=lambda world: (world.dr_chen.pk,), li=302, wang=302, method="post"),
+    # With nothing entered the page comes back.
+    Row("clients:clinic-exceptions", args=lambda world: (world.dr_chen.pk,), method="post"),
+    Row("clients:quiet-hours", args=lambda world: (world.dr_chen.pk,), li=302, wang=302, method="post"),
+    Row(
+        "clients:clinic-exception-remove",
+        args=lambda world: (world.stopped_clinic.pk,),
+        li=302,
+        wang=302,
+        method="post",
+    ),
     Row("clients:network", args=lambda world: (world.dr_chen.pk,)),
     Row("clients:influence", args=lambda world: (world.influence.pk,)),
     Row("clients:influence-end", args=lambda world: (world.influence.pk,), li=302, wang=302, method="post"),

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.actions import create_organisation, set_week, update_client
+from clients.actions import create_organisation, update_client
 from clients.completeness import ASKED, asked_of, completeness
 from clients.enums import Role
 from clients.models import Relationship
 from clients.profiles import profile_of, thin, with_profile
+from clients.timetabling import Period, set_week
 from tests.cast import TODAY, client_of
 
 NAMES = [each.name for each in ASKED]
@@ -84,7 +85,7 @@ def test_entering_what_is_private_changes_nothing(dr_chen):
 def test_what_is_learned_makes_it_more(dr_chen):
     before = profile(dr_chen).percent
 
-    set_week(dr_chen.client, {(0, "morning"): "clinic"})
+    set_week(dr_chen.client, {(0, "morning", "every"): "clinic"}, Period(TODAY))
     update_client(dr_chen.client, on=TODAY, address_form="陈老师", concerns="quality")
 
     # Place, role, department and title were known: four of nine, now seven.
@@ -108,7 +109,7 @@ def all_kinds(north_1, anzhen):
         given = {name: facts[name] for name in names[: number % 9]}
         where = firm if number & 8 else anzhen
         found.append(client_of(north_1, where, f"客户{number}", **held, **given, stage="trust" if number % 3 else ""))
-    set_week(found[1].client, {(0, "morning"): "clinic"})
+    set_week(found[1].client, {(0, "morning", "every"): "clinic"}, Period(TODAY))
     return found
 
 

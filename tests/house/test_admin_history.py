@@ -15,6 +15,7 @@ from clients.enums import Likelihood, SlotPart
 from clients.models import (
     Booking,
     CandidateFlag,
+    ClinicException,
     ClinicSlot,
     FactSource,
     Influence,
@@ -31,6 +32,7 @@ from tests.cast import TODAY, client_of, person
 from tests.clients.receiving import booked
 from tests.clients.test_influencing import noted
 from tests.clients.test_path_steps import drawn_up
+from tests.clients.test_timetabling import stopped
 from tests.retention.lost import suspected
 from tests.visits.coached import coached
 from tests.visits.conftest import logged
@@ -66,6 +68,11 @@ def li():
 @makes(ClinicSlot)
 def slot(relationship):
     return ClinicSlot.objects.create(client=relationship.client, weekday=0, part=SlotPart.MORNING)
+
+
+@makes(ClinicException)
+def exception(relationship):
+    return stopped(relationship.client, li(), TODAY)
 
 
 @makes(CandidateFlag)
