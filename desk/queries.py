@@ -23,20 +23,24 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from accounts.models import Posting, Territory, User
-from clients.clinic import parities, part_of_day
-from clients.enums import Grade, SlotPart
+from clients.clinic import Quiet, is_night, met_now, part_of_day
+from clients.enums import Grade
 from clients.influence import IMPORTANT, SEEN_EVERY
-from clients.models import ClinicSlot, Relationship, RelationshipQuerySet, RelationshipRow
+from clients.models import Relationship, RelationshipQuerySet, RelationshipRow
 from clients.paging import Order, Page, paginate
 from clients.receptions import outlooks, places_of, registered_at, rules_of, with_places, with_rules
+from clients.timetables import held_by_client, to_be_met
 from desk.reasons import Reason, reasons, reasons_ahead
 from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
 from desk.waiting import Waiting, waiting_case, waiting_loss, waiting_trial
+from desk.whereabouts import whereabouts
 from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
+from visits.best_hour import NOTHING_LEARNED
 from visits.enums import NextStepState
 from visits.models import NextStep
+from visits.reach import best_hours_of
 from workdays.rules import Calendar
 
 # DOMAIN, Effort: focus B > A > other B > C. Who moves those of high potential stands before C whatever her own grade,
@@ -57,7 +61,7 @@ TODAY_ORDER = Order("today", ("rank", "by", "id"))
 
 @dataclass(frozen=True)
 class Today:
-    """A rep's day: three numbers and a page of clients in the order of DOMAIN."""
+    """A rep's day: four numbers and a page of clients in the order of DOMAIN."""
 
     counts: dict[str, int]
     page: Page[RelationshipRow]
@@ -74,20 +78,26 @@ def today(
     cursor: str,
     calendar: Calendar,
     promised: bool = False,
+    to_meet: bool = False,
     with_territory: bool = False,
 ) -> Today:
-    """The day of whoever sees these relationships, or of it the promises alone. Five queries, and one where a hospital
-    has rules of reception."""
+    """The day of whoever sees these relationships, or of it those promised something or to be met now.
+
+    Six queries, and one where a hospital has rules of reception.
+    """
     on = timezone.localdate(at)
-    due = _promise_due(on) if promised else Q(due_on__lte=on) | _mover_to_see(on, calendar)
+    due = Q(due_on__lte=on) | _mover_to_see(on, calendar)
+    if promised or to_meet:
+        due = _promise_due(on) if promised else _due_to_meet(at)
     rows = mine.active().filter(due)
     by = Coalesce("due_on", Value(on))
-    judged = rows.annotate(rank=RANK, by=by, risk_level=_risk_level(), moves=_moves())
+    quiet = {"quiet_from": F("client__quiet_from"), "quiet_to": F("client__quiet_to")}
+    judged = rows.annotate(rank=RANK, by=by, risk_level=_risk_level(), moves=_moves(), **quiet)
     asked = with_rules(judged, on)
     page = paginate(asked.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
     listed = _suggestions(page.rows, user=user, at=at, calendar=calendar, with_territory=with_territory)
-    waiting = [] if promised or cursor else waiting_for(mine, on)
-    return Today(counts=_counts(mine, on), page=page, suggestions=listed, waiting=waiting)
+    waiting = [] if promised or to_meet or cursor else waiting_for(mine, on)
+    return Today(counts=_counts(mine, at), page=page, suggestions=listed, waiting=waiting)
 
 
 # Shown of each kind, and read of both together; the lists have all of them.
@@ -132,13 +142,20 @@ def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
     return suspected[:WAITING] + cases[:WAITING] + trials[:WAITING]
 
 
-def _counts(mine: RelationshipQuerySet, on: date) -> dict[str, int]:
+def _counts(mine: RelationshipQuerySet, at: datetime) -> dict[str, int]:
+    on = timezone.localdate(at)
     return mine.active().aggregate(
+        to_meet=Count("pk", filter=_due_to_meet(at)),
         # Among all: one whose due date was put off by the maximum can be neglected all the same.
         neglected=Count("pk", filter=Q(neglected_on__lte=on)),
         due=Count("pk", filter=Q(due_on__lte=on)),
         promised=Count("pk", filter=_promise_due(on)),
     )
+
+
+def _due_to_meet(at: datetime) -> Q:
+    """Due, and in clinic, on the ward or on duty at this moment."""
+    return Q(due_on__lte=timezone.localdate(at)) & to_be_met(at)
 
 
 def _promise_due(on: date) -> Q:
@@ -180,10 +197,13 @@ def _risk_level() -> RawSQL:
 def _suggestions(
     rows: Sequence[RelationshipRow], *, user: User, at: datetime, calendar: Calendar, with_territory: bool
 ) -> list[Suggestion]:
-    local = timezone.localtime(at)
-    on, now = local.date(), part_of_day(local.time())
-    steps, slots = open_steps(rows), slots_on(rows, on)
-    seen = outlooks(places_of(rows), user, local, calendar)
+    moment = timezone.localtime(at)
+    on, local = moment.date(), moment.time()
+    steps, held = open_steps(rows), held_by_client((row.client_id for row in rows), on)
+    seen = outlooks(places_of(rows), user, moment, calendar)
+    # Who can be met needs no call, and at night nobody is called.
+    to_call = [row.id for row in rows if not is_night(local) and not met_now(held[row.client_id], part_of_day(local))]
+    best = best_hours_of(to_call, on)
     listed = []
     for row in rows:
         why = reasons(
@@ -198,9 +218,14 @@ def _suggestions(
         if found is not None:
             why.append(reason_today(found, on))
         in_person = found is None or found.is_in_person
-        in_slots = slots[row.client_id]
-        listed.append(suggestion(row, why, in_slots, now=now, with_territory=with_territory, is_in_person=in_person))
+        where = whereabouts(held[row.client_id], local, quiet=_quiet(row), best=best.get(row.id, NOTHING_LEARNED))
+        listed.append(suggestion(row, why, where, with_territory=with_territory, is_in_person=in_person))
     return listed
+
+
+def _quiet(row: RelationshipRow) -> Quiet | None:
+    begins, ends = getattr(row, "quiet_from", None), getattr(row, "quiet_to", None)
+    return Quiet(begins, ends) if begins and ends else None
 
 
 def _is_at_risk(row: RelationshipRow) -> bool:
@@ -215,18 +240,6 @@ def open_steps(rows: Iterable[Relationship | RelationshipRow]) -> dict[int, list
         for step in NextStep.objects.open().filter(relationship__in=with_steps).order_by("due_on", "pk"):
             steps[step.relationship_id].append(step)
     return steps
-
-
-def slots_on(rows: Iterable[Relationship | RelationshipRow], on: date) -> dict[int, list[ClinicSlot]]:
-    """Where each client is to be found on a day, morning first. One query."""
-    parts = list(SlotPart)
-    slots = ClinicSlot.objects.filter(
-        client__in=[row.client_id for row in rows], weekday=on.weekday(), parity__in=parities(on)
-    )
-    found: dict[int, list[ClinicSlot]] = defaultdict(list)
-    for slot in sorted(slots, key=lambda slot: parts.index(SlotPart(slot.part))):
-        found[slot.client_id].append(slot)
-    return found
 
 
 # --- the days to come -----------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class OnCard(NamedTuple):
     warnings: Sequence[str]
 
 
-def on_card(
+def reception_of(
     relationship: Relationship, steps: Iterable[NextStep], user: User, *, at: datetime, calendar: Calendar
 ) -> OnCard | None:
     """None where her hospital has no rules and nothing is booked. Two queries, none where `with_rules` says that there

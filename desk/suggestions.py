@@ -1,15 +1,14 @@
 """A client on Today or in the plan, as the page says it."""
 
-from collections.abc import Sequence
 from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from clients.enums import Grade
-from clients.models import ClinicSlot, RelationshipRow, place_in_words
+from clients.models import RelationshipRow, place_in_words
 from desk.reasons import Reason
+from desk.whereabouts import UNKNOWN, Whereabouts
 
 
 class Suggestion(TypedDict):
@@ -34,6 +33,7 @@ class Suggestion(TypedDict):
     # Where she is today, now first; empty where it is not known.
     clinic: str
     in_clinic: bool
+    is_reachable: bool
     # Whether her hospital lets anybody in today; else she is suggested from afar. Any contact can be logged.
     is_in_person: bool
     # `text` and `weight` of each, as in `Reason`, and what stands between it and the one before.
@@ -43,14 +43,11 @@ class Suggestion(TypedDict):
 def suggestion(
     row: RelationshipRow,
     reasons: list[Reason],
-    slots: Sequence[ClinicSlot] = (),
+    where: Whereabouts = UNKNOWN,
     *,
-    now: str | None = None,
     with_territory: bool = False,
     is_in_person: bool = True,
 ) -> Suggestion:
-    """`slots` are those of the day, morning first; `now` is the part of the day it is, if it is one."""
-    in_clinic = any(slot.part == now for slot in slots)
     grade, has_focus_mark = Grade(row.grade), row.grade == Grade.B and row.focus_until is not None
     return {
         "pk": str(row.id),
@@ -65,18 +62,12 @@ def suggestion(
         "mark": grade.mark,
         "grade_in_words": _("Focus B") if has_focus_mark else str(grade.label),
         "is_focus": has_focus_mark,
-        "clinic": _("In clinic now") if in_clinic else _first_slot(slots),
-        "in_clinic": in_clinic,
+        "clinic": where.text,
+        "in_clinic": where.in_clinic,
+        "is_reachable": where.is_reachable,
         "is_in_person": is_in_person,
         "reasons": [
             {"text": reason.text, "weight": reason.weight, "after": " · " if number else ""}
             for number, reason in enumerate(reasons)
         ],
     }
-
-
-def _first_slot(slots: Sequence[ClinicSlot]) -> str:
-    if not slots:
-        return ""
-    part, kind = slots[0].get_part_display(), slots[0].get_kind_display()
-    return pgettext("clinic slot", "%(part)s %(kind)s") % {"part": part, "kind": kind}

@@ -22,9 +22,10 @@ from clients.profiles import profile_of, with_profile
 from clients.receptions import with_rules
 from clients.style_advice import advice_for
 from desk.board_views import show_board
-from desk.queries import days_ahead, open_steps, slots_on, today
+from desk.queries import days_ahead, open_steps, today
 from desk.reasons import reasons
-from desk.reception import on_card
+from desk.reception import reception_of
+from desk.whereabouts import hours_of
 from grading.queries import explain
 from retention.enums import LossState
 from retention.losses import open_loss
@@ -72,7 +73,7 @@ def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: 
     if not is_posted:
         return render(request, "desk/no_territory.html", more)
     now, days = timezone.now(), calendar()
-    promised = bool(request.GET.get("promised"))
+    promised, to_meet = bool(request.GET.get("promised")), bool(request.GET.get("now"))
     day = today(
         mine,
         user=request.user,
@@ -80,11 +81,18 @@ def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: 
         cursor=request.GET.get("page", ""),
         calendar=days,
         promised=promised,
+        to_meet=to_meet,
         # Whoever stands in for others is told whose client it is.
         with_territory=more.get("is_held", False),
     )
     on = timezone.localdate(now)
-    context = {"today": day, "on": on, "promised": promised, "unknown_years": _unknown(days, on, LOOKS_AHEAD)}
+    context = {
+        "today": day,
+        "on": on,
+        "promised": promised,
+        "to_meet": to_meet,
+        "unknown_years": _unknown(days, on, LOOKS_AHEAD),
+    }
     context["workable"] = workable_among(request.user, [row.territory_id for row in day.page.rows], on)
     context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
     return render(request, "desk/today.html", context | more)
@@ -136,11 +144,11 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "last_topic": _last_topic(visits),
         "steps": steps,
         "reasons": reasons(relationship, [], on=on, calendar=days),
-        "reception": on_card(relationship, steps, request.user, at=timezone.localtime(now), calendar=days),
+        "reception": reception_of(relationship, steps, request.user, at=timezone.localtime(now), calendar=days),
         "risk": risk_of(relationship),
         "explanation": explain(relationship, on, details=False),
-        "slots": slots_on([relationship], on)[relationship.client_id],
         "contacts": [visit for visit in visits if visit.counts][:LAST_CONTACTS],
+        "hours": hours_of(relationship, now),
         "visits": visits[:20],
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),

@@ -55,6 +55,7 @@ MORE: dict[str, Callable[[Any], list[str]]] = {
     "anonymous": lambda world: [reverse("account_reset_password_from_key", args=world.reset_key), "/no-such-page/"],
     "li": lambda world: [
         "/?promised=1",
+        "/?now=1",
         "/clients/?panel=1",
         "/clients/?due=neglected&status=active&total=1",
         "/clients/?q=nobody",

@@ -7,8 +7,11 @@ import pytest
 import time_machine
 
 from accounts.actions import open_look
+from clients.models import ClinicSlot
 from tests.cast import TODAY, post
+from tests.clients.test_timetabling import stopped
 from tests.visits.conftest import NOW, logged
+from tests.visits.test_reach import called
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -36,6 +39,39 @@ def test_it_says_how_to_speak_with_her_and_what_not_to_do(page, dr_chen):
 
     # Before the buttons, so that it is read before the door opens.
     assert shown.index("开门见山") < shown.index("不要铺垫过长") < shown.index("?channel=in_person")
+
+
+def test_it_says_where_she_is_now_and_where_next(page, dr_chen):
+    for weekday, kind in ((0, "clinic"), (2, "ward")):
+        ClinicSlot.objects.create(client=dr_chen.client, weekday=weekday, part="morning", kind=kind, checked_on=TODAY)
+
+    shown = page().content.decode()
+
+    assert "正在出诊" in shown
+    assert re.search(r"11月18日</span> 周三\s*上午查房", shown)
+    assert "未核对" not in shown
+
+
+def test_it_says_that_she_is_away_and_that_nobody_checked(page, li, dr_chen):
+    ClinicSlot.objects.create(client=dr_chen.client, weekday=0, part="morning")
+    stopped(dr_chen.client, li, TODAY)
+
+    shown = page().content.decode()
+
+    assert "正在出诊" not in shown
+    assert "停诊" in shown
+    assert "出诊时间从未核对" in shown
+
+
+def test_it_says_when_she_is_best_reached(page, li, dr_chen):
+    called(dr_chen, li, 19, count=4, ago=10)
+    called(dr_chen, li, 16, count=3, ago=20, outcome="no_answer")
+
+    assert "19:00–20:00" in page().content.decode()
+
+
+def test_of_hours_that_nobody_knows_it_says_nothing(page):
+    assert "data-hours" not in page().content.decode()
 
 
 def test_without_a_style_it_advises_nothing(page):
@@ -123,12 +159,14 @@ def test_a_visit_that_is_none_can_not_be_taken_back(page, pk):
     assert page(logged=pk).context["logged"] is None
 
 
-def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(page, li, dr_chen, django_assert_max_num_queries):
+def test_it_asks_the_database_at_most_fourteen_times_with_fifty_visits(
+    page, li, dr_chen, django_assert_max_num_queries
+):
     for number in range(50):
         then = NOW - timedelta(days=number)
         logged(dr_chen, li, at=then, note="聊过", next_step="送指南", next_step_on=then.date() + timedelta(days=9))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page()
 
 

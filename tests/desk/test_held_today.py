@@ -52,7 +52,7 @@ def test_it_opens_from_each_number_exactly_its_list(page, client, li, wang, dr_c
     logged(promised, wang, next_step="送指南", next_step_on=TODAY)
     numbers = re.findall(r'data-count="(\d+)" href="([^"]+)"', page().content.decode())
 
-    assert [count for count, _ in numbers] == ["1", "2", "1"]
+    assert [count for count, _ in numbers] == ["0", "1", "2", "1"]
     for count, href in numbers:
         opened = client.get(href.replace("&amp;", "&")).content.decode()
         assert f'data-total="{count}"' in opened, href
@@ -99,7 +99,7 @@ def test_it_asks_the_database_the_same_at_one_and_thirty(
     page, wang, vacant, anzhen, django_assert_max_num_queries, django_assert_num_queries
 ):
     logged(client_of(vacant, anzhen, "李院长"), wang, next_step="送指南", next_step_on=TODAY)
-    with django_assert_max_num_queries(12) as first:
+    with django_assert_max_num_queries(13) as first:
         page()
     for number in range(30):
         one = client_of(vacant, anzhen, f"客户{number}", grade="A")

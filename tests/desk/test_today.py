@@ -1,7 +1,7 @@
 """Today: whom to see, in the order of the field, and why."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,9 +9,12 @@ import pytest
 from accounts.actions import open_look
 from clients.influencing import end_influence
 from clients.models import ClinicSlot, Influence, Relationship
+from clients.timetabling import set_quiet
 from tests.cast import TODAY, client_of, post
 from tests.clients.test_influencing import noted
+from tests.clients.test_timetabling import stopped
 from tests.visits.conftest import NOW, logged
+from tests.visits.test_reach import called
 
 pytestmark = pytest.mark.usefixtures("today")
 NEGLECTED = {"due_on": date(2026, 11, 10), "neglected_on": date(2026, 11, 13)}
@@ -91,15 +94,53 @@ def test_it_says_who_is_in_clinic_now(page, dr_chen):
     assert page().context["today"].suggestions[0]["in_clinic"]
 
 
+def test_a_day_without_a_clinic_silences_it(page, li, dr_chen):
+    ClinicSlot.objects.create(client=dr_chen.client, weekday=TODAY.weekday(), part="morning")
+    stopped(dr_chen.client, li, TODAY)
+
+    shown = page().context["today"]
+    assert not shown.suggestions[0]["in_clinic"]
+    assert shown.counts["to_meet"] == 0
+
+
+def test_who_is_on_the_ward_is_reachable_but_not_in_her_quiet_hours(page, dr_chen):
+    ClinicSlot.objects.create(client=dr_chen.client, weekday=TODAY.weekday(), part="morning", kind="ward")
+    assert page().context["today"].suggestions[0]["clinic"] == "现在可联系 · 查房"
+
+    set_quiet(dr_chen.client, time(9, 30), time(10, 30))
+    assert not page().context["today"].suggestions[0]["is_reachable"]
+    assert page().context["today"].counts["to_meet"] == 0
+
+
+def test_in_the_hour_in_which_she_answers_she_is_reachable(page, li, dr_chen):
+    called(dr_chen, li, 10, count=4, ago=20)
+    called(dr_chen, li, 16, count=3, ago=30, outcome="no_answer")
+    Relationship.objects.filter(pk=dr_chen.pk).update(due_on=TODAY)
+
+    assert page().context["today"].suggestions[0]["clinic"] == "现在可联系 · 电话"
+
+
+def test_who_can_be_met_now_has_a_list_with_a_way_back(page, north_1, anzhen, dr_chen):
+    other = client_of(north_1, anzhen, "王建国", grade="A", due_on=TODAY)
+    not_due = client_of(north_1, anzhen, "李建军", grade="A", due_on=TODAY + timedelta(days=3))
+    for each in (other, not_due):
+        ClinicSlot.objects.create(client=each.client, weekday=TODAY.weekday(), part="morning", kind="duty")
+
+    assert names(page(now=1)) == ["王建国"]
+    assert "查看今天全部" in page(now=1).content.decode()
+
+
 def test_it_opens_from_each_number_exactly_its_list(page, client, li, north_1, anzhen, dr_chen):
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
     client_of(north_1, anzhen, "超期一", grade="A", **NEGLECTED)
     client_of(north_1, anzhen, "待访一", grade="C", due_on=TODAY, neglected_on=None)
     # Put off by the maximum, and neglected all the same.
     client_of(north_1, anzhen, "超期二", grade="A", **NEGLECTED | {"due_on": TODAY + timedelta(days=7)})
+    met = client_of(north_1, anzhen, "出诊", grade="B", due_on=TODAY, neglected_on=None)
+    ClinicSlot.objects.create(client=met.client, weekday=TODAY.weekday(), part="morning")
     counts = page().context["today"].counts
 
-    assert counts == {"neglected": 2, "due": 3, "promised": 1}
+    assert counts == {"to_meet": 1, "neglected": 2, "due": 4, "promised": 1}
     numbers = re.findall(r'data-count="(\d+)" href="([^"]+)"', page().content.decode())
     assert [int(count) for count, _ in numbers] == list(counts.values())
     for count, href in numbers:
@@ -162,7 +203,7 @@ def test_a_look_across_logs_nothing(looking, client, admin, south_1, anzhen, dr_
 def test_a_look_across_asks_the_database_the_same_at_one_and_thirty(
     looking, north_1, anzhen, dr_chen, django_assert_max_num_queries, django_assert_num_queries
 ):
-    with django_assert_max_num_queries(12) as first:
+    with django_assert_max_num_queries(13) as first:
         looking()
     for number in range(30):
         client_of(north_1, anzhen, f"客户{number}", grade="A")
@@ -195,11 +236,11 @@ def test_a_broken_cursor_shows_the_first_page(page, dr_chen, cursor):
     assert names(page(page=cursor)) == ["陈思雨"]
 
 
-def test_it_asks_the_database_at_most_ten_times_at_one_and_thirty(
+def test_it_asks_the_database_at_most_eleven_times_at_one_and_thirty(
     page, li, north_1, anzhen, dr_chen, django_assert_max_num_queries, django_assert_num_queries
 ):
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
-    with django_assert_max_num_queries(10) as first:
+    with django_assert_max_num_queries(11) as first:
         page()
     for number in range(30):
         one = client_of(north_1, anzhen, f"客户{number}", grade="A")
