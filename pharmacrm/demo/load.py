@@ -16,7 +16,20 @@ from django.db.models.functions import Least
 from accounts.models import Territory, User
 from clients.models import Relationship
 from desk.periods import kept_periods
-from pharmacrm.demo import aside, coaching, facts, flags, houses, influence, losses, moves, phases, rare, reception
+from pharmacrm.demo import (
+    aside,
+    coaching,
+    facts,
+    flags,
+    houses,
+    influence,
+    losses,
+    moves,
+    phases,
+    rare,
+    reception,
+    timetable,
+)
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
 from pharmacrm.demo.plan import Plan
@@ -47,7 +60,7 @@ _FOR_TWO = 50_000
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
 # What a person looks at of a small demo: of a million clients nobody would see it.
-_LOOKED_AT = (influence, moves, reception, facts, phases, houses)
+_LOOKED_AT = (influence, timetable, moves, reception, facts, phases, houses)
 
 Report = Callable[[str], None]
 

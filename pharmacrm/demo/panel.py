@@ -6,7 +6,7 @@ from itertools import count
 from random import Random
 from typing import NamedTuple
 
-from clients.enums import ClientKind, Phase, SlotKind, SlotPart, Stage, Status, WeekParity
+from clients.enums import ClientKind, Phase, SlotKind, SlotPart, SlotSource, Stage, Status, WeekParity
 from clients.names import phone_digits
 from grading.enums import ChangeReason
 from pharmacrm.demo.days import AFTERNOON, EVENING, MORNING, SLOTS, Days, at, text
@@ -54,6 +54,9 @@ _STAGES = Stage.values
 _GAP_WITHOUT_CADENCE = 40
 # The running number of a working day in the calendar's second year.
 _FIRST_NUMBER = 300
+# Days since hours were last looked at: every number up to the latter, scattered over the panel without a throw of dice,
+# which would make another demo of every seed.
+_CHECKED_STEP, _CHECKED_UP_TO = 37, 260
 _WORKING_TIME = (*MORNING, *AFTERNOON)
 
 
@@ -304,8 +307,15 @@ class _Story:
             part = SlotPart.MORNING if self.chance.random() < 0.7 else SlotPart.AFTERNOON
             kind = SlotKind.CLINIC if n == 0 or self.chance.random() < 0.5 else SlotKind.WARD
             parity = WeekParity.EVERY if self.chance.random() < 0.85 else WeekParity.ODD
-            row: Row = (2 * self.member.pk + n, self.member.pk, weekday, part.value, kind.value, parity.value, place)
-            self.batch[CLINIC_SLOTS].append(row)
+            pk = 2 * self.member.pk + n
+            row: Row = (pk, self.member.pk, weekday, part.value, kind.value, parity.value, place)
+            self.batch[CLINIC_SLOTS].append((*row, *self._checked()))
+
+    def _checked(self) -> tuple[str, str]:
+        """Where her hours are known from, and when they were looked at: some are stale."""
+        pk, sources = self.member.pk, list(SlotSource)
+        ago = timedelta(days=1 + pk * _CHECKED_STEP % _CHECKED_UP_TO)
+        return sources[pk % len(sources)].value, self.iso(self.days.on - ago)
 
     def _relationship(self, contacts: Sequence[Contact]) -> None:
         member, now = self.member, self.now

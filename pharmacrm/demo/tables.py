@@ -50,7 +50,7 @@ CLIENTS = Table(
     "is_decision_maker is_influencer style phone phone_reversed created_at",
 )
 AFFILIATIONS = Table(Affiliation, "id client_id organisation_id department_id post from_on")
-SLOTS = Table(ClinicSlot, "id client_id weekday part kind parity place")
+SLOTS = Table(ClinicSlot, "id client_id weekday part kind parity place source checked_on")
 RELATIONSHIPS = Table(
     Relationship,
     "id client_id territory_id began_on potential support grade stage phase trial_ends_on focus_until status "
