@@ -19,6 +19,7 @@ from desk.effort_board import effort_tables, own_tables
 from desk.loss_board import loss_tables
 from desk.queries import board
 from desk.risk_board import risk_tables
+from desk.stage_board import own_stage_tables, stage_tables
 from desk.tables import Table
 from desk.team_board import own_team_tables, team_tables
 from desk.winback_board import winback_table
@@ -80,18 +81,35 @@ def team_page(request: UserRequest) -> HttpResponseBase:
 
 @login_required
 @require_safe
+def stages_page(request: UserRequest) -> HttpResponseBase:
+    """How far the prescribers of a manager's people have come; who manages nobody gets her own figures."""
+    asked = asked_of(request, overseen_paths(request.user))
+    if asked is None:
+        return redirect("retention:mine")
+    tables = stage_tables(asked)
+    if request.GET.get("file"):
+        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+    return render(request, "desk/stages.html", {"tables": tables, "asked": asked, "page": "retention:stages"})
+
+
+# What of her own figures a person may look at, the first one where she does not say.
+_OWN = {"effort": own_tables, "team": own_team_tables, "stages": own_stage_tables}
+
+
+@login_required
+@require_safe
 def mine_page(request: UserRequest) -> HttpResponseBase:
     """What a person's manager sees of her, to her first."""
     paths = visible_paths(request.user)
     if not paths:
         return render(request, "desk/no_territory.html")
     asked = days_of(request)
-    is_team = request.GET.get("show") == "team"
-    tables_of = own_team_tables if is_team else own_tables
-    tables = tables_of(request.user, paths, asked.period, on=asked.on)
+    show = request.GET.get("show", "")
+    show = show if show in _OWN else "effort"
+    tables = _OWN[show](request.user, paths, asked.period, on=asked.on)
     if request.GET.get("file"):
         return _table_file(request, tables, f"{request.user.username}-{asked.on}")
-    return render(request, "desk/mine.html", {"tables": tables, "asked": asked, "is_team": is_team})
+    return render(request, "desk/mine.html", {"tables": tables, "asked": asked, "show": show})
 
 
 def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponseBase:

@@ -349,7 +349,7 @@ def board(node: Territory, children: Sequence[Territory], *, on: date) -> Board:
     """Who is neglected, by grade and by child of a node. Three queries at any size of the tree."""
     children = children or [node]
     numbers = _numbers_below(node, on)
-    people = _people_at(children, on)
+    people = people_at(children, on)
     rows = [BoardRow(child, people.get(child.pk, []), numbers[child.path]) for child in children]
     direct = numbers[node.path] if children != [node] else None
     if direct is not None and any(direct.values()):
@@ -402,7 +402,7 @@ def _numbers_below(node: Territory, on: date) -> dict[str, dict[str, int]]:
     return found
 
 
-def _people_at(territories: Sequence[Territory], on: date) -> dict[int, list[User]]:
+def people_at(territories: Sequence[Territory], on: date) -> dict[int, list[User]]:
     """Who is posted to each, once however many posts she holds there. One query."""
     postings = Posting.objects.valid(on).filter(territory__in=territories).select_related("user")
     people: dict[int, list[User]] = defaultdict(list)

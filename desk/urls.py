@@ -10,6 +10,7 @@ boards = [
     path("board/", board_views.board_page, name="board"),
     path("effort/", board_views.effort_page, name="effort"),
     path("team/", board_views.team_page, name="team"),
+    path("stages/", board_views.stages_page, name="stages"),
     path("mine/", board_views.mine_page, name="mine"),
 ]
 retention = ([*boards, *retention_urls.urlpatterns], "retention")

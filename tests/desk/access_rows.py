@@ -45,6 +45,7 @@ ROWS = [
     # Who manages nobody is led to her own figures.
     Row("retention:effort", li=302, zhao=302, admin=302),
     Row("retention:team", li=302, zhao=302, admin=302),
+    Row("retention:stages", li=302, zhao=302, admin=302),
     Row("retention:mine", zhao=200, admin=200),
     Row("retention:at-risk", zhao=200, admin=200),
 ]

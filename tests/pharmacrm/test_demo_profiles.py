@@ -6,8 +6,9 @@ import pytest
 
 from clients.enums import Phase
 from clients.facts import KnownFrom
-from clients.models import CandidateFlag, FactSource, PhaseChange, Relationship
+from clients.models import CandidateFlag, FactSource, PhaseChange, Relationship, StageChange
 from clients.phases import WAYS
+from clients.stages import ORDER
 from pharmacrm.demo import load
 from pharmacrm.demo.plan import Plan
 
@@ -40,3 +41,10 @@ def test_there_are_candidates_and_trials_and_one_has_ended(demo):
 def test_every_step_is_one_of_the_way(demo):
     for old, new in PhaseChange.objects.values_list("old", "new"):
         assert new in WAYS[Phase(old)]
+
+
+def test_some_have_come_up_one_stage_at_a_time(demo):
+    steps = StageChange.objects.filter(evidence__gt="").values_list("old", "new")
+
+    assert steps
+    assert all(ORDER.index(new) - ORDER.index(old) == 1 for old, new in steps)
