@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import log_export
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory, User
-from clients.enums import Grade, Stage
+from clients.enums import Clarity, Grade, Stage
 from clients.learning import note_sources
 from clients.models import (
     Affiliation,
@@ -26,6 +26,7 @@ from clients.models import (
 from clients.names import name_key, person_pinyin, phone_digits, place_pinyin
 from clients.signals import cadence_inputs_changed
 from clients.stages import Refusal, refusal
+from clients.styles import style_of
 
 # Facts of a client whose change moves her dates.
 CADENCE_FACTS = {"is_prescriber", "is_decision_maker", "is_influencer", "style"}
@@ -136,6 +137,7 @@ def create_client(
     With a `source` it is noted of all that is known of her; without one it is so as of the day she was entered.
     """
     client = Client(post=post, **facts)
+    client.style = client.stated_style
     name_client(client, full_name)
     set_phone(client, phone)
     client.save()
@@ -152,6 +154,7 @@ def update_client(client: Client, *, on: date, source: str = "", by: User | None
 
     Saves nothing when nothing did.
     """
+    facts = _with_style(client, facts)
     changed = {name for name, value in facts.items() if getattr(client, name) != value}
     if not changed:
         return False
@@ -169,6 +172,30 @@ def update_client(client: Client, *, on: date, source: str = "", by: User | None
     if changed & CADENCE_FACTS:
         announce(client.relationships.values_list("pk", flat=True), on=on)
     return True
+
+
+def _with_style(client: Client, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts and, where another style is stated, the one that follows from it."""
+    if facts.get("stated_style", client.stated_style) == client.stated_style:
+        return facts
+    # As it is now: what was observed meanwhile may decide already.
+    client.style, clarity = (
+        Client.objects.select_for_update(no_key=True).values_list("style", "style_clarity").get(pk=client.pk)
+    )
+    return facts | {"style": style_of(stated=facts["stated_style"], observed=client.style, clarity=clarity)}
+
+
+@transaction.atomic
+def set_style(client: Client, *, observed: str, clarity: Clarity, on: date) -> bool:
+    """Write what was observed of a client, all of it together; return whether it makes her style another one.
+
+    Her row is locked by whoever counted the observations.
+    """
+    if client.style_clarity != clarity:
+        # Without a version in the history: what a reader looks for there is the style.
+        Client.objects.filter(pk=client.pk).update(style_clarity=clarity)
+        client.style_clarity = clarity
+    return update_client(client, on=on, style=style_of(stated=client.stated_style, observed=observed, clarity=clarity))
 
 
 @transaction.atomic

@@ -69,6 +69,15 @@ class Style(TextChoices):
     ANALYTICAL = "analytical", _("Analytical")
 
 
+class Clarity(TextChoices):
+    """How clear a client's style is from what was observed of her."""
+
+    TOO_FEW = "too_few", _("too few observations")
+    UNCLEAR = "unclear", _("unclear")
+    LIKELY = "likely", _("likely")
+    SURE = "sure", _("sure")
+
+
 class Status(TextChoices):
     ACTIVE = "active", _("Active")
     LOST = "lost", _("Lost")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import WordsField
 from accounts.models import Territory, User
-from clients.enums import ClientKind, Phase, Stage, Style
+from clients.enums import Clarity, ClientKind, Phase, Stage, Style
 from clients.facts import KnownFrom
 from clients.models import Client, Department, Organisation, Relationship
 from clients.queries import Duplicate, coverable_territories, possible_duplicates
@@ -23,7 +23,7 @@ FACTS = [
     "is_prescriber",
     "is_decision_maker",
     "is_influencer",
-    "style",
+    "stated_style",
     "phone",
     "wechat",
     "email",
@@ -90,18 +90,28 @@ class ClientForm(forms.ModelForm):
             "address_form": _("As in “Director Wang”."),
             "full_name": _("As she writes it herself."),
             "note": _("She may read this one day."),
+            "stated_style": _("Counts until three observations on visits decide."),
         }
+        labels = {"stated_style": _("Style")}
 
     def __init__(self, *args: Any, user: User, relationship: Relationship | None = None, **kwargs: Any) -> None:
         self.user, self.relationship = user, relationship
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = ClientKind.choices
-        fields["style"].choices = [("", _("Not known yet")), *Style.choices]
+        if self.is_style_observed:
+            del fields["stated_style"]
+        else:
+            fields["stated_style"].choices = [("", _("Not known yet")), *Style.choices]
+
+    @property
+    def is_style_observed(self) -> bool:
+        """Whether her style is not a matter of opinion any more."""
+        return self.relationship is not None and self.relationship.client.style_clarity != Clarity.TOO_FEW
 
     @cached_property
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in FACTS}
+        return {name: self.cleaned_data[name] for name in FACTS if name in self.fields}
 
     @cached_property
     def place(self) -> dict[str, Any]:

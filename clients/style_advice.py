@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import Style
+from clients.enums import Clarity, Style
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,15 @@ ADVICE = {
 }
 
 
-def advice_for(style: str) -> Advice | None:
+# What was seen speaks for several styles: good with each of them.
+NEUTRAL = Advice(
+    do=_("Listen first, follow her pace, and note what you see."),
+    do_not=_("Don't count on one style: what was seen speaks for several."),
+)
+
+
+def advice_for(style: str, clarity: str = Clarity.TOO_FEW) -> Advice | None:
     """None while her style is not known."""
-    return ADVICE[Style(style)] if style else None
+    if style:
+        return ADVICE[Style(style)]
+    return NEUTRAL if clarity == Clarity.UNCLEAR else None

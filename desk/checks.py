@@ -13,6 +13,7 @@ from grading.checks import mend_scores, score_differences
 from grading.queries import misgraded, schemes_in_force, territory_groups
 from retention.checks import differences as retention_differences
 from retention.checks import mend as mend_retention
+from visits.checks import mend_styles, style_differences
 from visits.state import COLUMNS, from_facts, recompute_all
 
 # Relationships compared together.
@@ -44,11 +45,12 @@ def grade_differences(*, on: date) -> Iterator[Difference]:
 
 
 def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
-    """Where places, scores, dates, alerts and history of these relationships are not what the facts say."""
+    """Where places, scores, styles, dates, alerts and history of these relationships are not what the facts say."""
     mine = Relationship.objects.filter(pk__in=relationship_ids)
     yield from (Difference(*found) for found in place_differences(mine))
     yield from (Difference(*found) for found in importance_differences(mine))
     yield from (Difference(*found) for found in score_differences(mine))
+    yield from (Difference(*found) for found in style_differences(mine))
     for row, state in from_facts(relationship_ids):
         for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):
             if stored != computed:
@@ -66,5 +68,6 @@ def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
     mend_places(mine, on=on)
     mend_scores(mine, on=on)
     mend_importance(mine)
+    mend_styles(mine, on=on)
     recompute_all(relationship_ids)
     mend_retention(relationship_ids, on=on, at=at)

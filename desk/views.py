@@ -138,7 +138,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "client": relationship.client,
         "is_workable": bool(workable_among(request.user, [relationship.territory_id], on)),
         "on": on,
-        "advice": advice_for(relationship.client.style),
+        "advice": advice_for(relationship.client.style, relationship.client.style_clarity),
         "movers": movers_of(relationship.client, request.user),
         "profile": profile_of(relationship),
         "last_topic": _last_topic(visits),

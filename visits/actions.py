@@ -21,6 +21,8 @@ from visits.queries import Terms
 from visits.rules import counts, days_late
 from visits.signals import visit_logged
 from visits.state import advance, recompute_all
+from visits.style_signs import in_order
+from visits.styling import forget, hold, observe
 
 # How long after logging a visit its rep may take it back (issue: 30 seconds), with a moment for a slow network.
 UNDO_WINDOW = timedelta(seconds=30)
@@ -76,10 +78,13 @@ def _log(
     companions: Sequence[User] = (),
     kept_steps: Sequence[NextStep] = (),
     adverse_event: str = "",
+    style_signs: Sequence[str] = (),
     **said: Any,
 ) -> Visit:
     """Write the visit and all that comes with it; `said` are the columns of the visit itself."""
     on = timezone.localdate(at)
+    if style_signs:
+        hold(relationship.client_id)
     visit = _visit(relationship, rep, at, said)
     if adverse_event:
         visit.adverse_event = _report(visit, adverse_event, visit.key, at)
@@ -93,6 +98,8 @@ def _log(
     was_due_on = relationship.due_on
     advance(relationship, visit, next_step_on=next_step_on, terms=terms)
     _keep_steps(relationship, visit, kept_steps, by=rep, on=on)
+    if style_signs and observe(visit, style_signs, on=on):
+        relationship.refresh_from_db()
     visit_logged.send(
         sender=Visit, relationship=relationship, visit=visit, was_due_on=was_due_on, is_new=True, on=on, at=at
     )
@@ -185,8 +192,8 @@ def _keep_steps(relationship: Relationship, visit: Visit, steps: Sequence[NextSt
 def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
     """Take a visit back within half a minute; False when it was already. Raises TooLateToUndo.
 
-    The row stays, marked; its next steps are cancelled, those that it closed are open again, and the dates go back to
-    what they were. An adverse event that was heard stays reported.
+    The row stays, marked; its next steps are cancelled, those that it closed are open again, what it said of her style
+    no longer counts, and the dates go back to what they were. An adverse event that was heard stays reported.
     """
     if at > visit.logged_at + UNDO_WINDOW + UNDO_GRACE:
         raise TooLateToUndo
@@ -197,6 +204,7 @@ def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
         visit.next_steps.open().update(state=NextStepState.CANCELLED, closed_on=day, closed_by=by)
         visit.closed_steps.update(state=NextStepState.OPEN, closed_on=None, closed_by=None, closed_with=None)
         visit.undone_at = at
+        forget(visit, on=day)
         rechain(visit.relationship_id)
         _settle(visit, at=at)
     return True
@@ -213,6 +221,8 @@ def correct_visit(visit: Visit, *, by: User, at: datetime, reason: str, **values
         correction = VisitCorrection.objects.create(
             visit=visit, author=by, at=at, reason=reason, before={name: _plain(before[name]) for name in changed}
         )
+        if "style_signs" in changed:
+            observe(visit, changed["style_signs"], on=timezone.localdate(at))
         _rewrite(visit, changed)
         if "adverse_event" in changed:
             _report_later(visit, changed["adverse_event"], at)
@@ -226,7 +236,9 @@ def _says(visit: Visit) -> dict[str, Any]:
     """What a visit says: what a correction may change."""
     columns = {name: getattr(visit, name) for name in CORRECTABLE}
     lists = {name: list(getattr(visit, name).all()) for name in CORRECTABLE_LISTS}
-    return columns | lists | {"adverse_event": visit.adverse_event.words if visit.adverse_event else ""}
+    signs = in_order(visit.style_observations.values_list("sign", flat=True))
+    words = visit.adverse_event.words if visit.adverse_event else ""
+    return columns | lists | {"style_signs": signs, "adverse_event": words}
 
 
 def says_otherwise(visit: Visit, **values: Any) -> bool:

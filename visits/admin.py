@@ -23,6 +23,7 @@ from visits.models import (
     NextStep,
     RecomputeRequest,
     Rulebook,
+    StyleObservation,
     Visit,
     VisitCorrection,
 )
@@ -109,6 +110,17 @@ class VisitCorrectionAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_filter = ("at", "visit__channel", "visit__outcome")
     search_fields = ("visit__relationship__client__full_name", "author__full_name", "reason")
     list_select_related = ("visit__relationship__client", "author")
+
+
+@admin.register(StyleObservation)
+class StyleObservationAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """What was ticked on visits; it is corrected with its visit."""
+
+    list_display = ("visit", "sign")
+    list_filter = ("sign", "visit__happened_on")
+    search_fields = ("visit__relationship__client__full_name", "visit__relationship__client__pinyin")
+    list_select_related = ("visit__relationship__client",)
+    show_full_result_count = False
 
 
 @admin.register(NextStep)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ from clients.models import Product, Relationship
 from visits.enums import Channel, Effort, Need, NextStepState, Objection, Outcome, Reaction
 from visits.models import KeyMessage, NextStep, Visit
 from visits.queries import Terms, active_messages, active_products, colleagues
+from visits.style_signs import GROUPS
 
 # A next step further away than this is a slip of the finger.
 FURTHEST_STEP = timedelta(days=730)
@@ -30,7 +33,9 @@ DETAILS = (
     "support_before", "support_after", "competitor", "question", "value_brought", "answered",
 )  # fmt: skip
 # The fields behind "more" of a visit that is logged today.
-MORE = (*DETAILS, "happened_time", "other_products", "companions", "adverse_event_heard", "adverse_event")
+MORE = (
+    *DETAILS, "happened_time", "style_signs", "other_products", "companions", "adverse_event_heard", "adverse_event",
+)  # fmt: skip
 
 
 # The form does not know yet through which channel.
@@ -141,6 +146,12 @@ class VisitFacts(forms.Form):
     competitor = _text(_("Competitor seen"), 200)
     question = _text(_("Question for medical information"), 500)
     value_brought = _text(_("Value brought"), 200)
+    style_signs = forms.MultipleChoiceField(
+        label=_("What you noticed"),
+        choices=[(sign.value, sign.label) for group in GROUPS for sign in group.signs],
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+    )
     other_products = SeveralField(Product.objects.none(), _("Other products"))
     companions = SeveralField(User.objects.none(), _("Companions"))
     # One tap reports it; the words may follow.
@@ -229,6 +240,12 @@ class VisitFacts(forms.Form):
         moment = timezone.make_aware(datetime.combine(day, at_time or time(12)))
         return min(moment, self.at)
 
+    @property
+    def sign_groups(self) -> list[tuple[Any, list[BoundWidget]]]:
+        """The checklist of signs, by where they are seen."""
+        ticks = iter(self["style_signs"])
+        return [(group.label, list(islice(ticks, len(group.signs)))) for group in GROUPS]
+
     def has_detail_errors(self) -> bool:
         """Whether something behind "more" needs a second look, so that it must stand open."""
         return any(name in self.errors for name in (*MORE, "happened_on"))
@@ -236,7 +253,7 @@ class VisitFacts(forms.Form):
     def visit_facts(self) -> dict[str, Any]:
         """What the visit itself says: what `correct_visit` takes."""
         chosen = ("channel", "outcome", "product", "note", *DETAILS)
-        lists = {name: self.cleaned_data[name] for name in ("other_products", "companions")}
+        lists = {name: self.cleaned_data[name] for name in ("other_products", "companions", "style_signs")}
         words = {"adverse_event": self.cleaned_data["adverse_event"], "happened_at": self.happened_at()}
         return {name: self.cleaned_data[name] for name in chosen} | lists | words
 
@@ -371,9 +388,10 @@ class CorrectionForm(VisitFacts):
         moment = timezone.localtime(visit.happened_at)
         stored = {name: getattr(visit, name) for name in ("channel", "outcome", "product", "note", *DETAILS)}
         lists = {name: list(getattr(visit, name).all()) for name in ("other_products", "companions")}
+        signs = {"style_signs": [seen.sign for seen in visit.style_observations.all()]}
         heard = visit.adverse_event
         event = {"adverse_event_heard": heard is not None, "adverse_event": heard.words if heard else ""}
-        return stored | lists | event | {"happened_on": visit.happened_on, "happened_time": moment.time()}
+        return stored | lists | signs | event | {"happened_on": visit.happened_on, "happened_time": moment.time()}
 
 
 def _also(offered: QuerySet[Any], chosen: QuerySet[Any]) -> QuerySet[Any]:

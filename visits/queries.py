@@ -140,8 +140,9 @@ _ADDED_FOR_LOGGING: dict[str, RawSQL] = {
 _READ_FOR_LOGGING = (
     *(field.name for field in Relationship._meta.concrete_fields),
     "client__full_name", "client__title", "client__post", "client__is_prescriber", "client__is_decision_maker",
-    "client__is_influencer", "client__style", "client__organisation__name", "client__organisation__kind",
-    "client__department_id", "territory__path", "territory__name", "territory__depth", "territory__numchild",
+    "client__is_influencer", "client__style", "client__style_clarity", "client__organisation__name",
+    "client__organisation__kind", "client__department_id", "territory__path", "territory__name", "territory__depth",
+    "territory__numchild",
 )  # fmt: skip
 
 

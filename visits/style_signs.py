@@ -7,10 +7,12 @@ other; else she is unclear. The confidence is how much of everything seen speaks
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
-from clients.enums import Style
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clients.enums import Clarity, Style
 from visits.enums import StyleSign
 
 FEWEST = 3
@@ -22,11 +24,55 @@ LARGE_PERCENT = 75
 STYLE_OF: Mapping[StyleSign, Style] = {sign: Style(sign.value.partition("_")[0]) for sign in StyleSign}
 
 
-class Clarity(StrEnum):
-    TOO_FEW = "too_few"
-    UNCLEAR = "unclear"
-    LIKELY = "likely"
-    SURE = "sure"
+class Group(NamedTuple):
+    """A part of the checklist. By where a sign is seen and not by what it speaks for: who ticks sees no labels."""
+
+    label: str | Promise
+    signs: tuple[StyleSign, ...]
+
+
+GROUPS = (
+    Group(
+        _("In conversation"),
+        (
+            StyleSign.EXPRESSIVE_OPEN,
+            StyleSign.ANALYTICAL_QUESTIONS,
+            StyleSign.DRIVING_DIRECT,
+            StyleSign.EXPRESSIVE_TOPICS,
+            StyleSign.ANALYTICAL_ORDERLY,
+            StyleSign.DRIVING_OPINION,
+            StyleSign.EXPRESSIVE_EXPERTISE,
+            StyleSign.ANALYTICAL_DETAILS,
+        ),
+    ),
+    Group(
+        _("At work"),
+        (
+            StyleSign.DRIVING_PACE,
+            StyleSign.ANALYTICAL_CAREFUL,
+            StyleSign.AMIABLE_ATTENTIVE,
+            StyleSign.ANALYTICAL_OWN_WORK,
+            StyleSign.DRIVING_OWN_PLAN,
+            StyleSign.EXPRESSIVE_SHOWS,
+            StyleSign.ANALYTICAL_RATIONAL,
+            StyleSign.DRIVING_SLIPPING,
+        ),
+    ),
+    Group(
+        _("With others"),
+        (
+            StyleSign.AMIABLE_NO_AIRS,
+            StyleSign.EXPRESSIVE_ESTEEM,
+            StyleSign.AMIABLE_OTHERS,
+            StyleSign.ANALYTICAL_SLOW,
+            StyleSign.AMIABLE_KIND,
+            StyleSign.DRIVING_RESPECT,
+            StyleSign.AMIABLE_FAVOUR,
+            StyleSign.EXPRESSIVE_RECOGNITION,
+            StyleSign.ANALYTICAL_FRIENDS,
+        ),
+    ),
+)
 
 
 class Tally(NamedTuple):
@@ -58,3 +104,12 @@ def tally(signs: Iterable[StyleSign]) -> Tally:
     style = next(style for style, count in counts.items() if count == first)
     is_sure = first >= MANY and 100 * first >= LARGE_PERCENT * sum(counts.values())
     return Tally(counts, style, Clarity.SURE if is_sure else Clarity.LIKELY)
+
+
+NOTHING_SEEN = tally(())
+
+
+def in_order(signs: Iterable[str]) -> list[StyleSign]:
+    """Signs as the checklist has them."""
+    ticked = set(signs)
+    return [sign for group in GROUPS for sign in group.signs if sign in ticked]

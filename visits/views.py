@@ -18,6 +18,7 @@ from accounts.requests import UserRequest
 from clients.forms import ChoicesForm
 from clients.models import Relationship
 from clients.queries import at_hospital, near_hospital, search
+from clients.style_advice import advice_for
 from clients.timetables import in_clinic
 from visits.actions import (
     SAME_FORM,
@@ -34,6 +35,7 @@ from visits.enums import Outcome
 from visits.forms import CloseStepForm, CorrectionForm, VisitForm
 from visits.models import NextStep, Visit
 from visits.queries import Terms, for_logging, last_hospital, person_options, planned_on, terms_of, timeline
+from visits.style_signs import in_order
 
 # Suggestions in a group of the picker, and hits of a search.
 PICKER_SIZE = 12
@@ -97,7 +99,10 @@ def new(request: UserRequest, pk: int) -> HttpResponse:
         _say_logged(request, visit)
         logged = urlencode({"logged": visit.pk, "key": form.cleaned_data["key"]})
         return redirect(f"{reverse('client', args=[visit.relationship_id])}?{logged}")
-    return render(request, "visits/visit_form.html", {"relationship": relationship, "form": form, "terms": terms})
+    client = relationship.client
+    advice = advice_for(client.style, client.style_clarity)
+    context = {"relationship": relationship, "client": client, "form": form, "terms": terms, "advice": advice}
+    return render(request, "visits/visit_form.html", context)
 
 
 def _log(form: VisitForm, relationship: Relationship, rep: User, terms: Terms, at: datetime) -> Visit:
@@ -176,10 +181,12 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     visit = get_object_or_404(
         joined.prefetch_related("corrections__author", "next_steps", "companions", "other_products"), pk=pk
     )
+    signs = in_order(visit.style_observations.values_list("sign", flat=True))
     on = timezone.localdate()
     context = {
         "visit": visit,
         "relationship": visit.relationship,
+        "signs": [sign.label for sign in signs],
         "coaching": visit.coaching_forms.visible_to(request.user).select_related("coach").order_by("pk"),
         "may_coach": Visit.objects.coachable_by(request.user, on).filter(pk=pk).exists(),
     }

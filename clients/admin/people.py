@@ -19,6 +19,7 @@ from clients.models import (
     Relationship,
     StageChange,
 )
+from clients.styles import style_of
 
 
 class AffiliationInline(ReadOnly, admin.TabularInline):
@@ -40,7 +41,10 @@ class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
     list_select_related = ["organisation", "department"]
     list_filter = ["kind", "is_prescriber", "is_decision_maker", "is_influencer", "style"]
     search_fields = ["full_name", "name_key", "pinyin", "initials__startswith", "phone", "organisation__name"]
-    readonly_fields = ["organisation", "department", "post", "decision_scope", "concerns", "birthday", "created_at"]
+    readonly_fields = [
+        "organisation", "department", "post", "decision_scope", "concerns", "birthday", "style", "style_clarity",
+        "created_at",
+    ]  # fmt: skip
     inlines = [AffiliationInline, ClinicSlotInline]
     show_full_result_count = False
 
@@ -51,9 +55,10 @@ class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         name_client(obj, obj.full_name)
         set_phone(obj, obj.phone)
+        obj.style = style_of(stated=obj.stated_style, observed=obj.style, clarity=obj.style_clarity)
         super().save_model(request, obj, form, change)
         note_sources({obj: form.changed_data}, by=cast(User, request.user), on=timezone.localdate())
-        if CADENCE_FACTS.intersection(form.changed_data):
+        if {*CADENCE_FACTS, "stated_style"}.intersection(form.changed_data):
             announce(obj.relationships.values_list("pk", flat=True), on=timezone.localdate())
 
 

@@ -15,6 +15,7 @@ from accounts.access import visible_paths, workable_paths
 from accounts.models import Territory, TerritoryQuerySet, User, at_or_below
 from clients.clinic import Quiet
 from clients.enums import (
+    Clarity,
     ClientKind,
     Grade,
     Phase,
@@ -41,7 +42,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
 
 # Derived from what stands elsewhere.
-NOT_IN_HISTORY = ["name_key", "pinyin", "initials", "phone_reversed", "importance", "moves", "moves_against"]
+NOT_IN_HISTORY = [
+    "name_key", "pinyin", "initials", "phone_reversed", "importance", "moves", "moves_against", "style_clarity",
+]  # fmt: skip
 
 
 class Client(SearchNames):
@@ -62,7 +65,14 @@ class Client(SearchNames):
     is_prescriber = models.BooleanField(Role.PRESCRIBER.label, default=False)
     is_decision_maker = models.BooleanField(Role.DECISION_MAKER.label, default=False)
     is_influencer = models.BooleanField(Role.INFLUENCER.label, default=False)
-    style = models.CharField(_("style"), max_length=10, choices=Style, blank=True)
+    # What people say it is; it counts while too little was observed.
+    stated_style = models.CharField(_("style as stated"), max_length=10, choices=Style, blank=True)
+    # What it is taken for, by `clients.styles`. Written only by `clients.actions`, which `visits.styling` tells what
+    # was observed; `check_state` compares.
+    style = models.CharField(_("style"), max_length=10, choices=Style, blank=True, editable=False)
+    style_clarity = models.CharField(
+        _("how clear the style is"), max_length=8, choices=Clarity, default=Clarity.TOO_FEW, editable=False
+    )
     duties = models.TextField(_("duties"), blank=True, max_length=500)
     # Several of `clients.facts.DecisionScope` and `Concern`, as `codes` writes them.
     decision_scope = models.CharField(_("has a say in"), max_length=100, blank=True, editable=False)

@@ -29,6 +29,7 @@ from pharmacrm.demo import (
     rare,
     reception,
     stages,
+    styles,
     timetable,
 )
 from pharmacrm.demo.days import at
@@ -61,7 +62,7 @@ _FOR_TWO = 50_000
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
 # What a person looks at of a small demo: of a million clients nobody would see it.
-_LOOKED_AT = (influence, timetable, moves, reception, facts, phases, stages, houses)
+_LOOKED_AT = (influence, styles, timetable, moves, reception, facts, phases, stages, houses)
 
 Report = Callable[[str], None]
 

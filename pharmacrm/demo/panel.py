@@ -291,8 +291,8 @@ class _Story:
         name = self._firm_name() if is_firm else member.name[:4]
         self.batch[CLIENTS].append((
             pk, member.kind, *name, member.title, "" if is_firm else _address(member), member.place.pk, department,
-            member.post, member.is_prescriber, member.is_decision_maker, member.is_influencer, member.style, phone,
-            phone_digits(phone)[::-1], text(at(self.began, 18)),
+            member.post, member.is_prescriber, member.is_decision_maker, member.is_influencer, member.style,
+            member.style, phone, phone_digits(phone)[::-1], text(at(self.began, 18)),
         ))  # fmt: skip
         self.batch[AFFILIATIONS].append((pk, pk, member.place.pk, department, member.post, self.iso(self.began)))
         if member.is_prescriber and self.chance.random() < 0.8:

@@ -47,7 +47,7 @@ DEPARTMENTS = Table(Department, "id organisation_id name name_key subject_code")
 CLIENTS = Table(
     Client,
     "id kind full_name name_key pinyin initials title address_form organisation_id department_id post is_prescriber "
-    "is_decision_maker is_influencer style phone phone_reversed created_at",
+    "is_decision_maker is_influencer stated_style style phone phone_reversed created_at",
 )
 AFFILIATIONS = Table(Affiliation, "id client_id organisation_id department_id post from_on")
 SLOTS = Table(ClinicSlot, "id client_id weekday part kind parity place source checked_on")

@@ -32,17 +32,22 @@
   else if (form.dataset.fresh && crypto.randomUUID) form.elements.key.value = crypto.randomUUID();
   // What the server sends back with an error stands as it was sent. Another way into the form chose for itself.
   const isSameDoor = isOfToday && draft.from === location.search;
+  // What came back stands where it is seen, also in a fold of a fold.
+  const unfold = (input) => {
+    for (let fold = input.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  };
   for (const input of form.dataset.fresh && draft.values ? inputs() : []) {
     const was = draft.values[input.name];
     if (was === undefined) continue;
     if (isChoice(input)) {
+      const stood = input.checked;
       if (isSameDoor) input.checked = was.includes(input.value);
+      if (input.checked && !stood) unfold(input);
       continue;
     }
     const before = input.value;
     if (isSameDoor || (isWritten(input) && !before)) input.value = was;
-    const behind = input.closest("details");
-    if (behind && input.value !== before) behind.open = true;
+    if (input.value !== before) unfold(input);
   }
   // From now on this is the visit, also when its answer is lost and the form is opened again.
   save();

@@ -7,7 +7,8 @@ from django.urls import reverse
 from time_machine import travel
 
 from accounts.models import AccessLog, Territory
-from clients.actions import create_organisation
+from clients.actions import create_organisation, set_style
+from clients.enums import Clarity
 from clients.models import Affiliation, Client, Department, Relationship
 from clients.names import name_key
 from clients.queries import possible_duplicates
@@ -41,7 +42,7 @@ def answers(organisation, /, **changed):
         "department": "心内科",
         "post": "科主任",
         "is_prescriber": "on",
-        "style": "analytical",
+        "stated_style": "analytical",
         "phone": "138 0013 8000",
         "wechat": "wjg",
         "email": "wjg@example.test",
@@ -447,3 +448,25 @@ def test_a_naughty_string_that_is_too_long_is_kept_in_the_form(as_li, dr_chen, a
 
     assert response.context["form"]["full_name"].value() == text
     assert response.context["form"].errors["full_name"]
+
+
+# --- style ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_style_is_stated_until_it_is_observed(as_li, dr_chen, anzhen):
+    edit(as_li, dr_chen, **answers(anzhen, full_name="陈思雨", stated_style="driving"))
+
+    dr_chen.client.refresh_from_db()
+    assert (dr_chen.client.stated_style, dr_chen.client.style) == ("driving", "driving")
+
+
+def test_one_that_was_observed_is_shown_and_not_asked_for(as_li, dr_chen, anzhen):
+    set_style(dr_chen.client, observed="amiable", clarity=Clarity.LIKELY, on=TODAY)
+
+    response = as_li.get(reverse("clients:edit", args=[dr_chen.pk]))
+    edit(as_li, dr_chen, **answers(anzhen, full_name="陈思雨", stated_style="driving"))
+
+    assert "stated_style" not in response.context["form"].fields
+    assert "亲和型" in response.content.decode()
+    dr_chen.client.refresh_from_db()
+    assert (dr_chen.client.stated_style, dr_chen.client.style) == ("", "amiable")

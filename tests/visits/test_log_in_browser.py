@@ -34,7 +34,7 @@ def test_everything_typed_or_chosen_survives_a_closed_page(form, product):
     page = form()
     page.get_by_text("手术中", exact=True).tap()
     page.get_by_label("沟通产品").select_option(str(product.pk))
-    page.locator("details.more summary").tap()
+    page.locator("details.more > summary").tap()
     page.get_by_label("见到的竞品").fill("对方代表刚走")
     page.get_by_label("已告知客户").check()
     page.get_by_label("拜访日期").fill("2026-11-02")
@@ -47,6 +47,19 @@ def test_everything_typed_or_chosen_survives_a_closed_page(form, product):
     expect(page.get_by_label("见到的竞品")).to_have_value("对方代表刚走")
     expect(page.get_by_label("已告知客户")).to_be_checked()
     expect(page.get_by_label("拜访日期")).to_have_value("2026-11-02")
+
+
+def test_what_was_ticked_comes_back_where_it_is_seen(form):
+    page = form()
+    page.locator("details.more > summary").tap()
+    page.locator("details.signs > summary").tap()
+    page.get_by_label("节奏快").check()
+
+    page.goto("/")
+    page = form()
+
+    expect(page.get_by_label("节奏快")).to_be_checked()
+    expect(page.get_by_label("节奏快")).to_be_visible()
 
 
 def test_a_draft_of_nothing_leaves_more_folded(form):

@@ -1,14 +1,15 @@
 """The same observations in any order come to the same; those that contradict come to nothing."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.enums import Style
+from clients.enums import Clarity, Style
 from visits.enums import StyleSign
-from visits.style_signs import STYLE_OF, Clarity, tally
+from visits.style_signs import GROUPS, STYLE_OF, in_order, tally
 
 PACE, DIRECT, OPINION = StyleSign.DRIVING_PACE, StyleSign.DRIVING_DIRECT, StyleSign.DRIVING_OPINION
 KIND, OPEN, DETAILS = StyleSign.AMIABLE_KIND, StyleSign.EXPRESSIVE_OPEN, StyleSign.ANALYTICAL_DETAILS
@@ -73,3 +74,22 @@ def test_one_more_sign_of_a_clear_style_leaves_it_clear(signs):
     more = next((sign for sign, style in STYLE_OF.items() if style == found.style), None)
 
     assert more is None or tally([*signs, more]).style == found.style
+
+
+# --- the checklist ----------------------------------------------------------------------------------------------------
+
+
+def test_the_checklist_has_each_sign_once():
+    assert sorted(sign for group in GROUPS for sign in group.signs) == sorted(StyleSign)
+
+
+def test_what_stands_together_suggests_no_label():
+    for group in GROUPS:
+        styles = [STYLE_OF[sign] for sign in group.signs]
+        assert all(one != other for one, other in pairwise(styles))
+        assert len(set(styles)) >= 3
+
+
+@given(observed, st.randoms())
+def test_signs_stand_as_the_checklist_has_them(signs, random):
+    assert in_order(random.sample(signs, len(signs))) == in_order(set(signs))

@@ -22,6 +22,7 @@ from visits.models.logged import (
     VisitCorrectionQuerySet,
     VisitQuerySet,
 )
+from visits.models.style import StyleObservation, StyleObservationQuerySet
 
 __all__ = [
     "Activity",
@@ -43,6 +44,8 @@ __all__ = [
     "RecomputeRequest",
     "RecomputeRequestQuerySet",
     "Rulebook",
+    "StyleObservation",
+    "StyleObservationQuerySet",
     "Visit",
     "VisitCorrection",
     "VisitCorrectionQuerySet",

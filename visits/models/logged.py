@@ -26,6 +26,7 @@ from visits.enums import (
     Objection,
     Outcome,
     Reaction,
+    StyleSign,
     outcome_in_words,
 )
 
@@ -288,8 +289,16 @@ class VisitCorrection(models.Model):
     @property
     def before_labelled(self) -> list[tuple[str, object]]:
         """Field labels and what stood there before."""
-        fields = {field.name: field for field in (*Visit._meta.fields, *Visit._meta.many_to_many)}
-        return [(str(fields[name].verbose_name), _in_words(fields[name], value)) for name, value in self.before.items()]
+        return [_labelled(name, value) for name, value in self.before.items()]
+
+
+def _labelled(name: str, value: Any) -> tuple[str, object]:
+    """What a part of a visit is called, and its stored value as a person reads it."""
+    if name == "style_signs":
+        # Rows of their own, that hang on the visit.
+        return str(_("what was noticed")), " · ".join(str(StyleSign(sign).label) for sign in value)
+    field = next(each for each in (*Visit._meta.fields, *Visit._meta.many_to_many) if each.name == name)
+    return str(field.verbose_name), _in_words(field, value)
 
 
 def _in_words(field: models.Field, value: Any) -> Any:
