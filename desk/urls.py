@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import board_views, move_views, phase_views, stage_views, views
+from desk import board_views, move_views, phase_views, stage_views, style_views, views
 from retention import urls as retention_urls
 
 planning = ([path("week/", views.week, name="week")], "planning")
@@ -21,6 +21,7 @@ urlpatterns = [
     path("clients/<int:pk>/", views.card, name="client"),
     path("clients/<int:pk>/focus/", views.focus, name="focus"),
     path("clients/<int:pk>/stage/", stage_views.stage, name="stage"),
+    path("clients/<int:pk>/style/", style_views.style, name="style"),
     path("clients/<int:pk>/move/", move_views.move_client, name="move-client"),
     path("moves/", move_views.move_list, name="moves"),
     path("moves/territories/", move_views.territory_choices, name="move-territories"),

@@ -33,6 +33,7 @@ from retention.models import Loss
 from retention.risk.queries import risk_of
 from visits.actions import UNDO_WINDOW
 from visits.models import Visit
+from visits.observed import quotes_among
 from visits.queries import timeline
 from workdays.queries import calendar
 from workdays.rules import Calendar
@@ -139,6 +140,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "is_workable": bool(workable_among(request.user, [relationship.territory_id], on)),
         "on": on,
         "advice": advice_for(relationship.client.style, relationship.client.style_clarity),
+        "quotes": quotes_among(visits),
         "movers": movers_of(relationship.client, request.user),
         "profile": profile_of(relationship),
         "last_topic": _last_topic(visits),

@@ -7,6 +7,8 @@ other; else she is unclear. The confidence is how much of everything seen speaks
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -87,9 +89,14 @@ class Tally(NamedTuple):
         return sum(self.counts.values())
 
     @property
+    def top(self) -> int:
+        """How many observations speak for the style; 0 where there is none."""
+        return self.counts[self.style] if self.style else 0
+
+    @property
     def percent(self) -> int:
         """The share of all observations that speak for the style; 0 where there is none."""
-        return 100 * self.counts[self.style] // self.total if self.style else 0
+        return 100 * self.top // self.total if self.style else 0
 
 
 def tally(signs: Iterable[StyleSign]) -> Tally:
@@ -107,6 +114,30 @@ def tally(signs: Iterable[StyleSign]) -> Tally:
 
 
 NOTHING_SEEN = tally(())
+
+
+class Quarter(NamedTuple):
+    """What was seen in a quarter, and what everything until its end came to."""
+
+    year: int
+    number: int
+    counts: Mapping[Style, int]
+    until_then: Tally
+
+
+def quarters(seen: Iterable[tuple[date, StyleSign]]) -> list[Quarter]:
+    """How it changed: the quarters in which something was seen, the newest first."""
+    found: list[Quarter] = []
+    so_far: list[StyleSign] = []
+    for (year, number), rows in groupby(sorted(seen), key=lambda row: _quarter_of(row[0])):
+        signs = [sign for _day, sign in rows]
+        so_far += signs
+        found.append(Quarter(year, number, tally(signs).counts, tally(so_far)))
+    return found[::-1]
+
+
+def _quarter_of(day: date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3 + 1
 
 
 def in_order(signs: Iterable[str]) -> list[StyleSign]:

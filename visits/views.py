@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import UserRequest
+from clients.enums import Style
 from clients.forms import ChoicesForm
 from clients.models import Relationship
 from clients.queries import at_hospital, near_hospital, search
@@ -34,6 +35,7 @@ from visits.activity_forms import ActivityForm
 from visits.enums import Outcome
 from visits.forms import CloseStepForm, CorrectionForm, VisitForm
 from visits.models import NextStep, Visit
+from visits.observed import quotes_of
 from visits.queries import Terms, for_logging, last_hospital, person_options, planned_on, terms_of, timeline
 from visits.style_signs import in_order
 
@@ -99,10 +101,15 @@ def new(request: UserRequest, pk: int) -> HttpResponse:
         _say_logged(request, visit)
         logged = urlencode({"logged": visit.pk, "key": form.cleaned_data["key"]})
         return redirect(f"{reverse('client', args=[visit.relationship_id])}?{logged}")
-    client = relationship.client
-    advice = advice_for(client.style, client.style_clarity)
-    context = {"relationship": relationship, "client": client, "form": form, "terms": terms, "advice": advice}
+    context = {"relationship": relationship, "form": form, "terms": terms, **_how_to_speak(relationship, request.user)}
     return render(request, "visits/visit_form.html", context)
+
+
+def _how_to_speak(relationship: Relationship, user: User) -> dict[str, object]:
+    """The advice for her style. A query for who likes to hear her own words; else none."""
+    client = relationship.client
+    quotes = quotes_of(client, user, most=1) if client.style == Style.EXPRESSIVE else []
+    return {"client": client, "advice": advice_for(client.style, client.style_clarity), "quotes": quotes}
 
 
 def _log(form: VisitForm, relationship: Relationship, rep: User, terms: Terms, at: datetime) -> Visit:

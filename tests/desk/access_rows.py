@@ -32,6 +32,7 @@ ROWS = [
     Row("client", client_of),
     Row("focus", client_of, li=302, wang=302, method="post"),
     Row("stage", client_of),
+    Row("style", client_of),
     Row("move-client", client_of),
     Row("moves", zhao=200, admin=200),
     Row("move-territories", zhao=200, admin=200),

@@ -1,6 +1,7 @@
 """The same observations in any order come to the same; those that contradict come to nothing."""
 
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from clients.enums import Clarity, Style
 from visits.enums import StyleSign
-from visits.style_signs import GROUPS, STYLE_OF, in_order, tally
+from visits.style_signs import GROUPS, STYLE_OF, in_order, quarters, tally
 
 PACE, DIRECT, OPINION = StyleSign.DRIVING_PACE, StyleSign.DRIVING_DIRECT, StyleSign.DRIVING_OPINION
 KIND, OPEN, DETAILS = StyleSign.AMIABLE_KIND, StyleSign.EXPRESSIVE_OPEN, StyleSign.ANALYTICAL_DETAILS
@@ -93,3 +94,39 @@ def test_what_stands_together_suggests_no_label():
 @given(observed, st.randoms())
 def test_signs_stand_as_the_checklist_has_them(signs, random):
     assert in_order(random.sample(signs, len(signs))) == in_order(set(signs))
+
+
+# --- how it changed ---------------------------------------------------------------------------------------------------
+
+
+def test_each_quarter_says_what_was_seen_and_what_was_known_then():
+    seen = [
+        (date(2026, 3, 31), PACE),
+        (date(2026, 1, 1), PACE),
+        (date(2026, 7, 1), DIRECT),
+        (date(2026, 9, 30), KIND),
+        (date(2026, 12, 31), KIND),
+    ]
+
+    found = [
+        (each.year, each.number, sum(each.counts.values()), each.until_then.style, each.until_then.clarity)
+        for each in quarters(seen)
+    ]
+
+    assert found == [
+        (2026, 4, 1, None, Clarity.UNCLEAR),
+        (2026, 3, 2, Style.DRIVING, Clarity.LIKELY),
+        (2026, 1, 2, None, Clarity.TOO_FEW),
+    ]
+
+
+dated = st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2027, 12, 31)), st.sampled_from(StyleSign)), max_size=30)
+
+
+@given(dated, st.randoms())
+def test_quarters_come_to_the_whole_in_any_order(seen, random):
+    found = quarters(random.sample(seen, len(seen)))
+
+    assert found == quarters(seen)
+    assert sum(sum(each.counts.values()) for each in found) == len(seen)
+    assert not found or found[0].until_then == tally(sign for _day, sign in seen)
