@@ -24,6 +24,7 @@ from visits.models import (
     RecomputeRequest,
     Rulebook,
     StyleObservation,
+    Tip,
     Visit,
     VisitCorrection,
 )
@@ -121,6 +122,15 @@ class StyleObservationAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     search_fields = ("visit__relationship__client__full_name", "visit__relationship__client__pinyin")
     list_select_related = ("visit__relationship__client",)
     show_full_result_count = False
+
+
+@admin.register(Tip)
+class TipAdmin(SimpleHistoryAdmin):
+    """The company's own words, in both languages."""
+
+    list_display = ("words", "place", "kind", "style", "theme", "from_stage", "to_stage", "order", "is_active")
+    list_filter = ("place", "kind", "style", "theme", "is_active")
+    search_fields = ("words_zh", "words_en")
 
 
 @admin.register(NextStep)

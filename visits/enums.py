@@ -160,3 +160,23 @@ class StyleSign(TextChoices):
     ANALYTICAL_FRIENDS = "analytical_friends", _("Has few friends, for long")
     ANALYTICAL_RATIONAL = "analytical_rational", _("Goes by facts")
     ANALYTICAL_OWN_WORK = "analytical_own_work", _("Sees to her own work first")
+
+
+class TipPlace(TextChoices):
+    CLINIC = "clinic", pgettext_lazy("where a talk takes place", "Clinic")
+    WARD = "ward", pgettext_lazy("where a talk takes place", "Ward")
+    OFFICE = "office", pgettext_lazy("where a talk takes place", "Office")
+
+
+class TipKind(TextChoices):
+    TIP = "tip", _("Tip")
+    PHRASE = "phrase", _("Phrase")
+
+
+class TipTheme(TextChoices):
+    """What a tip is about, as far as it does not go with every style."""
+
+    SMALL_TALK = "small_talk", _("Small talk")
+    PRAISE = "praise", _("Praise")
+    DETAILS = "details", _("Evidence and details")
+    ASKING = "asking", _("Asking for a decision")

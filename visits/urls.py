@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits import activity_views, coaching_views, list_views, views
+from visits import activity_views, coaching_views, list_views, tip_views, views
 
 app_name = "visits"
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/correct/", views.correct, name="correct"),
     path("of/<int:pk>/", views.history, name="history"),
+    path("of/<int:pk>/tips/", tip_views.tips, name="tips"),
     path("steps/<int:pk>/close/", views.close, name="close-step"),
 ]

@@ -52,7 +52,7 @@ from visits.requests import renew_rulebook
 # Tables that belong to the installation and not to the demo.
 _KEPT = {
     "django_content_type", "auth_permission", "workdays_holiday", "workdays_day", "visits_coachingtemplate",
-    "visits_coachingquestion",
+    "visits_coachingquestion", "visits_tip",
 }  # fmt: skip
 # Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
 _VISITS_AT_ONCE = 100_000

@@ -146,6 +146,7 @@ def test_the_card_says_the_style_how_sure_and_leads_to_its_page(as_li, li, dr_ch
 
     assert "较可能" in text
     assert f'href="/clients/{dr_chen.pk}/style/"' in text
+    assert reverse("visits:tips", args=[dr_chen.pk]) in text
 
 
 def test_the_card_lists_her_words_the_newest_three(as_li, li, dr_chen):

@@ -57,6 +57,7 @@ ROWS = [
     # Only who came along and manages the rep.
     Row("visits:coach", joint_visit_of, li=404),
     Row("visits:history", client_of),
+    Row("visits:tips", client_of),
     Row("visits:detail", visit_of),
     # Only who logged a visit corrects it or takes it back.
     Row("visits:correct", visit_of, wang=404),

@@ -62,6 +62,13 @@ def test_what_was_ticked_comes_back_where_it_is_seen(form):
     expect(page.get_by_label("节奏快")).to_be_visible()
 
 
+def test_the_tips_are_fetched_when_they_are_opened(form):
+    page = form()
+    page.get_by_text("进门之前").tap()
+
+    expect(page.get_by_role("heading", name="病房")).to_be_visible()
+
+
 def test_a_draft_of_nothing_leaves_more_folded(form):
     form()
 

@@ -23,6 +23,7 @@ from visits.models.logged import (
     VisitQuerySet,
 )
 from visits.models.style import StyleObservation, StyleObservationQuerySet
+from visits.models.tips import Tip
 
 __all__ = [
     "Activity",
@@ -46,6 +47,7 @@ __all__ = [
     "Rulebook",
     "StyleObservation",
     "StyleObservationQuerySet",
+    "Tip",
     "Visit",
     "VisitCorrection",
     "VisitCorrectionQuerySet",
