@@ -1,27 +1,32 @@
 """A client leaves her post: noted once, taken back within a day, and nothing is lost either way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Territory, User
 from clients.actions import announce, place
-from clients.enums import Likelihood, Status
+from clients.enums import EventKind, Likelihood, Status
 from clients.influencing import end_influence, refresh_importance
 from clients.models import (
     Affiliation,
     Client,
+    ClinicSlot,
     Department,
     Influence,
     Move,
     MovedRelationship,
     Organisation,
+    OrganisationEvent,
+    PathPerson,
     Relationship,
     Successor,
     place_in_words,
 )
+from clients.noting import note_event
 
 # How long a move can be taken back.
 UNDO_WITHIN = timedelta(days=1)
@@ -89,7 +94,8 @@ def note_move(
     at: datetime,
     on: date,
 ) -> Move:
-    """Close her post and open the next one; `to` is None where it is not known. The influences `ending` end with it.
+    """Close her post and open the next one; `to` is None where it is not known. The influences `ending` end with it,
+    and so do her hours there and her parts on the paths of our products.
 
     Every relationship of hers that is served is a row of the move, unchanged as yet. Raises MovedAlready, BeganLater
     and SamePost, having written nothing.
@@ -111,7 +117,40 @@ def note_move(
         for row in client.relationships.exclude(status=Status.CLOSED).order_by("pk")
     )
     move.ended.set([each for each in ending if end_influence(each, on=on)])
+    _end_what_the_post_held(move)
+    move.events.set(_events(move, by, on))
     return move
+
+
+def _end_what_the_post_held(move: Move) -> None:
+    """Her hours there, and what she did on the way of our products through the hospital."""
+    if move.left is None:
+        return
+    there = PathPerson.objects.in_force().filter(client=move.client_id, step__organisation=move.left.organisation_id)
+    move.parts.set(there)
+    there.update(ended_on=move.moved_on)
+    last = move.moved_on - timedelta(days=1)
+    for slot in move.client.clinic_slots.not_over(move.moved_on):
+        if slot.from_on is None or slot.from_on <= last:
+            move.slots[str(slot.pk)] = slot.to_on.isoformat() if slot.to_on else ""
+            slot.to_on = last
+            slot.save()
+    move.save(update_fields=["slots"])
+
+
+def _events(move: Move, by: User, on: date) -> Iterator[OrganisationEvent]:
+    """What happened to the posts. Her name is for who covers her: who sees the organisation may not."""
+    for at, words in ((move.left, _("%(post)s left")), (move.taken, _("New: %(post)s"))):
+        post = " · ".join(str(part) for part in (at.department, at.post) if part) if at else ""
+        if at is not None and post:
+            yield note_event(
+                organisation=at.organisation,
+                by=by,
+                noted_on=on,
+                on=move.moved_on,
+                kind=EventKind.PERSONNEL,
+                text=words % {"post": post},
+            )
 
 
 def _primary(client: Client) -> Affiliation | None:
@@ -183,6 +222,7 @@ def undo_move(move: Move, *, by: User, at: datetime, on: date) -> bool:
     if move.left is not None:
         Affiliation.objects.filter(pk=move.left.pk).update(to_on=None)
     _stand(client, move.left)
+    _hold_again(move)
     for moved in move.relationships.select_related("relationship", "territory_before"):
         hand_over(moved.relationship, to=moved.territory_before, on=on)
     _take_up_again(move)
@@ -190,6 +230,21 @@ def undo_move(move: Move, *, by: User, at: datetime, on: date) -> bool:
     announce(client.relationships.values_list("pk", flat=True), on=on)
     Move.objects.filter(pk=move.pk).update(undone_at=at, undone_by=by)
     return True
+
+
+def _hold_again(move: Move) -> None:
+    """Her hours and her parts on the products' paths as they were; the events say that it was taken back."""
+    for part in move.parts.filter(ended_on__isnull=False):
+        known = PathPerson.objects.in_force().filter(step=part.step_id, client=part.client_id, part=part.part)
+        if not known.exists():
+            PathPerson.objects.filter(pk=part.pk).update(ended_on=None)
+    for slot in ClinicSlot.objects.filter(pk__in=move.slots):
+        before = move.slots[str(slot.pk)]
+        slot.to_on = date.fromisoformat(before) if before else None
+        slot.save()
+    for event in move.events.all():
+        event.text = _("%(text)s (taken back)") % {"text": event.text}
+        event.save()
 
 
 def _take_up_again(move: Move) -> None:

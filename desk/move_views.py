@@ -20,7 +20,7 @@ from clients.departments import COMMON
 from clients.enums import Likelihood, Status
 from clients.forms import ChoicesForm
 from clients.masking import name_as_seen
-from clients.models import Client, Move, Relationship, Successor
+from clients.models import Client, Move, PathPerson, Relationship, Successor
 from clients.moving import (
     UNDO_WITHIN,
     BeganLater,
@@ -91,6 +91,7 @@ def _at_stake(client: Client, moved: list[Moved], on: date) -> dict[str, Any]:
     return {
         "moved": moved,
         "products": products_discussed([*own, *theirs], on - RECENT),
+        "parts": PathPerson.objects.in_force().filter(client=client).select_related("step__product"),
         "posts": client.affiliations.held().select_related("organisation", "department").order_by("-from_on", "-pk"),
         "others": client.relationships.exclude(status=Status.CLOSED).count(),
     }

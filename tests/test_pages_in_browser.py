@@ -38,6 +38,7 @@ NO_PAGES = {
     "clients:client-options",
     "clients:territory-options",
     "clients:department-options",
+    "move-territories",
     "visits:export",
     "visits:people-options",
 }

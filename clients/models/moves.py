@@ -12,7 +12,9 @@ from simple_history.models import HistoricalRecords
 from accounts.access import visible_paths, workable_paths
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Likelihood
+from clients.models.houses import OrganisationEvent
 from clients.models.influence import Influence
+from clients.models.paths import PathPerson
 from clients.models.people import Client, Relationship
 from clients.models.posts import Affiliation
 
@@ -56,6 +58,15 @@ class Move(models.Model):
     ended = models.ManyToManyField(
         Influence, blank=True, related_name="+", verbose_name=_("influences that ended with it")
     )
+    # What she did on the way of a product through the hospital she left.
+    parts = models.ManyToManyField(
+        PathPerson, blank=True, related_name="+", verbose_name=_("parts on a product's path that ended with it")
+    )
+    events = models.ManyToManyField(
+        OrganisationEvent, blank=True, related_name="+", verbose_name=_("events of both organisations")
+    )
+    # Slot id -> its last day before, "" for none: where she was found each week she is found no more.
+    slots = models.JSONField(_("clinic slots that ended with it"), default=dict, editable=False)
     undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     undone_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken back by")

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 
 from clients.actions import create_organisation
-from clients.enums import InfluenceKind, Likelihood
+from clients.enums import InfluenceKind, Likelihood, PathPart, SlotPart
 from clients.influencing import note_influence
-from clients.models import Affiliation, Influence, Move, Relationship
+from clients.models import Affiliation, ClinicSlot, Influence, Move, OrganisationEvent, PathPerson, Relationship
+from clients.path_steps import name_person
 from deliveries.models import Delivery
 from desk.checks import differences, grade_differences
 from grading.actions import assess
 from grading.answers import Answer
 from grading.enums import FactSource
 from tests.cast import SINCE, TODAY, client_of
+from tests.clients.test_path_steps import drawn_up
 from tests.visits.conftest import NOW
 from visits.models import NextStep
 
@@ -126,6 +128,29 @@ def test_the_old_post_is_history_and_the_new_one_is_hers(as_li, director, fuwai)
     assert place_of(director) == ("阜外医院", "药剂科", "药剂科主任")
     page = as_li.get(url(director)).content.decode()
     assert f"{SINCE} – {TODAY}" in page
+
+
+def test_what_the_post_held_ends_with_it_and_is_back_when_it_is_taken_back(as_li, li, director, fuwai, anzhen, product):
+    slot = ClinicSlot.objects.create(client=director.client, weekday=0, part=SlotPart.MORNING)
+    step = drawn_up(anzhen, product, li)[0]
+    name_person(step=step, client=director.client, part=PathPart.DECIDES, by=li, on=TODAY)
+    assert "在产品路径中的角色" in as_li.get(url(director)).content.decode()
+
+    confirm(as_li, director, fuwai)
+
+    slot.refresh_from_db()
+    assert slot.to_on == TODAY - DAY
+    assert not PathPerson.objects.in_force().exists()
+    left, new = OrganisationEvent.objects.order_by("pk")
+    assert (left.organisation, left.text) == (anzhen, "药剂科 · 药剂科主任 离任")
+    assert (new.organisation, new.text) == (fuwai, "新任：药剂科 · 药剂科主任")
+
+    as_li.post(f"/moves/{Move.objects.get().pk}/undo/")
+
+    slot.refresh_from_db()
+    assert slot.to_on is None
+    assert PathPerson.objects.in_force().exists()
+    assert {event.text[-5:] for event in OrganisationEvent.objects.all()} == {"（已撤销）"}
 
 
 def test_who_stays_is_called_on_at_the_new_place_and_assessed_anew(as_li, li, director, fuwai):
