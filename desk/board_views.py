@@ -16,8 +16,8 @@ from clients.exporting import as_file
 from desk.asked import asked_of, days_of
 from desk.churn_board import churn_tables
 from desk.effort_board import effort_tables, own_tables
+from desk.home_board import board
 from desk.loss_board import loss_tables
-from desk.queries import board
 from desk.risk_board import risk_tables
 from desk.stage_board import own_stage_tables, stage_tables
 from desk.tables import Table

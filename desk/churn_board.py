@@ -13,8 +13,8 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import Territory
 from clients.enums import Grade
 from desk.asked import Asked
+from desk.home_board import BOARD_GRADES, Board, BoardRow
 from desk.periods import Period
-from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, plain
 from retention.churn import Flows, flows, of_all, of_grade, stocks
 from retention.enums import FLOWS, Figure

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import child_path
 from clients.enums import Grade
+from desk.home_board import BOARD_GRADES, Board, BoardRow
 from desk.periods import Period
-from desk.queries import BOARD_GRADES, Board, BoardRow
 from desk.tables import Cell, Chart, Row, Table, number, share
 from retention.enums import ALONE, LOST_STATES, Alone, LossReason, ReasonGroup, Verdict
 from retention.models import Loss

@@ -12,8 +12,8 @@ from clients.filters import NO_STAGE
 from clients.funnel import Funnel, funnel_at, funnels_below
 from desk.asked import Asked
 from desk.churn_board import Place
+from desk.home_board import people_at
 from desk.periods import Period
-from desk.queries import people_at
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
 from desk.wording import day_in_words
 
