@@ -3,6 +3,7 @@
 No navigation, no forms, no words to translate, no object of the ORM but the user.
 """
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -45,7 +46,12 @@ _COUNTS = f"""
     SELECT count(*) FILTER (WHERE due_on <= %(on)s) AS due, count(*) FILTER (WHERE neglected_on <= %(on)s) AS neglected,
            count(*) FILTER (WHERE next_step_on <= %(on)s AND EXISTS (
                SELECT FROM visits_nextstep AS s
-               WHERE s.relationship_id = r.id AND s.state = 'open' AND s.is_promise AND s.due_on <= %(on)s)) AS promised
+               WHERE s.relationship_id = r.id AND s.state = 'open' AND s.is_promise AND s.due_on <= %(on)s)
+           ) AS promised,
+           count(*) FILTER (WHERE due_on <= %(on)s AND EXISTS (
+               SELECT FROM clients_clinicslot AS c WHERE c.client_id = r.client_id AND c.weekday = %(weekday)s
+                 AND c.part = %(part)s AND c.kind <> 'surgery' AND c.parity IN ('every', %(parity)s)
+                 AND (c.to_on IS NULL OR c.to_on >= %(on)s))) AS to_meet
     FROM clients_relationship AS r WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active'
 """
 # Suspected losses that wait for an answer, and steps of win-backs whose day has come.
@@ -64,6 +70,9 @@ _WAITING = f"""
     LEFT JOIN clients_organisation AS o ON o.id = c.organisation_id
     LEFT JOIN clients_department AS d ON d.id = c.department_id
     WHERE r.territory_id IN ({_SEEN}) AND w.outcome = '' AND w.due_on <= %(on)s
+    UNION ALL
+    SELECT r.id, '', r.trial_ends_on, c.full_name, o.name, d.name
+    FROM {_JOINS} WHERE r.territory_id IN ({_SEEN}) AND r.status = 'active' AND r.trial_ends_on <= %(on)s
     ORDER BY day LIMIT 60
 """
 _STEPS = """
@@ -73,6 +82,12 @@ _STEPS = """
 _SLOTS = """
     SELECT r.id, s.part, s.kind, s.place FROM clients_clinicslot AS s JOIN clients_relationship AS r USING (client_id)
     WHERE r.id = ANY(%(ids)s) AND s.weekday = %(weekday)s
+"""
+# From what it is learned when a client is reached.
+_TRIES = """
+    SELECT relationship_id, date_part('hour', happened_at) AS hour, counts FROM visits_visit
+    WHERE relationship_id = ANY(%(ids)s) AND undone_at IS NULL AND NOT is_late
+      AND happened_on > %(since)s AND happened_on <= %(on)s AND channel NOT IN ('department_meeting', 'conference')
 """
 _ONE = f"""
     SELECT {_COLUMNS}, r.territory_id, r.began_on, r.contact_days_that_week, r.contact_days_that_month, r.alert_open
@@ -146,9 +161,17 @@ def today(request: HttpRequest) -> HttpResponse:
     ids = [row["id"] for row in rows]
     steps = {step["relationship_id"]: step for step in _rows(_STEPS, ids=ids)}
     slots = {slot["id"]: slot for slot in _rows(_SLOTS, ids=ids, weekday=on.weekday())}
+    reached = Counter(
+        (each["relationship_id"], each["hour"])
+        for each in _rows(_TRIES, ids=ids, on=on, since=on - timedelta(days=180))
+        if each["counts"]
+    )
+    now = timezone.localtime().hour
     for row in rows:
         row["step"], row["slot"] = steps.get(row["id"]), slots.get(row["id"])
-    counts = _rows(_COUNTS, below=below, on=on)[0]
+        row["reached"] = reached[row["id"], now]
+    now_there = {"weekday": on.weekday(), "part": "morning", "parity": "odd"}
+    counts = _rows(_COUNTS, below=below, on=on, **now_there)[0]
     waiting = _rows(_WAITING, below=below, on=on)[:5]
     return render(request, "bench/today.html", {"rows": rows, "counts": counts, "waiting": waiting, "on": on})
 
