@@ -206,10 +206,14 @@ def place(
     department: Department | None = None,
     post: str = "",
     on: date,
+    told_on: date | None = None,
     source: str = "",
     by: User | None = None,
 ) -> bool:
-    """Make this her primary place from a day on; the old one is closed, never overwritten. False when she is there."""
+    """Make this her primary place from a day on; the old one is closed, never overwritten. False when she is there.
+
+    `told_on` is the day it became known, where that is a later one: what follows from it began then.
+    """
     if (client.organisation, client.department, client.post) == (organisation, department, post):
         return False
     has_another_post = client.post != post
@@ -222,9 +226,9 @@ def place(
     client.organisation, client.department, client.post = organisation, department, post
     client.save(update_fields=["organisation", "department", "post"])
     if has_another_post:
-        note_sources({client: ["post"]}, source=source, by=by, on=on)
+        note_sources({client: ["post"]}, source=source, by=by, on=told_on or on)
     if was_of_another_kind:
-        announce(client.relationships.values_list("pk", flat=True), on=on)
+        announce(client.relationships.values_list("pk", flat=True), on=told_on or on)
     return True
 
 

@@ -65,7 +65,7 @@ class NewInfluenceForm(InfluenceForm):
         super().__init__(*args, **kwargs)
         self.relationship = relationship
         fields: dict[str, Any] = self.fields
-        fields["other"].queryset = Relationship.objects.visible_to(user).select_related("client")
+        fields["other"].queryset = Relationship.objects.editable_by(user).select_related("client")
 
     def clean_other(self) -> Relationship:
         other: Relationship = self.cleaned_data["other"]

@@ -106,7 +106,7 @@ def note_move(
     left = _primary(client)
     if left is not None and left.from_on > moved_on:
         raise BeganLater(left.from_on)
-    taken = _take_post(client, to, moved_on)
+    taken = _take_post(client, to, moved_on, on)
     move = Move.objects.create(
         client=client, left=left, taken=taken, moved_on=moved_on, note=note, author=by, noted_at=at
     )
@@ -157,12 +157,13 @@ def _primary(client: Client) -> Affiliation | None:
     return client.affiliations.filter(is_primary=True, to_on__isnull=True).first()
 
 
-def _take_post(client: Client, to: Post | None, on: date) -> Affiliation | None:
+def _take_post(client: Client, to: Post | None, moved_on: date, on: date) -> Affiliation | None:
     if to is None:
-        client.affiliations.filter(is_primary=True, to_on__isnull=True).update(to_on=on)
+        client.affiliations.filter(is_primary=True, to_on__isnull=True).update(to_on=moved_on)
         _stand(client, None)
         return None
-    if not place(client, organisation=to.organisation, department=to.department, post=to.post, on=on):
+    taken = place(client, organisation=to.organisation, department=to.department, post=to.post, on=moved_on, told_on=on)
+    if not taken:
         raise SamePost
     return _primary(client)
 
@@ -260,12 +261,14 @@ def _take_up_again(move: Move) -> None:
 # --- who takes over -------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def name_successor(move: Move, named: Named, *, by: User) -> Successor | None:
-    """Note who may take over; None where that client is noted already."""
+    """Note who may take over; None where she is noted already."""
+    Move.objects.select_for_update().get(pk=move.pk)
     chosen = named.relationship
-    if chosen is not None and move.successors.filter(relationship=chosen).exists():
-        return None
     name = chosen.client.full_name if chosen else named.name
+    if move.successors.filter(relationship=chosen, name=name).exists():
+        return None
     return Successor.objects.create(move=move, relationship=chosen, name=name, likelihood=named.likelihood, author=by)
 
 

@@ -53,9 +53,12 @@ def estimate_department(
     return changed
 
 
+@transaction.atomic
 def note_event(*, organisation: Organisation, by: User, noted_on: date, **facts: Any) -> OrganisationEvent:
-    """Note what happened: `on`, `kind`, `text`, `source`."""
-    return OrganisationEvent.objects.create(organisation=organisation, author=by, noted_on=noted_on, **facts)
+    """Note what happened: `on`, `kind`, `text`, `source`. The same from the same person on one day is one event."""
+    _lock(organisation)
+    said = {"organisation": organisation, "author": by, "noted_on": noted_on, **facts}
+    return OrganisationEvent.objects.filter(**said).first() or OrganisationEvent.objects.create(**said)
 
 
 @transaction.atomic

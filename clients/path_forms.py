@@ -46,7 +46,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         for part in PathPart:
-            fields[part.value].queryset = Relationship.objects.visible_to(user).select_related("client")
+            fields[part.value].queryset = Relationship.objects.editable_by(user).select_related("client")
             fields[part.value].widget.query = f"?organisation={step.organisation_id}"
         people = step.people.in_force().editable_by(user).select_related("client").order_by("pk")
         self.hers = {str(person.pk): person for person in people}

@@ -27,9 +27,15 @@ def draw_up(*, organisation: Organisation, product: Product, by: User) -> bool:
 
 @transaction.atomic
 def add_step(*, after: PathStep, name: str, by: User) -> PathStep:
-    """Put a step of the hospital's own behind another one; those behind it move on by one."""
+    """Put a step of the hospital's own behind another one; those behind it move on by one.
+
+    Sent twice it is one step.
+    """
     steps = _locked(after)
     before = next(step for step in steps if step.pk == after.pk)
+    following = next((step for step in steps if step.position == before.position + 1), None)
+    if following is not None and following.own_name == name:
+        return following
     later = [step.pk for step in steps if step.position > before.position]
     PathStep.objects.filter(pk__in=later).update(position=F("position") + 1)
     return PathStep.objects.create(

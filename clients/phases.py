@@ -65,7 +65,8 @@ class Standing(NamedTuple):
 
 def refusal(old: Standing, new: Phase, *, reason: str, ends_on: date | None, on: date) -> Refusal | None:
     """What forbids a move on a day, the worst first; None where it is allowed. `ends_on` is that of a trial to be."""
-    if old.status != Status.ACTIVE and old.phase != Phase.UNSUITABLE:
+    is_put_aside = old.phase == Phase.UNSUITABLE and old.status == Status.CLOSED
+    if old.status != Status.ACTIVE and not is_put_aside:
         return Refusal.LOST
     if new not in WAYS[Phase(old.phase)]:
         return Refusal.NO_WAY

@@ -19,13 +19,21 @@ class NotOpen(Exception):
     """What is to be said of a booking cannot be said of it any more."""
 
 
+@transaction.atomic
 def note_window(*, organisation: Organisation, **facts: Any) -> ReceptionWindow:
-    """Note a window: the columns of `ReceptionWindow`."""
-    return ReceptionWindow.objects.create(organisation=organisation, **facts)
+    """Note a window: the columns of `ReceptionWindow`. The very same once more is the one that is there."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    same = ReceptionWindow.objects.filter(organisation=organisation, ended_on__isnull=True, **facts).first()
+    return same or ReceptionWindow.objects.create(organisation=organisation, **facts)
 
 
+@transaction.atomic
 def change_window(window: ReceptionWindow, **facts: Any) -> bool:
-    """Bring a window up to date, with what it was kept in the history; False when nothing differs."""
+    """Bring a window up to date, with what it was kept in the history; False when nothing differs, or it has ended."""
+    current = ReceptionWindow.objects.select_for_update().filter(pk=window.pk, ended_on__isnull=True).first()
+    if current is None:
+        return False
+    window = current
     changed = {name: value for name, value in facts.items() if getattr(window, name) != value}
     if not changed:
         return False

@@ -116,7 +116,7 @@ def _tell_to_book(hospital: Organisation, opening: Opening, counts: Counter[int]
         of_hers[posting.user] += counts[posting.territory_id]
     for rep, number in of_hers.items():
         send(
-            key=f"book:{hospital.pk}:{opening.on}",
+            key=f"book:{hospital.pk}:{opening.on}:{opening.book_by}:{opening.starts}",
             recipients=[rep],
             subject=format_lazy(_("Book by {day}: {hospital}"), day=opening.book_by, hospital=hospital.name),
             body=format_lazy(

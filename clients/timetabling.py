@@ -130,6 +130,11 @@ def note_exception(client: Client, *, by: User, on: date, **facts: Any) -> tuple
     days = {name: facts[name] for name in ("kind", "from_on", "to_on", "part", "moved_on", "moved_part")}
     known = ClinicException.objects.filter(client=client, **days).first()
     if known is not None:
+        words = {name: facts[name] for name in ("note", "source") if facts.get(name)}
+        if any(getattr(known, name) != value for name, value in words.items()):
+            for name, value in words.items():
+                setattr(known, name, value)
+            known.save()
         return known, False
     return ClinicException.objects.create(client=client, author=by, noted_on=on, **facts), True
 

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import FILING_WARNING
-from clients.choosing import move_phase
+from clients.choosing import PhaseRefused, move_phase
 from clients.enums import Phase, Status
 from clients.models import PhaseChange, Relationship
+from clients.phases import Refusal
 from deliveries.actions import send
 from retention.actions import set_status
+from retention.losses import open_loss
 
 
 def warn_of_filings(*, on: date, at: datetime) -> int:
@@ -47,6 +49,9 @@ def decide_phase(relationship: Relationship, phase: Phase, *, on: date, **said: 
 
     Raises PhaseRefused, having changed nothing.
     """
+    if phase == Phase.UNSUITABLE and open_loss(relationship) is not None:
+        # Whether she is lost is decided first, by whoever decides it.
+        raise PhaseRefused(Refusal.LOST)
     change = move_phase(relationship, phase, on=on, **said)
     if phase == Phase.UNSUITABLE:
         set_status([relationship.pk], Status.CLOSED, on=on)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Territory
+from accounts.access import visible_paths, workable_paths
+from accounts.models import Territory, User
 from accounts.queries import reps_at
 from accounts.requests import UserRequest
 from clients.departments import COMMON
@@ -37,7 +39,7 @@ from clients.paging import Order, paginate
 from clients.queries import AUTOCOMPLETE
 from desk.move_filters import MoveFilter
 from desk.move_forms import LikelihoodForm, MoveForm, SuccessorForm
-from desk.moves import carry_out, places, take_back
+from desk.moves import LossOpen, carry_out, places, take_back
 from visits.models import NextStep
 from visits.queries import products_discussed
 from workdays.queries import calendar
@@ -66,7 +68,9 @@ def move_client(request: UserRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            move = carry_out(client, form.plan, by=request.user, at=now, on=on, calendar=calendar())
+            with transaction.atomic():
+                # A department that is new is made with the move, or not at all.
+                move = carry_out(client, form.plan, by=request.user, at=now, on=on, calendar=calendar())
         except BeganLater as error:
             began = _("She began there on %(day)s.") % {"day": date_format(error.on, "DATE_FORMAT")}
             form.add_error("moved_on", began)
@@ -76,18 +80,20 @@ def move_client(request: UserRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("A move of hers on that day is noted already. Nothing was changed."))
         except CoveredThere:
             form.add_error(None, _("That territory covers her already. Nothing was changed."))
+        except LossOpen:
+            form.add_error(None, _("Her loss is open: decide it first, or let her stay with you. Nothing was changed."))
         else:
             messages.success(request, _("Noted. It can be taken back within a day."))
             return redirect(move)
     shown = {"relationship": relationship, "client": client, "form": form, "departments": COMMON}
-    context = {**shown, **_at_stake(client, moved, on)}
+    context = {**shown, **_at_stake(client, moved, request.user, on)}
     return render(request, "desk/move_client.html", context)
 
 
-def _at_stake(client: Client, moved: list[Moved], on: date) -> dict[str, Any]:
+def _at_stake(client: Client, moved: list[Moved], user: User, on: date) -> dict[str, Any]:
     """Whom she leaves behind, which products were talked of with her and them, and where she worked before."""
     theirs = [each.relationship_id for each in moved if each.relationship_id is not None]
-    own = list(client.relationships.values_list("pk", flat=True))
+    own = list(Relationship.objects.visible_to(user).filter(client=client).values_list("pk", flat=True))
     return {
         "moved": moved,
         "products": products_discussed([*own, *theirs], on - RECENT),
@@ -112,6 +118,11 @@ def _move_page(request: UserRequest, move: Move, form: SuccessorForm | None = No
     now = timezone.now()
     seen = set(Relationship.objects.visible_to(request.user).filter(client=move.client_id).values_list("pk", flat=True))
     rows = list(move.relationships.select_related("territory_before", "territory_after"))
+    theirs = visible_paths(request.user)
+    for row in rows:
+        if not (row.is_at(theirs)):
+            # What one team writes for the next is not for a third one.
+            row.note = ""
     hers = next((row.relationship_id for row in rows if row.relationship_id in seen), None)
     left, taken = places(move)
     may_edit = Move.objects.editable_by(request.user).filter(pk=move.pk).exists()
@@ -125,12 +136,23 @@ def _move_page(request: UserRequest, move: Move, form: SuccessorForm | None = No
         "steps": _steps_of(move, request),
         "successors": _successors_of(move, request),
         "may_edit": may_edit and move.undone_at is None,
-        "may_undo": may_edit and move.undone_at is None and now <= move.noted_at + UNDO_WITHIN,
+        "may_undo": may_edit and _may_undo(move, request.user) and now <= move.noted_at + UNDO_WITHIN,
         "undo_until": move.noted_at + UNDO_WITHIN,
         "form": form or SuccessorForm(user=request.user, relationship=None),
         "likelihoods": Likelihood,
     }
     return render(request, "desk/move.html", context)
+
+
+def _may_undo(move: Move, user: User) -> bool:
+    """Who noted it, and a team that every hand-over concerns: nobody takes back what two others agreed on."""
+    if move.undone_at is not None:
+        return False
+    paths = workable_paths(user)
+    handed = [
+        row for row in move.relationships.select_related("territory_before", "territory_after") if row.is_transferred
+    ]
+    return move.author_id == user.pk or all(row.is_at(paths) for row in handed)
 
 
 def _steps_of(move: Move, request: UserRequest) -> QuerySet[NextStep]:
@@ -165,6 +187,9 @@ def _to_change(request: UserRequest, pk: int) -> Move:
 @require_POST
 def move_undo(request: UserRequest, pk: int) -> HttpResponse:
     move, now = get_object_or_404(Move.objects.editable_by(request.user).with_places(), pk=pk), timezone.now()
+    if move.undone_at is None and not _may_undo(move, request.user):
+        messages.error(request, _("Only the teams that hand her over can take it back."))
+        return redirect(move)
     try:
         is_new = take_back(move, by=request.user, at=now, on=timezone.localdate(now))
     except TooLate:

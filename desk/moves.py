@@ -1,6 +1,6 @@
 """A client leaves her post: one act for her places, both teams' next steps, their messages and who may follow her."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Territory, User
 from accounts.queries import reps_at, team_of
+from clients.masking import name_as_seen
 from clients.models import Client, Influence, Move, MovedRelationship, Relationship
 from clients.moving import Named, Post, hand_over_with_move, name_successor, note_move, undo_move
 from deliveries.actions import send
 from grading.actions import regrade
+from retention.losses import open_loss
 from visits.actions import cancel_steps_of, plan_steps
 from visits.models import NextStep
 from workdays.rules import Calendar
@@ -24,6 +26,10 @@ from workdays.rules import Calendar
 # Of those whom she leaves behind so many are to be seen on each working day, or nobody will be.
 SEEN_A_DAY = 3
 _LONGEST = NextStep._meta.get_field("words").max_length
+
+
+class LossOpen(Exception):
+    """Who may be lost is not handed over: her loss is her team's to decide, and says itself where she goes."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def carry_out(client: Client, plan: Plan, *, by: User, at: datetime, on: date, c
     """Note the move and do everything that follows from it, or nothing.
 
     Every relationship of hers gets a next step for today, whichever team's it is; who is to be asked and who may
-    follow her get theirs; the teams are told. Raises what `clients.moving` raises.
+    follow her get theirs; the teams are told. Raises LossOpen and what `clients.moving` raises.
     """
     move = note_move(
         client, to=plan.to, moved_on=plan.moved_on, note=plan.note, ending=plan.ending, by=by, at=at, on=on
@@ -66,6 +72,8 @@ def carry_out(client: Client, plan: Plan, *, by: User, at: datetime, on: date, c
     reps = reps_at({row.territory_before_id for row in rows}, on)
     for row in rows:
         if handed := plan.transfers.get(row.relationship_id):
+            if open_loss(row.relationship) is not None:
+                raise LossOpen
             hand_over_with_move(row, to=handed.to, note=handed.note, on=on)
     _grade_where_she_is_now([row.territory_after_id for row in rows if row.is_transferred], by=by, at=at, on=on)
     for named in plan.successors:
@@ -116,8 +124,10 @@ class _Steps:
     def all(self, rows: Sequence[MovedRelationship], reps: Mapping[int, User], calendar: Calendar) -> list[NextStep]:
         after = reps_at({row.territory_after_id for row in rows}, self.on)
         steps = [self._of_hers(row, after.get(row.territory_after_id), reps) for row in rows]
-        followers = [named.relationship for named in self.plan.successors if named.relationship is not None]
-        return [*steps, *self._of_those_left(followers, calendar)]
+        named = [each.relationship for each in self.plan.successors if each.relationship is not None]
+        followers = list({row.pk: row for row in named}.values())
+        covered = {pk for row in rows for pk in (row.territory_before_id, row.territory_after_id)}
+        return [*steps, *self._of_those_left(followers, covered, calendar)]
 
     def _of_hers(self, row: MovedRelationship, rep: User | None, before: Mapping[int, User]) -> NextStep:
         if row.is_transferred:
@@ -136,16 +146,20 @@ class _Steps:
             )
         return self._step(row.relationship_id, rep, words, self.on)
 
-    def _of_those_left(self, followers: Sequence[Relationship], calendar: Calendar) -> Iterator[NextStep]:
-        name = self.move.client.full_name
-        follows = format_lazy(_("May take over from {name}: get to know her plans"), name=name)
-        asked = format_lazy(_("{name} has left: ask who takes over and what changes for us"), name=name)
+    def _of_those_left(
+        self, followers: Sequence[Relationship], covered: Container[int], calendar: Calendar
+    ) -> Iterator[NextStep]:
+        """`covered` are the territories that see her by name."""
+        follows = _("May take over from {name}: get to know her plans")
+        asked = _("{name} has left: ask who takes over and what changes for us")
         ids = {row.pk for row in followers}
         first = [(row, follows) for row in followers]
         then = [(row, asked) for row in self.plan.asked if row.pk not in ids]
         reps = reps_at({row.territory_id for row, _words in [*first, *then]}, self.on)
         for number, (row, words) in enumerate([*first, *then]):
-            yield self._step(row.pk, reps.get(row.territory_id), words, calendar.add(self.on, number // SEEN_A_DAY))
+            name = name_as_seen(self.move.client.full_name, is_seen=row.territory_id in covered)
+            day = calendar.add(self.on, number // SEEN_A_DAY)
+            yield self._step(row.pk, reps.get(row.territory_id), format_lazy(words, name=name), day)
 
     def _step(self, relationship_id: int, rep: User | None, words: str | Promise, due_on: date) -> NextStep:
         doer = rep or self.by

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Territory, User
 from clients.enums import Grade, Role, Stage, Status
@@ -72,7 +73,7 @@ def _stages(funnel: Funnel, query: Mapping[str, object], grade: str | None = Non
 def _by_stage(head: str, rows: list[Row], whole: Funnel, period: Period) -> Table:
     title = _in_words(whole)
     columns = [head, *(str(stage.label) for stage in Stage), _("Not judged yet"), _("Together"), _("Up"), _("Down")]
-    groups = [("", 1), (_("Stands at"), len(Stage) + 2), (_("Moves"), 2)]
+    groups = [("", 1), (_("Stands at"), len(Stage) + 2), (pgettext("stages", "Moves"), 2)]
     words = {"first": day_in_words(period.first), "last": day_in_words(period.last)}
     note = _("Active prescribers as of now; moves from %(first)s to %(last)s.") % words
     labels = [*(str(stage.label) for stage in Stage), _("Not judged yet")]

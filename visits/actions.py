@@ -213,6 +213,9 @@ def undo_visit(visit: Visit, *, by: User, at: datetime) -> bool:
 def correct_visit(visit: Visit, *, by: User, at: datetime, reason: str, **values: Any) -> VisitCorrection | None:
     """Change what a visit says and keep what it said before; None when nothing differs."""
     with transaction.atomic():
+        if "style_signs" in values:
+            # Her row first, as whoever logs a visit with signs.
+            hold(visit.relationship.client_id)
         visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
         before = _says(visit)
         changed = _changed(before, values)

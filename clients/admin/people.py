@@ -55,6 +55,9 @@ class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         name_client(obj, obj.full_name)
         set_phone(obj, obj.phone)
+        # As they are now: a visit may have been logged since the page was opened.
+        now = Client.objects.select_for_update(no_key=True).values_list("style", "style_clarity").get(pk=obj.pk)
+        obj.style, obj.style_clarity = now
         obj.style = style_of(stated=obj.stated_style, observed=obj.style, clarity=obj.style_clarity)
         super().save_model(request, obj, form, change)
         note_sources({obj: form.changed_data}, by=cast(User, request.user), on=timezone.localdate())

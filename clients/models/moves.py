@@ -1,5 +1,6 @@
 """Who left a post, where to, and who may take it over."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from accounts.access import visible_paths, workable_paths
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Likelihood
+from clients.masking import is_within
 from clients.models.houses import OrganisationEvent
 from clients.models.influence import Influence
 from clients.models.paths import PathPerson
@@ -114,6 +116,10 @@ class MovedRelationship(models.Model):
 
     def __str__(self) -> str:
         return str(self.relationship)
+
+    def is_at(self, paths: Sequence[str]) -> bool:
+        """Whether one of its territories is at or below one of these paths."""
+        return any(is_within(territory.path, paths) for territory in (self.territory_before, self.territory_after))
 
     @property
     def is_transferred(self) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -129,7 +130,20 @@ class ReceptionWindow(models.Model):
         )
 
 
-_MONTH_DAY = RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
+_SHAPE = RegexValidator(r"^\d\d-\d\d\Z")
+
+
+def validate_month_day(text: str) -> None:
+    """A day that some year has, as it is stored."""
+    _SHAPE(text)
+    try:
+        date(LEAP_YEAR, *month_day(text))
+    except ValueError:
+        raise ValidationError(_("No year has this day.")) from None
+
+
+# Some year has the 29th of February.
+LEAP_YEAR = 2000
 
 
 def month_day(text: str) -> MonthDay:
@@ -143,9 +157,11 @@ class RegistrationSeason(models.Model):
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, related_name="registration_season", verbose_name=_("organisation")
     )
-    opens = models.CharField(_("opens on"), max_length=5, validators=[_MONTH_DAY], help_text=_("Month and day: 03-01."))
+    opens = models.CharField(
+        _("opens on"), max_length=5, validators=[validate_month_day], help_text=_("Month and day: 03-01.")
+    )
     closes = models.CharField(
-        _("closes on"), max_length=5, validators=[_MONTH_DAY], help_text=_("Month and day: 03-31.")
+        _("closes on"), max_length=5, validators=[validate_month_day], help_text=_("Month and day: 03-31.")
     )
     documents = models.CharField(_("documents needed"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=100)

@@ -16,7 +16,7 @@ from pharmacrm.demo.world import Rep, World
 _KNOWN = 24
 _SOURCES = [source for source in KnownFrom if source != KnownFrom.IMPORT]
 _DUTIES = ("负责二病区日常诊疗，每周两个半天门诊", "分管科室药事与质控", "带组，指导下级医师用药")
-_DUTIES_OF_HEADS = ("主持科室全面工作，组织药事讨论", "主管院内药品遴选与科室准入")
+_DUTIES_OF_HEADS = ("主持科室全面工作，组织药事讨论", "参与院内药品遴选，分管科室用药目录")
 _TOPICS = ("学术会议见闻、学科建设", "网球、马拉松", "患者教育与随访管理", "科研选题与统计方法")
 
 

@@ -18,7 +18,7 @@ from pharmacrm.demo.world import Rep, World
 
 _HOSPITALS = 2
 _MEETINGS = (3, 6, 9, 12)
-_LISTING_SOURCES = ("药剂科最新目录", "药库管理员当面告知", "院内系统公示目录")
+_LISTING_SOURCES = ("药剂科最新目录", "药库管理员当面告知", "院内公示目录")
 _LISTING_NOTES = ("", "", "限专科处方", "每月限量采购，缺货时需提前报计划")
 _ESTIMATE_SOURCES = ("科室走廊公示栏", "护士长介绍", "医院官网科室页")
 _EVENTS = (

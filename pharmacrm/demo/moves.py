@@ -45,10 +45,12 @@ def _leave(world: World, rep: Rep) -> None:
         asked=list(followers),
         successors=[
             *([Named(deputy, "", Likelihood.LIKELY)] if deputy else []),
-            Named(None, "拟从外院引进", Likelihood.POSSIBLE),
+            Named(None, "外院引进（人选未定）", Likelihood.POSSIBLE),
         ],
     )
     by = User.objects.get(pk=rep.user_id)
-    move = carry_out(head.client, plan, by=by, at=at(yesterday, 18), on=yesterday, calendar=calendar())
+    # Just noted, so that it can still be taken back; its next steps are for today.
+    on = world.plan.on
+    move = carry_out(head.client, plan, by=by, at=at(on), on=on, calendar=calendar())
     # The database says "now" of whatever is entered.
     move.next_steps.update(created_at=move.noted_at)

@@ -17,8 +17,8 @@ from pharmacrm.demo.world import Rep, World
 _CANDIDATES = 3
 _EVIDENCE = {
     Flag.MANY_PATIENTS: ("每周两个半天门诊，限号四十", "病区三十张床，适应症患者过半"),
-    Flag.AGREES: ("科会上认可指南推荐", "主动索要随访研究全文"),
-    Flag.FRIENDLY: ("愿意约下次时间", "每次都请坐下谈"),
+    Flag.AGREES: ("科室会上认可指南推荐", "主动索要随访研究全文"),
+    Flag.FRIENDLY: ("愿意约下次时间", "每次都请我坐下谈"),
 }
 
 

@@ -45,11 +45,11 @@ def _note_rules(world: World, monthly: Organisation, weekly: Organisation) -> No
         booking_lead=5,
         answer_lead=2,
         documents="登记卡、产品资料清单",
-        source="药学部接待公告",
+        source="药剂科接待公告",
         **known,
     )
     set_season(
-        organisation=monthly, opens="03-01", closes="03-31", documents="授权书、备案证明", source="药学部", **known
+        organisation=monthly, opens="03-01", closes="03-31", documents="授权书、备案证明", source="药剂科", **known
     )
     note_window(organisation=weekly, weekdays="2,3", starts=time(14), ends=time(17), source="医务处接待通知", **known)
 

@@ -10,7 +10,7 @@ from pharmacrm.demo.world import World
 
 # Of each panel so many have come up in the last months.
 _RISEN = 8
-_EVIDENCE = ("主动问起指南更新", "在科会上介绍了用药体会", "愿意加入随访项目", "把资料转给了同组医师")
+_EVIDENCE = ("主动问起指南更新", "在科室会上介绍了用药体会", "愿意加入随访项目", "把资料转给了同组医师")
 
 
 def add(world: World) -> None:

@@ -72,7 +72,7 @@ def _moved(client: Client, by: User, on: date) -> None:
 
 
 def _away(client: Client, by: User, on: date) -> None:
-    _note(client, by, on, ExceptionKind.LEAVE, on + 5 * _DAY, on + 11 * _DAY, note="外出进修")
+    _note(client, by, on, ExceptionKind.LEAVE, on + 5 * _DAY, on + 11 * _DAY, note="外出参加学术年会")
 
 
 def _quiet(client: Client, by: User, on: date) -> None:

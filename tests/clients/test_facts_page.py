@@ -68,7 +68,7 @@ def test_it_shows_each_fact_with_source_day_and_author(as_li, dr_chen):
 
     page = as_li.get(url(dr_chen)).content.decode()
 
-    for words in ("分管二病区", "医院准入、预算", "2月29日", "本人", "2026-11-16", "李雨桐"):
+    for words in ("分管二病区", "品种进院、预算", "2月29日", "本人", "2026-11-16", "李雨桐"):
         assert words in page
     # Nobody said where her phone is from.
     assert "13800138000" in page

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from clients.enums import BookingState
@@ -179,3 +180,33 @@ def test_a_booking_of_others_is_not_seen(anzhen, li, wang, zhao, dr_chen, south_
     assert set(Booking.objects.visible_to(li)) == {of_client, whole}
     assert set(Booking.objects.visible_to(wang)) == {of_client}
     assert set(Booking.objects.visible_to(zhao)) == {other, of_theirs}
+
+
+def test_a_change_from_an_old_page_does_not_bring_back_what_has_ended(anzhen):
+    window = wednesday_and_thursday(anzhen)
+    of_an_old_page = ReceptionWindow.objects.get(pk=window.pk)
+    end_window(window, on=TODAY)
+
+    assert not change_window(of_an_old_page, documents="登记卡")
+
+    assert ReceptionWindow.objects.get(pk=window.pk).ended_on == TODAY
+
+
+def test_the_same_window_noted_twice_is_one(anzhen):
+    assert wednesday_and_thursday(anzhen) == wednesday_and_thursday(anzhen)
+
+
+@pytest.mark.parametrize("day", ["02-30", "04-31", "13-01", "00-10", "2-1", "1月1"])
+def test_a_season_has_days_that_a_year_has(anzhen, day):
+    season = RegistrationSeason(organisation=anzhen, opens=day, closes="03-31", source="医务处", checked_on=TODAY)
+
+    with pytest.raises(ValidationError) as error:
+        season.full_clean()
+
+    assert list(error.value.message_dict) == ["opens"]
+
+
+def test_the_last_of_february_is_a_day(anzhen):
+    RegistrationSeason(
+        organisation=anzhen, opens="02-29", closes="03-31", source="医务处", checked_on=TODAY
+    ).full_clean()

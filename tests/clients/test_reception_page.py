@@ -301,7 +301,7 @@ def test_an_answer_that_is_none_changes_nothing(as_li, li, dr_chen, said):
 
     response = as_li.post(url("booking-answer", booking.pk), said, follow=True)
 
-    assert "未作任何更改" in shown(response)
+    assert "未做任何更改" in shown(response)
     assert Booking.objects.get().state == BookingState.ASKED
 
 

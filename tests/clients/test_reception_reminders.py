@@ -41,7 +41,7 @@ def test_before_the_last_day_to_book_the_rep_is_told(due, anzhen):
 
     assert remind_to_book(on=TODAY, at=AT) == 1
 
-    assert told() == [("li", f"请在 2026-11-18 前预约：{anzhen.name}")]
+    assert told() == [("li", f"最晚 2026-11-18 预约：{anzhen.name}")]
     message = Delivery.objects.filter(channel=Channel.IN_APP).get()
     assert "客户：1 位" in message.body
     assert message.url == f"/clients/organisations/{anzhen.pk}/reception/"
@@ -189,7 +189,7 @@ def test_a_season_that_opens_is_told_once(due, anzhen, march):
     for on in (MARCH, MARCH + timedelta(days=1)):
         assert tell_of_seasons(on=on, at=AT) == 1
 
-    assert told() == [("li", f"请在 2026-03-31 前办理登记：{anzhen.name}")]
+    assert told() == [("li", f"最晚 2026-03-31 办理登记：{anzhen.name}")]
 
 
 @pytest.mark.parametrize(("expires", "count"), [(date(2026, 3, 31), 1), (date(2027, 3, 31), 0)], ids=["old", "renewed"])

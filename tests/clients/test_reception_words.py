@@ -49,7 +49,7 @@ def test_every_shift_has_its_words(shift):
     ("opening", "words"),
     [
         (Opening(TODAY, Way.OPEN, time(14), time(17)), "今天接待 14:00–17:00"),
-        (Opening(TODAY, Way.BOOKED, time(10, 30)), "预约 10:30"),
+        (Opening(TODAY, Way.BOOKED, time(10, 30)), "已预约 10:30"),
         (Opening(TODAY, Way.BOOKED), "今天已预约"),
         (Opening(LATER, Way.OPEN, time(14), time(17)), "接待日 12月3日 14:00"),
         (Opening(LATER, Way.TO_BOOK, time(14), time(17), BY), "接待日 12月3日 14:00，最晚 11月26日预约"),
@@ -72,7 +72,7 @@ def test_when_she_can_be_seen(opening, words):
         (Opening(LATER, Way.TO_BOOK, time(15), time(16), BY), "接待日 15:00–16:00，最晚 11月26日预约"),
         (Opening(LATER, Way.TOO_LATE, time(15), time(16), BY), "接待日 15:00–16:00，已过预约期限"),
         (Opening(LATER, Way.ASKED), "已申请预约，待答复"),
-        (Opening(LATER, Way.BOOKED, time(10, 30)), "预约 10:30"),
+        (Opening(LATER, Way.BOOKED, time(10, 30)), "已预约 10:30"),
         (Opening(LATER, Way.BOOKED), "已确认"),
     ],
 )

@@ -32,7 +32,7 @@ CLIENTS = [
 # Grade and why, stage, what to do and what not, form of address, three contacts, a promise, where she is now.
 GLANCE = [
     ".grade", ".explanation", ".door a[href$='/stage/']", ".advice .good", ".advice .bad", ".subtitle",
-    ".last-three li:nth-child(3)", ".door a[href='#steps']", "[data-clinic]",
+    ".last-three li:nth-child(3)", ".door a[href='#steps']", "[data-hours]",
 ]  # fmt: skip
 
 

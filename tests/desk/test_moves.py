@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Territory
 from clients.actions import create_organisation
 from clients.enums import InfluenceKind, Likelihood, PathPart, SlotPart
 from clients.influencing import note_influence
@@ -16,6 +17,7 @@ from grading.answers import Answer
 from grading.enums import FactSource
 from tests.cast import SINCE, TODAY, client_of
 from tests.clients.test_path_steps import drawn_up
+from tests.retention.lost import suspected
 from tests.visits.conftest import NOW
 from visits.models import NextStep
 
@@ -134,7 +136,7 @@ def test_what_the_post_held_ends_with_it_and_is_back_when_it_is_taken_back(as_li
     slot = ClinicSlot.objects.create(client=director.client, weekday=0, part=SlotPart.MORNING)
     step = drawn_up(anzhen, product, li)[0]
     name_person(step=step, client=director.client, part=PathPart.DECIDES, by=li, on=TODAY)
-    assert "在产品路径中的角色" in as_li.get(url(director)).content.decode()
+    assert "在进药路径中的角色" in as_li.get(url(director)).content.decode()
 
     confirm(as_li, director, fuwai)
 
@@ -156,7 +158,7 @@ def test_what_the_post_held_ends_with_it_and_is_back_when_it_is_taken_back(as_li
 def test_who_stays_is_called_on_at_the_new_place_and_assessed_anew(as_li, li, director, fuwai):
     confirm(as_li, director, fuwai)
 
-    assert "现在阜外医院 · 药剂科任职：前往拜访并重新评估" in today_of(as_li, li)
+    assert "现任职于阜外医院 · 药剂科：前往拜访并重新评估" in today_of(as_li, li)
 
 
 def test_who_moved_is_to_be_assessed_anew_until_she_is(as_li, li, dr_chen, fuwai):
@@ -201,7 +203,7 @@ def test_where_nobody_knows_where_she_went_it_is_to_be_found_out(as_li, li, dire
     confirm(as_li, director, fuwai, where="unknown", organisation="")
 
     assert Relationship.objects.get(pk=director.pk).client.organisation is None
-    assert "已离开原岗位：打听现在何处任职" in today_of(as_li, li)
+    assert "已离任：了解现在何处任职" in today_of(as_li, li)
 
 
 def test_it_can_be_taken_back_within_a_day_and_nothing_is_left_of_it(
@@ -252,6 +254,54 @@ def test_a_move_after_which_she_moved_again_is_not_taken_back(as_li, director, f
 
     assert "之后又有变动" in page
     assert place_of(director)[0] == "首都医科大学附属北京安贞医院"
+
+
+def test_who_may_be_lost_is_not_handed_over(as_li, director, fuwai, south_1):
+    suspected(director)
+
+    page = handed_over(as_li, director, fuwai, south_1).content.decode()
+
+    assert "流失尚未了结" in page
+    assert not Move.objects.exists()
+    assert place_of(director)[0] == "首都医科大学附属北京安贞医院"
+
+
+def test_a_third_team_neither_reads_the_note_nor_takes_it_back(as_li, li, zhao, director, fuwai, south_1, north):
+    Relationship.objects.create(client=director.client, territory=south_1, began_on=SINCE)
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组", "level": "territory"})
+    handed_over(as_li, director, fuwai, north_2)
+    move = Move.objects.get()
+    as_li.force_login(zhao)
+
+    page = as_li.get(move.get_absolute_url()).content.decode()
+
+    assert "重视药学证据" not in page
+    assert "撤销此次变动" not in page
+    assert "只有移交双方的团队" in as_li.post(f"/moves/{move.pk}/undo/", follow=True).content.decode()
+    assert Relationship.objects.get(pk=director.pk).territory == north_2
+
+
+def test_those_who_do_not_cover_her_read_a_masked_name(client, wang, li, director, fuwai, north, anzhen):
+    north_2 = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组", "level": "territory"})
+    deputy = client_of(north_2, anzhen, "孙副主任")
+    client.force_login(wang)
+
+    confirm(client, director, fuwai, **{"successor-0-client": deputy.pk, "successor-1-client": deputy.pk})
+
+    step = NextStep.objects.get(relationship=deputy)
+    assert step.words == "可能接任周**的职务：了解其打算"
+
+
+def test_a_move_of_long_ago_to_a_firm_changes_no_past_state(as_li, dr_chen, li):
+    firm = create_organisation(name="某供应商", kind="supplier", city="北京市")
+    before = list(dr_chen.spans.order_by("pk").values_list("from_on", "to_on"))
+
+    confirm(as_li, dr_chen, firm, department="", moved_on=(TODAY - 200 * DAY).isoformat())
+
+    assert Move.objects.exists()
+    after = list(dr_chen.spans.order_by("pk").values_list("from_on", "to_on"))
+    assert after[: len(before) - 1] == before[:-1]
+    assert all(to_on in (None, TODAY) or to_on < TODAY - 200 * DAY for _from, to_on in after)
 
 
 def test_taken_back_twice_is_taken_back_once(as_li, director, fuwai, li):
@@ -311,7 +361,7 @@ def test_a_hand_over_needs_a_note_and_a_territory_without_her(as_li, director, f
 
 
 def test_the_post_she_has_is_no_move(as_li, director, anzhen):
-    assert "就是现在的岗位" in confirm(as_li, director, anzhen).content.decode()
+    assert "就是现任职务" in confirm(as_li, director, anzhen).content.decode()
     assert not Move.objects.exists()
 
 

@@ -14,6 +14,7 @@ from retention.models import StateSpan
 from tests.cast import TODAY, client_of
 from tests.killing import count_statements
 from tests.naughty import fitting
+from tests.retention.lost import suspected
 
 pytestmark = pytest.mark.usefixtures("today")
 DAY = timedelta(days=1)
@@ -217,3 +218,12 @@ def test_it_asks_as_often_for_thirty_steps_as_for_one(as_li, tried, li, django_a
 
     with django_assert_num_queries(few):
         as_li.get(url(tried))
+
+
+def test_whose_loss_is_open_is_not_put_aside(as_li, candidate):
+    suspected(candidate)
+
+    page = decide(as_li, candidate, "unsuitable").content.decode()
+
+    assert "流失不在这里裁定" in page
+    assert state(candidate)[:2] == ("candidate", "active")

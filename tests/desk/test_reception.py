@@ -85,14 +85,14 @@ def test_a_confirmed_booking_is_named_with_its_time(as_li, due, anzhen, li):
 
     row = suggested(as_li)
 
-    assert reasons_of(row)[-1] == "预约 10:30"
+    assert reasons_of(row)[-1] == "已预约 10:30"
     assert row["is_in_person"]
 
 
 def test_a_booking_counts_where_no_rule_is_known_too(as_li, due, anzhen, li):
     booked(due, li, TODAY, time(10, 30))
 
-    assert reasons_of(suggested(as_li))[-1] == "预约 10:30"
+    assert reasons_of(suggested(as_li))[-1] == "已预约 10:30"
 
 
 def test_a_booking_that_waits_for_its_answer_lets_nobody_in(as_li, due, anzhen, li):
@@ -246,7 +246,7 @@ def test_the_card_says_how_she_is_registered(client, as_li, dr_chen, anzhen, li,
 def test_the_card_asks_twice_more_where_there_are_rules(
     as_li, dr_chen, anzhen, django_assert_max_num_queries, django_assert_num_queries
 ):
-    with django_assert_max_num_queries(12) as without:
+    with django_assert_max_num_queries(13) as without:
         card(as_li, dr_chen)
     wednesday_and_thursday(anzhen)
 

@@ -56,7 +56,7 @@ def test_active_prescribers_are_counted_by_stage(lis):
 
 
 def test_its_title_says_how_many_trust_us(opened, wang):
-    assert tables_of(opened(wang))["stages"].title == "6 位处方客户中有 2 位达到信任及以上：33%"
+    assert tables_of(opened(wang))["stages"].title == "6 位处方者中有 2 位达到信任及以上：33%"
 
 
 def test_what_belongs_to_the_node_itself_has_a_row_and_all_have_a_sum(opened, wang):
@@ -89,7 +89,7 @@ def test_moves_of_the_period_are_counted_by_direction(lis, district, li):
 
     row = lis()
 
-    assert [row["变动 上升"], row["变动 下降"]] == ["2", "1"]
+    assert [row["阶段升降 上升"], row["阶段升降 下降"]] == ["2", "1"]
 
 
 @pytest.mark.parametrize(("who", "url"), [("wang", URL), ("qian", URL), ("li", "/retention/mine/")])
@@ -131,7 +131,7 @@ def test_nobody_there_is_said(opened, wang, north):
 
     title = tables_of(opened(wang, territory=leaf.code))["stages"].title
 
-    assert title == "客情阶段：暂无活跃的处方客户"
+    assert title == "客情阶段：暂无在维护的处方者"
 
 
 def test_a_table_is_taken_along(opened, wang):

@@ -226,7 +226,7 @@ def test_moved_offers_the_transfer_and_the_new_place(as_wang, li, dr_chen, north
     page = shown(as_wang.get(loss.get_absolute_url()))
 
     assert reverse("retention:transfer", args=[loss.pk]) in page
-    assert reverse("clients:edit", args=[dr_chen.pk]) in page
+    assert reverse("move-client", args=[dr_chen.pk]) in page
 
 
 def test_another_reason_offers_none(as_wang, li, dr_chen, north_2):
