@@ -23,8 +23,13 @@ class NotOpen(Exception):
 def note_window(*, organisation: Organisation, **facts: Any) -> ReceptionWindow:
     """Note a window: the columns of `ReceptionWindow`. The very same once more is the one that is there."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    same = ReceptionWindow.objects.filter(organisation=organisation, ended_on__isnull=True, **facts).first()
-    return same or ReceptionWindow.objects.create(organisation=organisation, **facts)
+    window = ReceptionWindow(organisation=organisation, **facts)
+    columns = {field.attname: getattr(window, field.attname) for field in window._meta.concrete_fields}
+    del columns["id"]
+    same = ReceptionWindow.objects.filter(**columns).first()
+    if same is None:
+        window.save(force_insert=True)
+    return same or window
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def shown(response):
 
 
 def test_it_begins_with_the_usual_steps(as_li, anzhen, product):
-    assert "尚未梳理" in shown(as_li.get(path_url(anzhen, product)))
+    assert "尚未建立" in shown(as_li.get(path_url(anzhen, product)))
 
     as_li.post(path_url(anzhen, product, "path-new"))
 
