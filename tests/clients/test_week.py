@@ -11,6 +11,7 @@ from clients.models import ClinicException, ClinicSlot
 from clients.timetabling import set_quiet
 from tests.cast import TODAY
 from tests.clients.test_timetabling import stopped
+from tests.killing import count_statements
 from tests.naughty import fitting
 
 pytestmark = pytest.mark.usefixtures("_today")
@@ -319,14 +320,14 @@ def test_quiet_hours_that_make_no_sense_are_refused(as_li, dr_chen, begins, ends
 def test_it_asks_as_often_for_a_full_week_as_for_an_empty_one(as_li, dr_chen, li, django_assert_num_queries):
     set_quiet(dr_chen.client, time(12), time(14))
     as_li.get(url(dr_chen))
-    with django_assert_num_queries(QUERIES):
-        as_li.get(url(dr_chen))
+    few = count_statements(lambda: as_li.get(url(dr_chen)))
+    assert few <= QUERIES
     for weekday in range(7):
         for part in ("morning", "afternoon", "evening"):
             ClinicSlot.objects.create(client=dr_chen.client, weekday=weekday, part=part)
         stopped(dr_chen.client, li, timezone.localdate() + timedelta(days=weekday))
 
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(few):
         as_li.get(url(dr_chen))
 
 
