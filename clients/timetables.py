@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -171,7 +171,13 @@ class Timetable:
         return bool(self.slots) and is_stale(self.checked_on, self.on)
 
 
-def timetable_of(client: Client, on: date) -> Timetable:
-    """The slots and exceptions of a client that hold on a day or will later. Two queries."""
-    exceptions = client.clinic_exceptions.not_over(on).select_related("author")
-    return Timetable(on, list(client.clinic_slots.not_over(on)), list(exceptions))
+def with_exceptions(relationships: RelationshipQuerySet, on: date) -> RelationshipQuerySet:
+    """Asks along whether there is any exception: few have one, and whoever has none need not be asked for hers."""
+    hers = ClinicException.objects.not_over(on).filter(client=OuterRef("client"))
+    return relationships.annotate(has_exceptions=Exists(hers))
+
+
+def timetable_of(client: Client, on: date, *, has_exceptions: bool = True) -> Timetable:
+    """The slots and exceptions of a client that hold on a day or will later. Two queries, one without exceptions."""
+    exceptions = list(client.clinic_exceptions.not_over(on).select_related("author")) if has_exceptions else []
+    return Timetable(on, list(client.clinic_slots.not_over(on)), exceptions)

@@ -21,6 +21,7 @@ from clients.networks import movers_of
 from clients.profiles import profile_of, with_profile
 from clients.receptions import with_rules
 from clients.style_advice import advice_for
+from clients.timetables import with_exceptions
 from desk.board_views import show_board
 from desk.queries import days_ahead, open_steps, today
 from desk.reasons import reasons
@@ -30,7 +31,7 @@ from grading.queries import explain
 from retention.enums import LossState
 from retention.losses import open_loss
 from retention.models import Loss
-from retention.risk.queries import risk_of
+from retention.risk.queries import risk_of, with_risk
 from visits.actions import UNDO_WINDOW
 from visits.models import Visit
 from visits.observed import quotes_among
@@ -131,7 +132,8 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     mine = with_profile(Relationship.objects.visible_to(request.user).with_client(), on)
     # Few have a loss: whether she does is asked along, and the loss itself when she has.
     may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
-    relationship = get_object_or_404(with_rules(mine.annotate(may_be_lost=may_be_lost), on), pk=pk)
+    asked = with_exceptions(with_risk(with_rules(mine.annotate(may_be_lost=may_be_lost), on)), on)
+    relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]
     visits, days = timeline(relationship), calendar()
     context = {

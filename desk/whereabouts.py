@@ -89,9 +89,9 @@ class OnCard:
 
 
 def hours_of(relationship: Relationship, at: datetime) -> OnCard:
-    """Three queries."""
+    """Three queries, two where `with_exceptions` says that there are none."""
     local, client = timezone.localtime(at), relationship.client
-    timetable = timetable_of(client, local.date())
+    timetable = timetable_of(client, local.date(), has_exceptions=getattr(relationship, "has_exceptions", True))
     best = best_hours_of([relationship.pk], local.date()).get(relationship.pk, NOTHING_LEARNED)
     part = part_of_day(local.time())
     here = met_now(timetable.held, part)

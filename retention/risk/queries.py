@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, Subquery
 
 from clients.enums import Status
-from clients.models import Relationship
+from clients.models import Relationship, RelationshipQuerySet
 from retention.models import RiskBacktest, RiskRule, RiskRun, RiskScore
 from retention.risk.enums import RiskLevel
 from retention.risk.rule import Weights
@@ -42,13 +42,24 @@ class Said:
     is_outdated: bool
 
 
+def with_risk(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
+    """Asks along what `risk_of` tells."""
+    score = RiskScore.objects.filter(pk=OuterRef("pk"))
+    night = RiskRun.objects.order_by("-finished_at").values("on")[:1]
+    return relationships.annotate(
+        risk_level=Subquery(score.values("level")),
+        risk_parts=Subquery(score.values("parts")),
+        judged_on=Subquery(night),
+    )
+
+
 def risk_of(relationship: Relationship) -> Said | None:
-    """The risk of one active client, None of another. One query."""
+    """The risk of one active client that was read `with_risk`, None of another."""
     if relationship.status != Status.ACTIVE:
         return None
-    night = RiskRun.objects.order_by("-finished_at").values("on")[:1]
-    rows = RiskScore.objects.filter(pk=relationship.pk).annotate(as_of=Subquery(night))
-    level, parts, as_of = rows.values_list("level", "parts", "as_of").first() or (RiskLevel.UNKNOWN.value, [], None)
+    level, parts, as_of = (getattr(relationship, name) for name in ("risk_level", "risk_parts", "judged_on"))
+    if level is None:
+        level, parts, as_of = RiskLevel.UNKNOWN.value, [], None
     last = relationship.last_contact_on
     return Said(
         level=level,

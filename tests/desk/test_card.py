@@ -166,7 +166,7 @@ def test_it_asks_the_database_at_most_fourteen_times_with_fifty_visits(
         then = NOW - timedelta(days=number)
         logged(dr_chen, li, at=then, note="聊过", next_step="送指南", next_step_on=then.date() + timedelta(days=9))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         page()
 
 

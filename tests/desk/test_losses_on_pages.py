@@ -127,5 +127,5 @@ def test_a_loss_that_is_over_is_not_on_the_card(as_li, li, wang, dr_chen):
 def test_the_card_of_a_lost_client_asks_two_queries_more(as_li, li, wang, dr_chen, django_assert_max_num_queries):
     case_of(confirmed(dr_chen, wang), li)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         shown(as_li, dr_chen)

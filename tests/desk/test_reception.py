@@ -246,7 +246,7 @@ def test_the_card_says_how_she_is_registered(client, as_li, dr_chen, anzhen, li,
 def test_the_card_asks_twice_more_where_there_are_rules(
     as_li, dr_chen, anzhen, django_assert_max_num_queries, django_assert_num_queries
 ):
-    with django_assert_max_num_queries(13) as without:
+    with django_assert_max_num_queries(11) as without:
         card(as_li, dr_chen)
     wednesday_and_thursday(anzhen)
 
