@@ -159,7 +159,7 @@ def test_a_visit_that_is_none_can_not_be_taken_back(page, pk):
     assert page(logged=pk).context["logged"] is None
 
 
-def test_it_asks_the_database_at_most_fourteen_times_with_fifty_visits(
+def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(
     page, li, dr_chen, django_assert_max_num_queries
 ):
     for number in range(50):
