@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import workable_paths
 from accounts.models import Territory, User
 from clients.actions import announce, place
 from clients.enums import EventKind, Likelihood, Status
@@ -201,6 +202,15 @@ def hand_over_with_move(moved: MovedRelationship, *, to: Territory, note: str, o
     moved.territory_after, moved.note = to, note
     moved.save(update_fields=["territory_after", "note"])
     return True
+
+
+def may_undo(move: Move, user: User) -> bool:
+    """Who noted it may, and a team that every hand-over concerns: nobody takes back what two others agreed on."""
+    if move.undone_at is not None:
+        return False
+    paths = workable_paths(user)
+    rows = move.relationships.select_related("territory_before", "territory_after")
+    return move.author_id == user.pk or all(row.is_at(paths) for row in rows if row.is_transferred)
 
 
 @transaction.atomic

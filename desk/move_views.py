@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import visible_paths, workable_paths
+from accounts.access import visible_paths
 from accounts.models import Territory, User
 from accounts.queries import reps_at
 from accounts.requests import UserRequest
@@ -32,6 +32,7 @@ from clients.moving import (
     SamePost,
     TooLate,
     judge_successor,
+    may_undo,
     name_successor,
 )
 from clients.networks import Moved, whom_she_moves
@@ -136,23 +137,12 @@ def _move_page(request: UserRequest, move: Move, form: SuccessorForm | None = No
         "steps": _steps_of(move, request),
         "successors": _successors_of(move, request),
         "may_edit": may_edit and move.undone_at is None,
-        "may_undo": may_edit and _may_undo(move, request.user) and now <= move.noted_at + UNDO_WITHIN,
+        "may_undo": may_edit and may_undo(move, request.user) and now <= move.noted_at + UNDO_WITHIN,
         "undo_until": move.noted_at + UNDO_WITHIN,
         "form": form or SuccessorForm(user=request.user, relationship=None),
         "likelihoods": Likelihood,
     }
     return render(request, "desk/move.html", context)
-
-
-def _may_undo(move: Move, user: User) -> bool:
-    """Who noted it, and a team that every hand-over concerns: nobody takes back what two others agreed on."""
-    if move.undone_at is not None:
-        return False
-    paths = workable_paths(user)
-    handed = [
-        row for row in move.relationships.select_related("territory_before", "territory_after") if row.is_transferred
-    ]
-    return move.author_id == user.pk or all(row.is_at(paths) for row in handed)
 
 
 def _steps_of(move: Move, request: UserRequest) -> QuerySet[NextStep]:
@@ -187,7 +177,7 @@ def _to_change(request: UserRequest, pk: int) -> Move:
 @require_POST
 def move_undo(request: UserRequest, pk: int) -> HttpResponse:
     move, now = get_object_or_404(Move.objects.editable_by(request.user).with_places(), pk=pk), timezone.now()
-    if move.undone_at is None and not _may_undo(move, request.user):
+    if move.undone_at is None and not may_undo(move, request.user):
         messages.error(request, _("Only the teams that hand her over can take it back."))
         return redirect(move)
     try:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.enums import PostingRole
-from accounts.models import Posting, TerritoryQuerySet
+from accounts.models import TerritoryQuerySet
+from accounts.queries import reps_at
 from clients.enums import Status
 from clients.models import Relationship, RelationshipQuerySet, StageChange
 from grading.models import Assessment
@@ -161,9 +161,7 @@ def _grouped(rows: QuerySet[Any], *columns: str) -> Found:
 
 def rep_then(territory_ids: Collection[int], on: date) -> dict[int, int]:
     """Territory id -> who was posted there as its rep on a day; the one posted longest where there were several."""
-    postings = Posting.objects.valid(on).filter(territory__in=territory_ids, role=PostingRole.REP)
-    latest_first = postings.order_by("-from_on", "-pk").values_list("territory_id", "user_id")
-    return dict(latest_first)
+    return {pk: rep.pk for pk, rep in reps_at(territory_ids, on).items()}
 
 
 # --- whom we may be losing ------------------------------------------------------------------------------------------

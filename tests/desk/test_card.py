@@ -159,9 +159,7 @@ def test_a_visit_that_is_none_can_not_be_taken_back(page, pk):
     assert page(logged=pk).context["logged"] is None
 
 
-def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(
-    page, li, dr_chen, django_assert_max_num_queries
-):
+def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(page, li, dr_chen, django_assert_max_num_queries):
     for number in range(50):
         then = NOW - timedelta(days=number)
         logged(dr_chen, li, at=then, note="聊过", next_step="送指南", next_step_on=then.date() + timedelta(days=9))
