@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from workdays.quarters import quarter_of
+
 DAYS = 90
 GRADES = "ABCD-"
 _ENDINGS = "abcdu"
@@ -181,9 +183,9 @@ def effort(request: HttpRequest, code: str) -> HttpResponse:
 
 def _last_quarter(on: date) -> dict[str, date]:
     """The quarter before the one of a day: its first day, and its last two weeks."""
-    last = on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    last = quarter_of(on).first - timedelta(days=1)
     return {
-        "quarter": last.replace(month=last.month - 2, day=1),
+        "quarter": quarter_of(last).first,
         "end_first": last - timedelta(days=13),
         "end_last": last,
     }

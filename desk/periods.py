@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-MONTHS_A_QUARTER = 3
+from workdays.quarters import quarter_of
 
 
 class Span(TextChoices):
@@ -42,7 +42,7 @@ def period_of(span: Span, *, on: date) -> Period:
     """The days up to yesterday, since today is not over. On a quarter's first day it is the quarter that has ended."""
     last = on - timedelta(days=1)
     if span == Span.QUARTER:
-        return Period(last.replace(month=(last.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + 1, day=1), last)
+        return Period(quarter_of(last).first, last)
     return Period(last - timedelta(days=int(span) - 1), last)
 
 

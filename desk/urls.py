@@ -3,9 +3,9 @@
 from django.urls import include, path
 
 from desk import board_views, move_views, phase_views, stage_views, style_views, views
+from planning import urls as planning_urls
 from retention import urls as retention_urls
 
-planning = ([path("week/", views.week, name="week")], "planning")
 boards = [
     path("board/", board_views.board_page, name="board"),
     path("effort/", board_views.effort_page, name="effort"),
@@ -13,6 +13,8 @@ boards = [
     path("stages/", board_views.stages_page, name="stages"),
     path("mine/", board_views.mine_page, name="mine"),
 ]
+plans = [path("week/", views.week, name="week")]
+planning = ([*plans, *planning_urls.urlpatterns], "planning")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
 
 urlpatterns = [

@@ -36,6 +36,7 @@ from visits.actions import UNDO_WINDOW
 from visits.models import Visit
 from visits.observed import quotes_among
 from visits.queries import timeline
+from workdays.quarters import quarter_of
 from workdays.queries import calendar
 from workdays.rules import Calendar
 
@@ -47,8 +48,6 @@ DAYS_AHEAD = 14
 LOOKS_AHEAD = timedelta(days=30)
 # Of her contacts those seen at a glance.
 LAST_CONTACTS = 3
-# A focus mark lasts until the end of the quarter it was set in.
-MONTHS_A_QUARTER = 3
 
 
 @login_required
@@ -96,19 +95,13 @@ def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: 
         "unknown_years": _unknown(days, on, LOOKS_AHEAD),
     }
     context["workable"] = workable_among(request.user, [row.territory_id for row in day.page.rows], on)
-    context["left"] = days.between(on - timedelta(days=1), _quarter_end(on))
+    context["left"] = days.between(on - timedelta(days=1), quarter_of(on).last)
     return render(request, "desk/today.html", context | more)
 
 
 def _unknown(days: Calendar, on: date, ahead: timedelta) -> list[int]:
     """The years that a page's dates reach into and whose days off are not entered."""
     return [year for year in range(on.year, (on + ahead).year + 1) if not days.is_known(year)]
-
-
-def _quarter_end(on: date) -> date:
-    first_after = (on.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + MONTHS_A_QUARTER
-    year, month = (on.year + 1, 1) if first_after == 12 else (on.year, first_after + 1)
-    return on.replace(year=year, month=month, day=1) - timedelta(days=1)
 
 
 @login_required
@@ -189,7 +182,7 @@ def focus(request: UserRequest, pk: int) -> HttpResponse:
     """Mark a B client as one to win this quarter, or take the mark away."""
     relationship = get_object_or_404(Relationship.objects.editable_by(request.user), pk=pk)
     on = timezone.localdate()
-    until = _quarter_end(on) if request.POST.get("mark") else None
+    until = quarter_of(on).last if request.POST.get("mark") else None
     try:
         mark_focus(relationship, until=until, on=on)
         messages.success(request, _("Marked as focus until the end of the quarter.") if until else _("Focus ended."))

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "compliance",
     "visits",
     "retention",
+    "planning",
     "desk",
     "django.contrib.admin",
     "django.contrib.auth",

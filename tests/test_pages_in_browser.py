@@ -104,7 +104,7 @@ SHARED += ["Excel", "CSV", "XLS", "XLSX", "ODS", "MB", "UTF", "BE", "LE", "GB", 
 # Columns of which nothing is ever shown.
 UNSEEN = {"name_key", "pinyin", "initials", "phone_reversed", "password"}
 # Messages are written in the language of who gets them, so they count as the page's own words.
-ROOMS = ("accounts", "clients", "grading", "compliance", "visits", "retention")
+ROOMS = ("accounts", "clients", "grading", "compliance", "visits", "retention", "planning")
 OTHER = {"en": re.compile(r"[\u4e00-\u9fff]+"), "zh-hans": re.compile(r"[A-Za-z]{2,}")}
 # All that can be read or heard of a page, folded away or not.
 SAID = """() => {

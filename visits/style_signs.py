@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Clarity, Style
 from visits.enums import StyleSign
+from workdays.quarters import quarter_of
 
 FEWEST = 3
 TIMES_THE_NEXT = 2
@@ -129,15 +130,11 @@ def quarters(seen: Iterable[tuple[date, StyleSign]]) -> list[Quarter]:
     """How it changed: the quarters in which something was seen, the newest first."""
     found: list[Quarter] = []
     so_far: list[StyleSign] = []
-    for (year, number), rows in groupby(sorted(seen), key=lambda row: _quarter_of(row[0])):
+    for (year, number), rows in groupby(sorted(seen), key=lambda row: quarter_of(row[0])):
         signs = [sign for _day, sign in rows]
         so_far += signs
         found.append(Quarter(year, number, tally(signs).counts, tally(so_far)))
     return found[::-1]
-
-
-def _quarter_of(day: date) -> tuple[int, int]:
-    return day.year, (day.month - 1) // 3 + 1
 
 
 def in_order(signs: Iterable[str]) -> list[StyleSign]:

@@ -259,6 +259,11 @@ class Relationship(models.Model):
         _("support"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     grade = models.CharField(_("grade"), max_length=1, choices=Grade, default=Grade.UNGRADED)
+    # The raw estimate behind potential: suitable patients a month. None where no value says it.
+    volume = models.PositiveIntegerField(_("suitable patients a month"), null=True, blank=True)
+    # A grade that a manager set by hand, and its last day; "" and None while the rule alone decides.
+    grade_by_hand = models.CharField(_("grade set by hand"), max_length=1, choices=Grade, blank=True)
+    grade_by_hand_until = models.DateField(_("set by hand until"), null=True, blank=True)
     # Written only by clients.actions.
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
     # Written only by clients.choosing, which also records why.
@@ -293,6 +298,9 @@ class Relationship(models.Model):
             models.CheckConstraint(condition=Q(support__isnull=True) | Q(support__lte=100), name="support_up_to_100"),
             models.CheckConstraint(
                 condition=Q(phase=Phase.TRIAL) | Q(trial_ends_on__isnull=True), name="only_a_trial_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(grade_by_hand="") ^ Q(grade_by_hand_until__isnull=False), name="a_grade_by_hand_ends"
             ),
         ]
         indexes: ClassVar = [

@@ -14,6 +14,7 @@ from pharmacrm.demo.scores import UNKNOWN, Judge, Judged
 from pharmacrm.demo.words import DOCTOR_TITLES, NURSE_TITLES, PHARMACIST_TITLES
 from pharmacrm.demo.world import Department, Place, Rep, World
 from visits.cadence import Dates, Facts, dates
+from workdays.quarters import quarter_of
 
 
 class Sort(Enum):
@@ -171,12 +172,9 @@ class Casting:
         return member
 
     def _choose_focus(self, members: list[Member]) -> None:
-        on = self.days.on
-        quarter_end_month = (on.month - 1) // 3 * 3 + 4
-        end = date(on.year + quarter_end_month // 13, (quarter_end_month - 1) % 12 + 1, 1)
         chosen = [member for member in members if member.now.grade == Grade.B and member.sort == Sort.DOCTOR][:_FOCUS]
         for member in chosen:
-            member.focus_until = date.fromordinal(end.toordinal() - 1)
+            member.focus_until = quarter_of(self.days.on).last
 
     # --- how they stand ---------------------------------------------------------------------------------------------
 

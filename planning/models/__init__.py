@@ -1,0 +1,1 @@
+"""What is the plan: the quarter, and the B clients to be won in it."""

@@ -1,0 +1,5 @@
+"""Who gets what at the pages of the plan."""
+
+from tests.matrix import Row
+
+ROWS: list[Row] = []
