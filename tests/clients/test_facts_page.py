@@ -114,7 +114,7 @@ def test_saving_what_is_known_needs_no_source_and_changes_nothing(as_li, dr_chen
 
 
 def test_whatever_she_writes_comes_back(as_li, dr_chen):
-    for text in fitting(300):
+    for text in fitting(300, turn=1):
         as_li.post(url(dr_chen), said(topics=text))
 
         assert known(dr_chen).topics == text

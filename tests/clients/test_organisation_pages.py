@@ -337,7 +337,7 @@ def test_an_event_that_makes_no_sense_is_refused_and_kept(as_li, anzhen, said, f
 
 
 def test_whatever_is_typed_is_kept_as_it_was_written(as_li, anzhen):
-    for text in fitting(200):
+    for text in fitting(200, turn=3):
         as_li.post(events_url(anzhen), HAPPENED | {"text": text, "source": text})
 
     kept = OrganisationEvent.objects.order_by("pk").values_list("text", "source")

@@ -250,7 +250,7 @@ def test_an_exception_that_makes_no_sense_is_refused_beside_its_field(as_li, dr_
 
 
 def test_whatever_is_noted_is_kept_to_the_letter():
-    for text in fitting(200):
+    for text in fitting(200, turn=2):
         form = ExceptionForm(STOPPED | {"off-note": text}, on=TODAY)
 
         assert form.is_valid(), text

@@ -111,7 +111,7 @@ def test_an_overlong_flag_is_refused_and_kept(as_li, candidate):
 
 
 def test_whatever_is_written_comes_back(as_li, candidate):
-    for text in fitting(300):
+    for text in fitting(300, turn=2):
         as_li.post(url(candidate), {"flags": "1", "patients": "多", "agrees": text})
 
         assert candidate.candidate_flags.get(flag="agrees").evidence == text

@@ -13,7 +13,7 @@ from accounts.models import Territory
 from clients.models import Relationship
 from deliveries.models import Delivery
 from tests.cast import client_of, person, post
-from tests.naughty import STRINGS
+from tests.naughty import fitting
 from tests.visits.coached import coached, complete, questions
 from tests.visits.conftest import NOW, logged
 from visits.coaching import NotADraft, new_version, send_form, sign_form, write_form
@@ -271,7 +271,7 @@ def test_only_the_rep_signs(as_wang, wang, joint):
 
 def test_every_word_is_kept(client, li, wang, dr_chen):
     last = f"question-{questions()[-1].pk}"
-    for text in STRINGS[::5]:
+    for text in fitting(4000, turn=4):
         visit = logged(dr_chen, li, companions=[wang])
         client.force_login(wang)
         client.post(coach_page(visit), complete(**{last: text, "went_well": text, "agreed": text}))

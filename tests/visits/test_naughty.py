@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.naughty import STRINGS
+from tests.naughty import STRINGS, by_turns, fitting
 from tests.visits.conftest import log, logged
 from visits.models import NextStep, Visit, VisitCorrection
 
@@ -24,16 +24,17 @@ WORDS = {
 def test_it_keeps_every_string_in_every_field(client, li, wang, dr_chen):
     client.force_login(li)
 
-    for text in STRINGS:
-        words = {name: text[:length] for name, length in WORDS.items()}
-        step = {"next_step": text[:300], "next_step_on": "2026-11-20"}
-        response = log(client, dr_chen, adverse_event=text, **step, **words)
+    for texts in by_turns(STRINGS, len(WORDS) + 2):
+        *said, event, step = texts
+        words = {name: text[:length] for (name, length), text in zip(WORDS.items(), said, strict=True)}
+        asked = {"next_step": step[:300], "next_step_on": "2026-11-20"}
+        response = log(client, dr_chen, adverse_event=event, **asked, **words)
 
-        assert response.status_code == 302, text
+        assert response.status_code == 302, texts
         visit = Visit.objects.select_related("adverse_event").latest("pk")
         assert {name: getattr(visit, name) for name in words} == words
-        assert visit.adverse_event.words == text
-        assert NextStep.objects.latest("pk").words == text[:300]
+        assert visit.adverse_event.words == event
+        assert NextStep.objects.latest("pk").words == step[:300]
 
 
 def test_it_keeps_every_reason_of_a_correction(client, li, dr_chen):
@@ -41,12 +42,12 @@ def test_it_keeps_every_reason_of_a_correction(client, li, dr_chen):
     client.force_login(li)
     url = reverse("visits:correct", args=[visit.pk])
 
-    for number, text in enumerate(STRINGS):
-        values = {"channel": "in_person", "outcome": "met", "note": f"改 {number}", "reason": text[:200]}
+    for number, text in enumerate(fitting(200, turn=3)):
+        values = {"channel": "in_person", "outcome": "met", "note": f"改 {number}", "reason": text}
         response = client.post(url, values)
 
         assert response.status_code == 302, text
-        assert VisitCorrection.objects.latest("pk").reason == text[:200]
+        assert VisitCorrection.objects.latest("pk").reason == text
 
 
 def test_it_shows_them_as_text(client, li, dr_chen):
