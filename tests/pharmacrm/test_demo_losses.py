@@ -1,33 +1,27 @@
 """The losses of the demo: something in every state in every district, and never at odds with the rules."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from clients.enums import Status
 from clients.models import Relationship
-from pharmacrm.demo import load, losses
+from pharmacrm.demo import load
 from pharmacrm.demo.plan import Plan
-from retention.actions import set_status
 from retention.enums import LossReason, LossState, WinBackOutcome
 from retention.evidence import verdict
 from retention.models import Loss, StepDone, WinBack
 from retention.proposals import propose
-from visits.models import NextStep
 
 FRIDAY = date(2026, 11, 20)
 # As `up` loads it, but for the days counted.
 DEMO = Plan(reps=8, clients_per_rep=70, visits_per_client=15, seed=1, on=FRIDAY, counted_days=3)
-SMALL = Plan(reps=2, clients_per_rep=40, visits_per_client=6, seed=1, on=FRIDAY, counted_days=3)
+PLAN = DEMO
+pytestmark = pytest.mark.usefixtures("demo", "db")
 
 
 def load_demo(plan):
     return load.load(plan, password="a-password-of-the-demo", report=lambda line: None)
-
-
-@pytest.fixture
-def demo(db):
-    return load_demo(DEMO)
 
 
 def by_district(rows, column, territory="territory__path"):
@@ -72,27 +66,3 @@ def test_nothing_of_it_is_in_the_future(demo):
         days = [case.opened_on, *(step.on for step in case.steps.all())]
         assert days == sorted(days)
         assert len(days) == case.step + 1
-
-
-def test_who_was_lost_before_has_her_loss_on_that_day(db):
-    world = load_demo(SMALL)
-    for model in (StepDone, WinBack, Loss):
-        model.objects.all().delete()
-    NextStep.objects.filter(visit__isnull=True).delete()
-    someone = Relationship.objects.active().filter(grade="C").order_by("pk").first()
-    set_status([someone.pk], Status.LOST, on=FRIDAY - timedelta(days=5))
-
-    losses.add(world)
-
-    assert Loss.objects.get(relationship=someone).lost_on == max(
-        FRIDAY - timedelta(days=5), someone.spans.latest("pk").from_on
-    )
-
-
-def test_it_is_the_same_for_a_seed_and_a_day(db):
-    def anew():
-        load.delete_everything(lambda line: None)
-        load_demo(SMALL)
-        return [list(model.objects.order_by("pk").values()) for model in (Loss, WinBack, StepDone)]
-
-    assert anew() == anew()

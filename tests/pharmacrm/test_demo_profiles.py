@@ -9,16 +9,12 @@ from clients.facts import KnownFrom
 from clients.models import CandidateFlag, FactSource, PhaseChange, Relationship, StageChange
 from clients.phases import WAYS
 from clients.stages import ORDER
-from pharmacrm.demo import load
 from pharmacrm.demo.plan import Plan
 
 FRIDAY = date(2026, 11, 20)
 DEMO = Plan(reps=2, clients_per_rep=70, visits_per_client=6, seed=1, on=FRIDAY, counted_days=3)
-
-
-@pytest.fixture
-def demo(db):
-    return load.load(DEMO, password="a-password-of-the-demo", report=lambda line: None)
+PLAN = DEMO
+pytestmark = pytest.mark.usefixtures("demo", "db")
 
 
 def test_facts_have_sources_and_some_are_stale(demo):
