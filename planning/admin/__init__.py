@@ -1,1 +1,5 @@
 """Planning in the administration."""
+
+from planning.admin.policy import PlanningPolicyAdmin
+
+__all__ = ["PlanningPolicyAdmin"]

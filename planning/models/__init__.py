@@ -1,1 +1,5 @@
 """What is the plan: the quarter, and the B clients to be won in it."""
+
+from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
+
+__all__ = ["CONTACTS_A_DAY", "PlanningPolicy", "PlanningPolicyQuerySet"]

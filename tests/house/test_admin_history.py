@@ -25,6 +25,7 @@ from clients.models import (
     Successor,
 )
 from clients.moving import Named, name_successor, note_move
+from planning.models import PlanningPolicy
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote
@@ -120,6 +121,11 @@ def coaching(relationship):
 def activity(relationship):
     facts = {"kind": "errand", "minutes": 30, "happened_on": TODAY, "logged_at": timezone.now()}
     return Activity.objects.create(rep=li(), territory=relationship.territory, **facts)
+
+
+@makes(PlanningPolicy)
+def planning_policy(relationship):
+    return PlanningPolicy.objects.create(territory=relationship.territory, effective_on=TODAY)
 
 
 @makes(DigestNote)
