@@ -205,8 +205,13 @@ def dates(facts: Facts, policy: Policy, calendar: Calendar, paused: Collection[d
 
 def interval(facts: Facts, policy: Policy) -> int | None:
     """Working days between two contacts as the strictest line that fits asks for; None where none asks for any."""
-    asked = (_line(target, facts, policy).due_after for target in targets(facts))
+    asked = (line.due_after for line in lines_of(facts, policy))
     return min((days for days in asked if days is not None), default=None)
+
+
+def lines_of(facts: Facts, policy: Policy) -> list[Line]:
+    """The lines that fit a client, as they hold for her style."""
+    return [_line(target, facts, policy) for target in targets(facts)]
 
 
 class Maxima(NamedTuple):
@@ -222,7 +227,7 @@ class Maxima(NamedTuple):
 
 def maxima(facts: Facts, policy: Policy) -> Maxima:
     """The fewest that a line which fits allows. Each line is kept alone: one that is exceeded is enough."""
-    lines = [_line(target, facts, policy) for target in targets(facts)]
+    lines = lines_of(facts, policy)
     return Maxima(*(_fewest(lines, period) for period in (Period.WEEK, Period.MONTH)))
 
 
