@@ -45,7 +45,7 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
         *risk_tables(),
     ]
     if request.GET.get("file"):
-        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+        return table_file(request, tables, f"{asked.node.code}-{asked.on}")
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}
     return render(request, "desk/board.html", context | more)
 
@@ -59,7 +59,7 @@ def effort_page(request: UserRequest) -> HttpResponseBase:
         return redirect("retention:mine")
     tables = effort_tables(request.user, asked)
     if request.GET.get("file"):
-        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+        return table_file(request, tables, f"{asked.node.code}-{asked.on}")
     # A look across shows the board and changes nothing.
     may_set_goals = asked.node.path.startswith(tuple(managed_paths(request.user, asked.on)))
     context = {"tables": tables, "asked": asked, "may_set_goals": may_set_goals, "page": "retention:effort"}
@@ -75,7 +75,7 @@ def team_page(request: UserRequest) -> HttpResponseBase:
         return redirect("retention:mine")
     tables = team_tables(asked)
     if request.GET.get("file"):
-        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+        return table_file(request, tables, f"{asked.node.code}-{asked.on}")
     return render(request, "desk/team.html", {"tables": tables, "asked": asked, "page": "retention:team"})
 
 
@@ -88,7 +88,7 @@ def stages_page(request: UserRequest) -> HttpResponseBase:
         return redirect("retention:mine")
     tables = stage_tables(asked)
     if request.GET.get("file"):
-        return _table_file(request, tables, f"{asked.node.code}-{asked.on}")
+        return table_file(request, tables, f"{asked.node.code}-{asked.on}")
     return render(request, "desk/stages.html", {"tables": tables, "asked": asked, "page": "retention:stages"})
 
 
@@ -108,11 +108,11 @@ def mine_page(request: UserRequest) -> HttpResponseBase:
     show = show if show in _OWN else "effort"
     tables = _OWN[show](request.user, paths, asked.period, on=asked.on)
     if request.GET.get("file"):
-        return _table_file(request, tables, f"{request.user.username}-{asked.on}")
+        return table_file(request, tables, f"{request.user.username}-{asked.on}")
     return render(request, "desk/mine.html", {"tables": tables, "asked": asked, "show": show})
 
 
-def _table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponseBase:
+def table_file(request: UserRequest, tables: Sequence[Table], name: str) -> HttpResponseBase:
     """One table of a board as a workbook; that it was taken along is logged."""
     table = next((table for table in tables if table.key == request.GET["file"]), None)
     if table is None:

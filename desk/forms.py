@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import IsoDateField
 from desk.periods import Span
+from workdays.quarters import Quarter, quarter_of
 
 
 class BoardForm(forms.Form):
@@ -14,3 +16,13 @@ class BoardForm(forms.Form):
     def span(self) -> Span:
         chosen: Any = self.cleaned_data.get("period") if self.is_valid() else None
         return Span(chosen or Span.MONTH)
+
+
+class QuarterForm(forms.Form):
+    """Which quarter is asked for, by any day of it. What makes no sense is left out: the page opens all the same."""
+
+    quarter = IsoDateField(label=_("Quarter"), required=False)
+
+    def chosen(self, otherwise: Quarter) -> Quarter:
+        chosen: Any = self.cleaned_data.get("quarter") if self.is_valid() else None
+        return quarter_of(chosen) if chosen else otherwise

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import board_views, move_views, phase_views, stage_views, style_views, views
+from desk import board_views, move_views, phase_views, quarter_views, stage_views, style_views, views
 from planning import urls as planning_urls
 from retention import urls as retention_urls
 
@@ -13,7 +13,10 @@ boards = [
     path("stages/", board_views.stages_page, name="stages"),
     path("mine/", board_views.mine_page, name="mine"),
 ]
-plans = [path("week/", views.week, name="week")]
+plans = [
+    path("week/", views.week, name="week"),
+    path("quarter/", quarter_views.quarter_page, name="quarter"),
+]
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
 

@@ -168,18 +168,29 @@ def capacity_below(paths: Iterable[str], first: date, last: date, *, on: date) -
     return sum(capacities(paths, first, last, on=on).values(), Capacity())
 
 
-def with_room(paths: Iterable[str], asked: Mapping[str, Mapping[Grade, int]], first: date, last: date) -> Capacity:
-    """The same where what is asked of each territory is known already, by a plan or a calibration. Four queries."""
-    return sum(_joined(list(paths), asked, first, last).values(), Capacity())
+# Per tree path what is asked by grade.
+Wanted = Mapping[str, Mapping[Grade, int]]
+
+
+def with_room(
+    paths: Iterable[str], asked: Wanted, first: date, last: date, since: Mapping[str, date] | None = None
+) -> dict[str, Capacity]:
+    """The same as `capacities` where what is asked of each territory is known already, by a plan or a calibration.
+
+    Of the territories in `since` the days count from the one given there. Four queries.
+    """
+    return _joined(list(paths), asked, first, last, since)
 
 
 def possible_below(paths: Iterable[str], first: date, last: date) -> int:
     """How many contacts the field days at or below these paths have room for. Four queries."""
-    return with_room(paths, {}, first, last).possible
+    return sum(with_room(paths, {}, first, last).values(), Capacity()).possible
 
 
-def _joined(paths: list[str], asked: Mapping[str, Mapping[Grade, int]], first: date, last: date) -> dict[str, Capacity]:
-    found, a_day = field_days_below(paths, first, last), contacts_a_day(first)
+def _joined(
+    paths: list[str], asked: Wanted, first: date, last: date, since: Mapping[str, date] | None = None
+) -> dict[str, Capacity]:
+    found, a_day = field_days_below(paths, first, last, since), contacts_a_day(first)
     rows = {}
     for path in found.keys() | asked.keys():
         days, wanted = found.get(path, Fraction(0)), asked.get(path, {})
@@ -190,7 +201,9 @@ def _joined(paths: list[str], asked: Mapping[str, Mapping[Grade, int]], first: d
     return rows
 
 
-def field_days_below(paths: list[str], first: date, last: date) -> dict[str, Fraction]:
+def field_days_below(
+    paths: list[str], first: date, last: date, since: Mapping[str, date] | None = None
+) -> dict[str, Fraction]:
     """Field days of each territory at or below these paths that has a rep in the span, by its path. Three queries."""
     calendar = rules().calendar
     posted = Posting.objects.touching(first, last).filter(role=PostingRole.REP, user__is_active=True)
@@ -200,7 +213,9 @@ def field_days_below(paths: list[str], first: date, last: date) -> dict[str, Fra
     # Of her posts elsewhere too, which take their part of her days.
     rows = posted.filter(user__in=people).order_by("pk")
     for user, path, from_on, to_on in rows.values_list("user_id", "territory__path", "from_on", "to_on"):
-        posts[user].append(Post(path, max(from_on, first), min(to_on or last, last)))
+        post = Post(path, max(from_on, first, (since or {}).get(path, first)), min(to_on or last, last))
+        if post.from_on <= post.to_on:
+            posts[user].append(post)
     away: dict[int, list[tuple[date, date]]] = defaultdict(list)
     absences = Leave.objects.approved().touching(first, last).filter(user__in=people)
     for user, from_on, to_on in absences.values_list("user_id", "from_on", "to_on"):

@@ -5,14 +5,15 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import visible_paths
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade, Status
-from clients.models import Relationship
+from clients.models import Relationship, RelationshipQuerySet
+from planning.enums import Progress
 from visits.models import Visit
 from workdays.quarters import Quarter, quarter_of
 
@@ -79,17 +80,29 @@ class CallPlanQuerySet(models.QuerySet["CallPlan"]):
         """With `made`: on how many days since the plan counts somebody was in contact with her, up to the quarter's
         end. Two on one day count once, whoever it was (DOMAIN, Metrics).
         """
-        visits = Visit.objects.counting().filter(
-            relationship=OuterRef("relationship"), happened_on__gte=OuterRef("from_on"), happened_on__lte=quarter.last
-        )
-        days = (
-            visits.order_by().values("relationship").annotate(days=Count("happened_on", distinct=True)).values("days")
-        )
-        return self.annotate(made=Coalesce(Subquery(days), 0, output_field=IntegerField()))
+        return self.annotate(made=_made(quarter))
+
+    def at(self, progress: Progress, quarter: Quarter) -> "CallPlanQuerySet":
+        """Those whose calls have come so far."""
+        found = self.annotate(made=_made(quarter))
+        if progress == Progress.NONE:
+            return found.filter(made=0)
+        if progress == Progress.ALL:
+            return found.filter(made__gte=F("asked"))
+        return found.filter(made__gt=0, made__lt=F("asked"))
 
     def changed(self) -> "CallPlanQuerySet":
         """Those whose client is something else by now than what the plan was made for."""
         return self.filter(CHANGED)
+
+
+def _made(quarter: Quarter) -> Coalesce:
+    visits = Visit.objects.counting().filter(
+        relationship=OuterRef("relationship"), happened_on__gte=OuterRef("from_on"), happened_on__lte=quarter.last
+    )
+    grouped = visits.order_by().values("relationship")
+    days = grouped.annotate(days=Count("happened_on", distinct=True)).values("days")
+    return Coalesce(Subquery(days), 0, output_field=IntegerField())
 
 
 # Her grade, whether she is a focus, whether she is served, and by whom.
@@ -152,8 +165,8 @@ class CallPlan(models.Model):
         return quarter_of(self.quarter_on)
 
 
-def unplanned(quarter: Quarter, relationships: "QuerySet[Relationship]") -> "QuerySet[Relationship]":
+def unplanned(quarter: Quarter, relationships: RelationshipQuerySet) -> RelationshipQuerySet:
     """Of these who are served and have a cadence, those that the plan of the quarter knows nothing of."""
     planned = CallPlan.objects.of(quarter).filter(relationship=OuterRef("pk"))
     served = relationships.filter(status=Status.ACTIVE, neglected_on__isnull=False)
-    return served.exclude(models.Exists(planned))
+    return served.filter(~Exists(planned))

@@ -42,6 +42,7 @@ ROWS = [
     Row("move-successor", lambda world: (world.successor.pk,), li=302, wang=302, method="post", data=LIKELY),
     Row("phase", client_of),
     Row("planning:week", zhao=200, admin=200),
+    Row("planning:quarter", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
     # Who manages nobody is led to her own figures.
     Row("retention:effort", li=302, zhao=302, admin=302),
