@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import board_views, move_views, phase_views, quarter_views, stage_views, style_views, views
+from desk import board_views, migration_views, move_views, phase_views, quarter_views, stage_views, style_views, views
 from planning import urls as planning_urls
 from retention import urls as retention_urls
 
@@ -35,6 +35,8 @@ urlpatterns = [
     path("moves/<int:pk>/successors/", move_views.successor_add, name="move-successors"),
     path("moves/successors/<int:pk>/", move_views.successor_judge, name="move-successor"),
     path("clients/<int:pk>/phase/", phase_views.phase, name="phase"),
+    path("grading/migration/", migration_views.migration_page, name="migration"),
+    path("grading/migration/clients/", migration_views.migration_clients, name="migration-clients"),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

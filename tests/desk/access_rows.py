@@ -41,6 +41,8 @@ ROWS = [
     Row("move-successors", move_of, li=302, wang=302, method="post", data=SUCCESSOR),
     Row("move-successor", lambda world: (world.successor.pk,), li=302, wang=302, method="post", data=LIKELY),
     Row("phase", client_of),
+    Row("migration", zhao=200, admin=200),
+    Row("migration-clients", zhao=200, admin=200),
     Row("planning:week", zhao=200, admin=200),
     Row("planning:quarter", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
