@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 
 from accounts.models import Territory, TerritoryQuerySet
 from clients.enums import Grade
@@ -244,6 +244,12 @@ def _has_moved() -> Exists:
     there = Assessment.objects.filter(relationship=OuterRef(OuterRef("pk")), on__gte=OuterRef("from_on"))
     places = Affiliation.objects.filter(client=OuterRef("client"), is_primary=True, to_on__isnull=True)
     return Exists(places.filter(~Exists(there), from_on__gt=OuterRef("began_on")))
+
+
+def assessed_days(relationship_ids: Iterable[int]) -> dict[int, date]:
+    """Relationship id -> the day of its newest assessment; who has none is absent. One query."""
+    rows = Assessment.objects.filter(relationship__in=list(relationship_ids)).order_by()
+    return dict(rows.values_list("relationship").annotate(Max("on")))
 
 
 def with_assessed_on(rows: RelationshipQuerySet) -> RelationshipQuerySet:
