@@ -39,6 +39,10 @@ def set_week(client: Client, week: Mapping[Cell, str], period: Period, *, source
         known.setdefault((slot.weekday, slot.part, slot.parity), []).append(slot)
     facts: dict[str, Any] = {"checked_on": period.on} | ({"source": source} if source else {})
     changed = [_set_cell(client, cell, kind, known.get(cell, []), period, facts) for cell, kind in week.items()]
+    if any(changed) and known and period.begins <= period.on:
+        # What is entered for the first time is no change, and what is planned says its day itself.
+        client.hours_changed_on = period.on
+        client.save(update_fields=["hours_changed_on"])
     return any(changed)
 
 

@@ -78,6 +78,11 @@ class ClinicSlot(models.Model):
                 violation_error_message=_("The last day comes before the first one."),
             ),
         ]
+        # Most hold for ever: only those with a day tell of a change.
+        indexes: ClassVar = [
+            models.Index(fields=["client", "from_on"], condition=Q(from_on__isnull=False), name="slot_that_begins"),
+            models.Index(fields=["client", "to_on"], condition=Q(to_on__isnull=False), name="slot_that_ends"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.get_part_display()}"

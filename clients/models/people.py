@@ -44,6 +44,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 # Derived from what stands elsewhere.
 NOT_IN_HISTORY = [
     "name_key", "pinyin", "initials", "phone_reversed", "importance", "moves", "moves_against", "style_clarity",
+    "hours_changed_on",
 ]  # fmt: skip
 
 
@@ -92,6 +93,9 @@ class Client(SearchNames):
     # The number another system knows her by; an import finds her again with it.
     external_id = models.CharField(_("number in another system"), max_length=60, blank=True, db_index=True)
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    # The last day on which hours that were known became others at once; planned ones are days of their slots. Written
+    # only by `clients.timetabling`.
+    hours_changed_on = models.DateField(_("hours changed on"), null=True, blank=True, editable=False)
     # By whom she moves: `clients.influence`. None and nobody for who moves nobody; written only by
     # `clients.influencing`.
     importance = models.PositiveSmallIntegerField(_("importance"), null=True, blank=True, editable=False)
@@ -113,7 +117,12 @@ class Client(SearchNames):
                 violation_error_message=_("Quiet hours have a beginning and an end."),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["pinyin", "id"], name="client_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["pinyin", "id"], name="client_by_name"),
+            models.Index(
+                fields=["hours_changed_on"], condition=Q(hours_changed_on__isnull=False), name="client_of_other_hours"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -315,6 +324,12 @@ class Relationship(models.Model):
             models.Index(fields=["status", "neglected_on"], condition=Q(alert_open=True), name="relationship_to_heal"),
             models.Index(
                 fields=["territory", "grade"], condition=Q(status="active", alert_open=True), name="relationship_alerts"
+            ),
+            # A few among a million: the nightly regrade ends what has run out.
+            models.Index(
+                fields=["grade_by_hand_until"],
+                condition=Q(grade_by_hand_until__isnull=False),
+                name="relationship_by_hand",
             ),
         ]
 
