@@ -9,7 +9,7 @@ from django.db.models import Max, Min
 from clients.checks import importance_differences, mend_importance, mend_places, place_differences
 from clients.models import Relationship
 from grading.actions import regrade
-from grading.checks import mend_scores, score_differences
+from grading.checks import by_hand_differences, mend_by_hand, mend_scores, score_differences
 from grading.queries import misgraded, schemes_in_force, territory_groups
 from retention.checks import differences as retention_differences
 from retention.checks import mend as mend_retention
@@ -38,9 +38,9 @@ def batches() -> Iterator[list[int]]:
 
 
 def grade_differences(*, on: date) -> Iterator[Difference]:
-    """Grades that are not what the scheme in force says of the two scores."""
+    """Grades that are not what was set by hand, and not what the scheme in force says of the two scores."""
     for scheme, territory_ids in territory_groups(schemes_in_force(on)):
-        for row in misgraded(territory_ids, scheme.rule).only("pk", "grade").iterator():
+        for row in misgraded(territory_ids, scheme.rule, on=on).only("pk", "grade").iterator():
             yield Difference(row.pk, "grade", row.grade, getattr(row, "right_grade", None))
 
 
@@ -50,6 +50,7 @@ def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
     yield from (Difference(*found) for found in place_differences(mine))
     yield from (Difference(*found) for found in importance_differences(mine))
     yield from (Difference(*found) for found in score_differences(mine))
+    yield from (Difference(*found) for found in by_hand_differences(mine))
     yield from (Difference(*found) for found in style_differences(mine))
     for row, state in from_facts(relationship_ids):
         for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):
@@ -67,6 +68,7 @@ def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
     mine = Relationship.objects.filter(pk__in=relationship_ids)
     mend_places(mine, on=on)
     mend_scores(mine, on=on)
+    mend_by_hand(mine, on=on)
     mend_importance(mine)
     mend_styles(mine, on=on)
     recompute_all(relationship_ids)

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from desk import board_views, migration_views, move_views, phase_views, quarter_views, stage_views, style_views, views
+from desk import board_views, grade_views, move_views, phase_views, stage_views, style_views, views
+from grading import urls as grading_urls
 from planning import urls as planning_urls
 from retention import urls as retention_urls
 
@@ -17,6 +19,9 @@ plans = [
     path("week/", views.week, name="week"),
     path("quarter/", quarter_views.quarter_page, name="quarter"),
 ]
+grades = [path("history/<int:pk>/", grade_views.history, name="history")]
+plans = [path("week/", views.week, name="week")]
+grading = ([*grades, *grading_urls.urlpatterns], "grading")
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
 
@@ -37,6 +42,7 @@ urlpatterns = [
     path("clients/<int:pk>/phase/", phase_views.phase, name="phase"),
     path("grading/migration/", migration_views.migration_page, name="migration"),
     path("grading/migration/clients/", migration_views.migration_clients, name="migration-clients"),
+    path("grading/", include(grading)),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

@@ -27,7 +27,7 @@ from desk.queries import days_ahead, open_steps, today
 from desk.reasons import reasons
 from desk.reception import reception_of
 from desk.whereabouts import hours_of
-from grading.queries import explain
+from grading.explaining import explain, with_grounds
 from retention.enums import LossState
 from retention.losses import open_loss
 from retention.models import Loss
@@ -125,7 +125,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     mine = with_profile(Relationship.objects.visible_to(request.user).with_client(), on)
     # Few have a loss: whether she does is asked along, and the loss itself when she has.
     may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
-    asked = with_exceptions(with_risk(with_rules(mine.annotate(may_be_lost=may_be_lost), on)), on)
+    asked = with_exceptions(with_risk(with_rules(with_grounds(mine.annotate(may_be_lost=may_be_lost)), on)), on)
     relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]
     visits, days = timeline(relationship), calendar()

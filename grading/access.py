@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.access import managed_territories, visible_territories
+from accounts.access import managed_paths, managed_territories, visible_territories
 from accounts.models import Territory, TerritoryQuerySet, User
+from clients.models import Relationship, RelationshipQuerySet
 from grading.models import Scheme, SchemeQuerySet
 
 
@@ -26,3 +27,8 @@ def readable_schemes(user: User, on: date) -> SchemeQuerySet:
     seen = visible_territories(user, on)
     below = seen.filter(path__startswith=OuterRef("territory__path"))
     return Scheme.objects.filter(Q(territory__in=seen) | Exists(below))
+
+
+def judged_by_hand(user: User, on: date) -> RelationshipQuerySet:
+    """Whose grade the person may set by hand: of the clients at and below the nodes she manages."""
+    return Relationship.objects.below(managed_paths(user, on))

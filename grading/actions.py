@@ -22,7 +22,9 @@ from grading.assessing import AssessmentBatch
 from grading.bulk import regrade_group
 from grading.defaults import DEFAULT_INDICATORS, EFFECTIVE_ON, DefaultIndicator
 from grading.enums import ChangeReason
+from grading.evidence import LacksEvidence
 from grading.models import Assessment, Indicator, IndicatorStep, Scheme
+from grading.overrides import end_run_out
 from grading.queries import Moves, count_moves, schemes_in_force, territory_groups
 
 # --- assessments ----------------------------------------------------------------------------------------------------
@@ -34,7 +36,7 @@ class Assessed:
 
     changed: int
     unchanged: int
-    rejected: Mapping[int, BadAnswer] = field(default_factory=dict)
+    rejected: Mapping[int, BadAnswer | LacksEvidence] = field(default_factory=dict)
     moves: Moves = field(default_factory=Counter)
     # The relationships that got an assessment.
     assessed: frozenset[int] = frozenset()
@@ -48,6 +50,7 @@ def assess(
     values: Answers,
     note: str = "",
     at: datetime | None = None,
+    founded_for: int | None = None,
 ) -> Assessment:
     """Record what is known about a client from a day on, and grade her by it.
 
@@ -55,10 +58,18 @@ def assess(
     left out keep their last value with its own source and date. One transaction: the assessment with all its values,
     the scores, the grade with its GradeChange, and the news to the higher rooms when the grade changed. The very same
     assessment sent again on the same day changes nothing and is returned. One dated before the newest is history
-    only. Raises BadAnswer and NoScheme, having written nothing. `at` is now unless given.
+    only. Raises BadAnswer, NoScheme and, with `founded_for` quarters, LacksEvidence, having written nothing. `at` is
+    now unless given.
     """
     with transaction.atomic():
-        batch = AssessmentBatch(author=author, on=on, note=note, at=at or timezone.now(), why=ChangeReason.ASSESSED)
+        batch = AssessmentBatch(
+            author=author,
+            on=on,
+            note=note,
+            at=at or timezone.now(),
+            why=ChangeReason.ASSESSED,
+            founded_for=founded_for,
+        )
         assessment = batch.read([relationship.pk]).take(relationship.pk, values)
         batch.save()
     for column in ("potential", "support", "grade"):
@@ -74,21 +85,25 @@ def assess_many(
     note: str = "",
     why: str = ChangeReason.IMPORTED,
     at: datetime | None = None,
+    founded_for: int | None = None,
 ) -> Assessed:
     """`assess` for many relationships (id -> values) in one transaction and a fixed number of queries.
 
     A relationship about whom nothing new is said gets no assessment, so that the same file twice changes nothing:
     what counts is the value itself, not its source or day. Ids that don't exist are left out; a relationship with a
-    bad value is rejected alone. Raises NoScheme, having written nothing.
+    bad value, and with `founded_for` quarters one whose D would rest on nothing, is rejected alone. Raises NoScheme,
+    having written nothing.
     """
-    rejected: dict[int, BadAnswer] = {}
+    rejected: dict[int, BadAnswer | LacksEvidence] = {}
+    made_at = at or timezone.now()
     with transaction.atomic():
-        batch = AssessmentBatch(author=author, on=on, note=note, at=at or timezone.now(), why=why).read(facts)
+        batch = AssessmentBatch(author=author, on=on, note=note, at=made_at, why=why, founded_for=founded_for)
+        batch.read(facts)
         for pk in batch.relationships:
             try:
                 if batch.says_something_new(pk, facts[pk]):
                     batch.take(pk, facts[pk])
-            except BadAnswer as error:
+            except (BadAnswer, LacksEvidence) as error:
                 rejected[pk] = error
         moves = batch.save()
     changed = len(batch.assessments)
@@ -108,14 +123,15 @@ def regrade(
     dry_run: bool = False,
     at: datetime | None = None,
 ) -> Moves:
-    """Make every grade agree with the scheme in force on a day; return {(from, to): how many}.
+    """Make every grade agree with the scheme in force on a day, but for those set by hand until then or later; return
+    {(from, to): how many}.
 
     Changes exactly the relationships whose grade differs, whatever their status, each with a GradeChange, and tells
     the higher rooms which. `territories` (ids) limits it. Killed anywhere and run again the result is the same; a
     second run changes nothing. With `dry_run` it only counts.
     """
     if dry_run:
-        return count_moves(schemes_in_force(on, territories))
+        return count_moves(schemes_in_force(on, territories), on=on)
     moves: Moves = Counter()
     for step in regrade_steps(on=on, territories=territories, author=author, why=why, at=at):
         moves += step
@@ -130,9 +146,14 @@ def regrade_steps(
     why: str = ChangeReason.SCHEME,
     at: datetime | None = None,
 ) -> Iterator[Moves]:
-    """`regrade`, one transaction at a time: yields after each what it changed, so that a caller can stop or report."""
+    """`regrade`, one transaction at a time: yields after each what it changed, so that a caller can stop or report.
+
+    What was set by hand and has run out ends first, for that reason.
+    """
     made_at = at or timezone.now()
-    for scheme, group in territory_groups(schemes_in_force(on, territories)):
+    schemes = schemes_in_force(on, territories)
+    yield from end_run_out(schemes, on=on, at=made_at)
+    for scheme, group in territory_groups(schemes):
         is_full = True
         while is_full:
             with transaction.atomic():

@@ -14,7 +14,15 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
 from grading.enums import IndicatorKind
-from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, IndicatorStep, Scheme
+from grading.models import (
+    Assessment,
+    AssessmentValue,
+    GradeChange,
+    GradeOverride,
+    Indicator,
+    IndicatorStep,
+    Scheme,
+)
 from grading.rules import CELLS
 
 
@@ -190,14 +198,19 @@ class ValueInline(ReadOnly, admin.TabularInline):
     model = AssessmentValue
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("indicator", "words", "score", "source", "as_of", "product")
+    fields = readonly_fields = ("indicator", "words", "score", "source", "as_of", "said_by", "product")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssessmentValue]:
-        return super().get_queryset(request).select_related("indicator", "step", "product")
+        rows = super().get_queryset(request)
+        return rows.select_related("indicator", "step", "product", "author", "assessment__author")
 
     @admin.display(description=_("Value"))
     def words(self, value: AssessmentValue) -> str:
         return value.words
+
+    @admin.display(description=_("author"))
+    def said_by(self, value: AssessmentValue) -> str:
+        return str(value.said_by)
 
 
 @admin.register(Assessment)
@@ -241,3 +254,14 @@ class GradeChangeAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("why"))
     def reason(self, change: GradeChange) -> str:
         return change.why_words
+
+
+@admin.register(GradeOverride)
+class GradeOverrideAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """What managers set by hand: set and ended on the pages of grading, where the rep is told."""
+
+    list_display = ("relationship", "grade", "computed", "from_on", "until", "author", "reason", "ended_on", "ended_by")
+    list_filter = ("grade", ("ended_on", admin.EmptyFieldListFilter), "until")
+    list_select_related = ("relationship__client", "author", "ended_by")
+    search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "author__full_name", "reason")
+    date_hierarchy = "from_on"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import User
 from clients.names import name_key, simplified
 from grading.enums import FactSource, IndicatorKind
 from grading.models import AssessmentValue, Indicator, IndicatorStep
@@ -85,8 +86,9 @@ def _reading(label: str) -> str:
     return "".join(plain.translate(_DASHES).split()) if _MEASURE.search(plain) else name_key(label)
 
 
-def carried(value: AssessmentValue, indicator: Indicator) -> AssessmentValue | None:
-    """A value known before, for the indicator of the same code in the scheme in force; scored anew.
+def carried(value: AssessmentValue, indicator: Indicator, assessed_by: User | None = None) -> AssessmentValue | None:
+    """A value known before, for the indicator of the same code in the scheme in force; scored anew, by its author (or
+    `assessed_by`, where it names none).
 
     None where the indicator no longer asks for such a value (another kind, a step that is gone).
     """
@@ -94,9 +96,11 @@ def carried(value: AssessmentValue, indicator: Indicator) -> AssessmentValue | N
     if said is None or (value.step is None) != (indicator.kind == IndicatorKind.NUMBER):
         return None
     try:
-        return value_of(indicator, Answer(said, value.source, value.as_of, value.product_id), value.as_of)
+        again = value_of(indicator, Answer(said, value.source, value.as_of, value.product_id), value.as_of)
     except BadAnswer:
         return None
+    again.author = value.author or assessed_by
+    return again
 
 
 def same_said(one: AssessmentValue, other: AssessmentValue) -> bool:

@@ -8,13 +8,15 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from clients.actions import announce
+from clients.enums import Grade
 from clients.influencing import refresh_importance
 from clients.models import Relationship
 from grading.answers import Answers, BadAnswer, carried, same_said, value_of
 from grading.enums import Axis
+from grading.evidence import LacksEvidence, lacks_evidence
 from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, Scheme
 from grading.queries import Moves, NoScheme, indicators_of, schemes_in_force
-from grading.rules import Scored, axis_score
+from grading.rules import ByHand, Scored, axis_score
 
 Values = Mapping[str, AssessmentValue]
 
@@ -22,8 +24,12 @@ Values = Mapping[str, AssessmentValue]
 class AssessmentBatch:
     """Assessments on their way, by one author on one day. Lives within the transaction of `grading.actions`."""
 
-    def __init__(self, *, author: User, on: date, note: str, at: datetime, why: str) -> None:
+    def __init__(
+        self, *, author: User, on: date, note: str, at: datetime, why: str, founded_for: int | None = None
+    ) -> None:
+        """`founded_for`: refuse a D that rests on no value of the potential of that many quarters."""
         self.author, self.on, self.note, self.at, self.why = author, on, note, at, why
+        self.founded_for = founded_for
         self.relationships: dict[int, Relationship] = {}
         self.schemes: dict[int, Scheme] = {}
         self.indicators: dict[int, dict[str, Indicator]] = {}
@@ -41,8 +47,13 @@ class AssessmentBatch:
         self.schemes = schemes_in_force(self.on, {row.territory_id for row in self.relationships.values()})
         for scheme_id, indicators in indicators_of(set(self.schemes.values())).items():
             self.indicators[scheme_id] = {indicator.code: indicator for indicator in indicators}
-        values = Prefetch("values", AssessmentValue.objects.select_related("indicator", "step"))
-        newest = Assessment.objects.filter(relationship__in=self.relationships).newest().prefetch_related(values)
+        values = Prefetch("values", AssessmentValue.objects.select_related("indicator", "step", "author"))
+        newest = (
+            Assessment.objects.filter(relationship__in=self.relationships)
+            .newest()
+            .select_related("author")
+            .prefetch_related(values)
+        )
         self.newest = {assessment.relationship_id: assessment for assessment in newest}
         return self
 
@@ -51,11 +62,15 @@ class AssessmentBatch:
         return before.keys() != after.keys() or any(not same_said(before[code], after[code]) for code in after)
 
     def take(self, pk: int, answers: Answers) -> Assessment:
-        """Prepare one assessment; gives back the newest one, and prepares nothing, when it says the very same."""
+        """Prepare one assessment; gives back the newest one, and prepares nothing, when it says the very same.
+
+        Raises BadAnswer, and LacksEvidence where a D must be founded.
+        """
         values, newest = self._merged(pk, answers), self.newest.get(pk)
         if newest is not None and self._is_repeated(newest, values):
             return newest
         potential, support = (self._score(pk, axis, values) for axis in Axis)
+        self._ensure_founded(self._scheme(pk).rule.grade(potential, support), values)
         assessment = Assessment(
             relationship=self.relationships[pk],
             scheme=self._scheme(pk),
@@ -72,6 +87,13 @@ class AssessmentBatch:
         if newest is None or newest.on <= self.on:
             self._rescore(self.relationships[pk], potential, support)
         return assessment
+
+    def _ensure_founded(self, grade: Grade, values: Values) -> None:
+        if self.founded_for is None:
+            return
+        known = [(value.indicator.axis, value) for value in values.values()]
+        if lacks_evidence(grade, known, on=self.on, quarters=self.founded_for):
+            raise LacksEvidence
 
     def save(self) -> Moves:
         """Write everything and tell the higher rooms whose grade changed; return the moves from grade to grade."""
@@ -97,20 +119,28 @@ class AssessmentBatch:
             return {}
         indicators = self.indicators[self._scheme(pk).pk]
         known = {value.indicator.code: value for value in newest.values.all() if value.indicator.code in indicators}
-        kept = {code: carried(value, indicators[code]) for code, value in known.items()}
+        # An assessment written in bulk names no author of each value.
+        kept = {code: carried(value, indicators[code], newest.author) for code, value in known.items()}
         return {code: value for code, value in kept.items() if value is not None}
 
     def _merged(self, pk: int, answers: Answers) -> Values:
         indicators = self.indicators[self._scheme(pk).pk]
-        values = dict(self._known(pk))
+        known = self._known(pk)
+        values = dict(known)
         for code, answer in answers.items():
             if answer is None:
                 values.pop(code, None)
             elif code in indicators:
                 values[code] = value_of(indicators[code], answer, self.on)
+                values[code].author = self._author(known.get(code), values[code])
             else:
                 raise BadAnswer(code, answer.value)
         return values
+
+    def _author(self, known: AssessmentValue | None, value: AssessmentValue) -> User:
+        """Who said so: whoever said it before, where nothing about it is new."""
+        is_the_same = known is not None and known.author is not None and _facts(known) == _facts(value)
+        return known.author if is_the_same and known and known.author else self.author
 
     def _is_repeated(self, newest: Assessment, values: Values) -> bool:
         if (newest.author_id, newest.on, newest.note) != (self.author.pk, self.on, self.note):
@@ -136,7 +166,8 @@ class AssessmentBatch:
     def _change(self, row: Relationship) -> GradeChange | None:
         """Grade one relationship by its scores (unsaved); the change to record, None when the grade stays."""
         scheme = self._scheme(row.pk)
-        old, row.grade = row.grade, scheme.rule.grade(row.potential, row.support)
+        by_hand = ByHand(row.grade_by_hand, row.grade_by_hand_until)
+        old, row.grade = row.grade, scheme.rule.effective(row.potential, row.support, by_hand, on=self.on)
         if old == row.grade:
             return None
         return GradeChange(

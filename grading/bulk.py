@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from clients.models import Relationship
-from grading.expressions import grade_case
+from grading.expressions import effective_case
 from grading.models import GradeChange, Scheme
 from grading.queries import misgraded
 
@@ -35,7 +35,7 @@ def regrade_group(
     GradeChange, then updated. On PostgreSQL the lock reads a row again after somebody else's change, so that two runs
     at once never record a change twice.
     """
-    wrong: Any = misgraded(territory_ids, scheme.rule)
+    wrong: Any = misgraded(territory_ids, scheme.rule, on=on)
     # Chosen by territory, where an index finds them; locked by id.
     chosen = list(wrong.order_by("territory_id", "pk").values_list("pk", flat=True)[:CHANGES_AT_ONCE])
     if not chosen:
@@ -45,7 +45,7 @@ def regrade_group(
     changed = _record(rows.values("id", "grade", "right_grade", "potential", "support"), why_now)
     if changed:
         ids = [pk for pk, _, _ in changed]
-        Relationship.objects.filter(pk__in=ids).update(grade=grade_case(scheme.rule))
+        Relationship.objects.filter(pk__in=ids).update(grade=effective_case(scheme.rule, on))
     return changed, len(chosen) == CHANGES_AT_ONCE
 
 

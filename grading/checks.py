@@ -1,4 +1,4 @@
-"""The scores of relationships compared with the assessments they come from; for `check_state`."""
+"""Scores compared with the assessments they come from, and grades by hand with their history; for `check_state`."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,10 +10,11 @@ from clients.influencing import refresh_importance
 from clients.models import Relationship, RelationshipQuerySet
 from grading.actions import regrade
 from grading.enums import Axis
-from grading.models import Assessment, AssessmentValue
+from grading.models import Assessment, AssessmentValue, GradeOverride
 
 # Relationship id, the column, what is stored, what it should be.
 Difference = tuple[int, str, int | None, int | None]
+HandDifference = tuple[int, str, str | date | None, str | date | None]
 
 
 def score_differences(relationships: RelationshipQuerySet) -> Iterator[Difference]:
@@ -53,3 +54,38 @@ def mend_scores(relationships: RelationshipQuerySet, *, on: date) -> int:
     if territories:
         regrade(on=on, territories=set(territories.values()))
     return len(found)
+
+
+def by_hand_differences(relationships: RelationshipQuerySet) -> Iterator[HandDifference]:
+    """Every column of a grade by hand that is not what the open override says. Two queries."""
+    rows = relationships.exclude(grade_by_hand="", grade_by_hand_until=None).order_by("pk")
+    stored = {pk: (grade, until) for pk, grade, until in rows.values_list("pk", *_BY_HAND)}
+    open_ones = GradeOverride.objects.open().filter(relationship__in=relationships)
+    said = {pk: (grade, until) for pk, grade, until in open_ones.values_list("relationship_id", "grade", "until")}
+    for pk in sorted({*stored, *said}):
+        for column, was, should in zip(_BY_HAND, stored.get(pk, _NONE), said.get(pk, _NONE), strict=True):
+            if was != should:
+                yield pk, column, was, should
+
+
+_BY_HAND = ("grade_by_hand", "grade_by_hand_until")
+_NONE = ("", None)
+
+
+def mend_by_hand(relationships: RelationshipQuerySet, *, on: date) -> int:
+    """Write what the open overrides say, then the grades that follow; return how many relationships were wrong.
+
+    Killed between the two, the next regrade finishes it.
+    """
+    with transaction.atomic():
+        wrong = {pk for pk, *_ in by_hand_differences(relationships)}
+        mine = Relationship.objects.filter(pk__in=wrong)
+        rows = list(mine.order_by("pk").select_for_update())
+        said = {row.relationship_id: row for row in GradeOverride.objects.open().filter(relationship__in=wrong)}
+        for row in rows:
+            override = said.get(row.pk)
+            row.grade_by_hand, row.grade_by_hand_until = (override.grade, override.until) if override else _NONE
+            row.save(update_fields=list(_BY_HAND))
+    if rows:
+        regrade(on=on, territories={row.territory_id for row in rows})
+    return len(rows)

@@ -34,11 +34,13 @@ class ChangeReason(TextChoices):
     ASSESSED = "assessed", _("The client was assessed")
     SCHEME = "scheme", _("The grading scheme in force says so")
     IMPORTED = "imported", _("Facts from an imported file")
+    RAN_OUT = "ran_out", _("The grade set by hand has run out")
 
 
 class Worklist(TextChoices):
     """What of the grading is waiting for a rep."""
 
     UNGRADED = "ungraded", _("Ungraded")
-    MOVED = "moved", _("Moved since the last assessment")
+    MOVED = "moved", _("Place or hours changed since the last assessment")
+    UNFOUNDED = "unfounded", _("D without evidence of the potential")
     STALE = "stale", _("Not assessed for long")

@@ -18,6 +18,10 @@ from workdays.quarters import MONTHS
 STALE_QUARTERS = 2
 
 
+class LacksEvidence(ValueError):
+    """An assessment would make or leave the client a D that rests on nothing."""
+
+
 class Known(Protocol):
     """A value as far as it speaks for a grade."""
 

@@ -1,9 +1,12 @@
-"""The grade rule as one expression over `potential` and `support`, for work in bulk.
+"""The grade rule as one expression over the columns of a relationship, for work in bulk.
 
-Equal to `GradeRule.grade` on every input; a property test holds the two together.
+`grade_case` equals `GradeRule.grade` and `effective_case` equals `GradeRule.effective` on every input; property tests
+hold them together.
 """
 
-from django.db.models import Case, CharField, Q, Value, When
+from datetime import date
+
+from django.db.models import Case, CharField, F, Q, Value, When
 
 from clients.enums import Grade
 from grading.enums import Axis, Level
@@ -41,7 +44,7 @@ def _row(rule: GradeRule, potential: Level) -> Case:
 
 
 def grade_case(rule: GradeRule) -> Case:
-    """The grade of a relationship by the rule."""
+    """The grade of a relationship by its scores alone."""
     return Case(
         When(potential__isnull=True, then=Value(Grade.UNGRADED.value)),
         When(support__isnull=True, then=Value(Grade.UNGRADED.value)),
@@ -50,3 +53,17 @@ def grade_case(rule: GradeRule) -> Case:
         default=_row(rule, Level.LOW),
         output_field=CharField(max_length=1),
     )
+
+
+def effective_case(rule: GradeRule, on: date) -> Case:
+    """The grade a relationship has on a day: the one set by hand while it holds, else that of the scores."""
+    return Case(
+        When(by_hand_on(on), then=F("grade_by_hand")),
+        default=grade_case(rule),
+        output_field=CharField(max_length=1),
+    )
+
+
+def by_hand_on(on: date) -> Q:
+    """Those whose grade is set by hand on a day. The database holds that who has a last day has a grade."""
+    return Q(grade_by_hand_until__gte=on)

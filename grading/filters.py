@@ -13,6 +13,7 @@ from clients.models import RelationshipQuerySet
 from clients.paging import Order
 from grading.access import readable_schemes
 from grading.enums import Axis, Level, Worklist
+from grading.expressions import by_hand_on
 from grading.models import Scheme
 from grading.queries import at_level, on_worklist, under_scheme
 
@@ -29,6 +30,9 @@ class GradingFilter(FilterSet):
     grade = ChoiceFilter(label=_("Grade"), choices=Grade, empty_label=_("Any"))
     potential = ChoiceFilter(label=_("Potential"), method="by_level", choices=Level, empty_label=_("Any"))
     support = ChoiceFilter(label=_("Support"), method="by_level", choices=Level, empty_label=_("Any"))
+    by_hand = ChoiceFilter(
+        label=_("Set by hand"), method="by_who_set_it", choices=[("yes", _("Set by hand"))], empty_label=_("Any")
+    )
     scheme = ModelChoiceFilter(
         label=_("Scheme"), method="by_scheme", queryset=Scheme.objects.none(), empty_label=_("Any")
     )
@@ -46,6 +50,9 @@ class GradingFilter(FilterSet):
 
     def by_worklist(self, rows: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return on_worklist(rows, value, self.on)
+
+    def by_who_set_it(self, rows: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
+        return rows.filter(by_hand_on(self.on))
 
     def by_level(self, rows: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return at_level(rows, Axis(name), Level(value), self.on)

@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.fields import DateInput, IsoDateField, WordsField
 from clients.models import Product
 from grading.answers import LARGEST_NUMBER, Answer
-from grading.enums import FactSource, IndicatorKind, Level
+from grading.enums import Axis, FactSource, IndicatorKind, Level
 from grading.models import Assessment, AssessmentValue, Indicator, Scheme
 from grading.rules import CELLS, GRADES
 
@@ -142,6 +142,25 @@ class AssessmentForm(forms.Form):
             if as_of and not EARLIEST <= as_of <= self.on:
                 self.add_error(f"{code}.as_of", _("The date must lie between 2000 and today."))
         return cleaned
+
+    def ask_for_evidence(self, quarters: int) -> None:
+        """Say what is missing to a D, above the form and at the first question that could bring it."""
+        asked = [row for row in self.indicators if row.axis == Axis.POTENTIAL]
+        self.add_error(
+            None,
+            ngettext(
+                "These values make a D, and a D is given up on. Enter or confirm what is known of the potential: at "
+                "least one value with its source, of the last %(quarters)s quarter.",
+                "These values make a D, and a D is given up on. Enter or confirm what is known of the potential: at "
+                "least one value with its source, of the last %(quarters)s quarters.",
+                quarters,
+            )
+            % {"quarters": quarters},
+        )
+        if asked:
+            known = self.cleaned_data.get(asked[0].code) not in (None, "")
+            field = f"{asked[0].code}.as_of" if known else asked[0].code
+            self.add_error(field, _("If this is so today, say so with today's date.") if known else _("Not known yet"))
 
     def answers(self) -> dict[str, Answer | None]:
         """Every indicator's answer, None for what is not known (any more)."""

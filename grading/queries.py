@@ -1,4 +1,4 @@
-"""Which scheme is in force where, what is known about a client, and why she has her grade."""
+"""Which scheme is in force where, who would change by it, and what is known about a client."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import Territory, TerritoryQuerySet
 from clients.enums import Grade
-from clients.models import Affiliation, Relationship, RelationshipQuerySet
+from clients.models import Affiliation, ClinicSlot, Relationship, RelationshipQuerySet
 from grading import expressions
 from grading.answers import carried
 from grading.enums import Axis, Level, Worklist
-from grading.expressions import grade_case, level_case
-from grading.models import Assessment, AssessmentValue, Indicator, IndicatorStep, Scheme
-from grading.rules import GradeRule, Reasons, Scored, reasons
+from grading.evidence import STALE_QUARTERS, fresh_from
+from grading.expressions import effective_case, level_case
+from grading.models import Assessment, AssessmentValue, AssessmentValueQuerySet, Indicator, IndicatorStep, Scheme
+from grading.rules import GradeRule
 
 # A client is re-assessed each quarter (DOMAIN, Grade): after this many days without one she is on the work list.
 STALE_AFTER = timedelta(days=92)
@@ -118,17 +119,20 @@ def indicators_of(schemes: Iterable[Scheme]) -> dict[int, list[Indicator]]:
 # --- who would change -----------------------------------------------------------------------------------------------
 
 
-def misgraded(territory_ids: Collection[int], rule: GradeRule) -> RelationshipQuerySet:
-    """Relationships of these territories whose grade is not the one of the rule, with the right one beside it."""
+def misgraded(territory_ids: Collection[int], rule: GradeRule, *, on: date) -> RelationshipQuerySet:
+    """Relationships of these territories whose grade is not the one they should have on a day, with the right one
+    beside it: what a manager set by hand while that holds, else what the rule says.
+    """
     rows: Any = Relationship.objects.filter(territory__in=territory_ids)
-    return cast(RelationshipQuerySet, rows.annotate(right_grade=grade_case(rule)).exclude(grade=F("right_grade")))
+    right = rows.annotate(right_grade=effective_case(rule, on))
+    return cast(RelationshipQuerySet, right.exclude(grade=F("right_grade")))
 
 
-def count_moves(schemes: Mapping[int, Scheme]) -> Moves:
-    """How many relationships the schemes would move from which grade to which: {("B", "A"): 12}."""
+def count_moves(schemes: Mapping[int, Scheme], *, on: date) -> Moves:
+    """How many relationships the schemes would move on a day, from which grade to which: {("B", "A"): 12}."""
     moves: Moves = Counter()
     for scheme, territory_ids in territory_groups(schemes):
-        wrong: Any = misgraded(territory_ids, scheme.rule)
+        wrong: Any = misgraded(territory_ids, scheme.rule, on=on)
         pairs = wrong.order_by().values("grade", "right_grade").annotate(count=Count("pk"))
         for old, new, count in pairs.values_list("grade", "right_grade", "count"):
             moves[old, new] += count
@@ -146,7 +150,7 @@ def who_changes(scheme: Scheme, *, on: date) -> Moves:
     The same expression as `actions.regrade`, so that regrading the node's subtree on that day moves exactly these.
     """
     day = max(on, scheme.effective_on)
-    return count_moves(schemes_in_force(day, subtree_ids(scheme.territory), proposed=scheme))
+    return count_moves(schemes_in_force(day, subtree_ids(scheme.territory), proposed=scheme), on=day)
 
 
 # --- what is known about a client -----------------------------------------------------------------------------------
@@ -157,93 +161,70 @@ def newest_values(relationship: Relationship) -> list[AssessmentValue]:
     newest = Assessment.objects.filter(relationship=relationship).order_by("-on", "-id").values("pk")[:1]
     values = AssessmentValue.objects.filter(assessment__in=Subquery(newest))
     return list(
-        values.select_related("assessment", "indicator", "step").order_by("indicator__axis", "indicator__order")
+        values.select_related("assessment__author", "author", "indicator", "step").order_by(
+            "indicator__axis", "indicator__order"
+        )
     )
 
 
 def known_values(relationship: Relationship, indicators: Iterable[Indicator]) -> dict[str, AssessmentValue]:
     """Code -> what is known now, as values of these indicators; one query."""
-    newest = {value.indicator.code: value for value in newest_values(relationship)}
-    kept = {row.code: carried(newest[row.code], row) for row in indicators if row.code in newest}
+    return still_known({value.indicator.code: value for value in newest_values(relationship)}, indicators)
+
+
+def still_known(newest: Mapping[str, AssessmentValue], indicators: Iterable[Indicator]) -> dict[str, AssessmentValue]:
+    """Code -> what the newest values say, as values of these indicators, each with its author."""
+    found = ((row, newest[row.code]) for row in indicators if row.code in newest)
+    kept = {row.code: carried(value, row, value.assessment.author) for row, value in found}
     return {code: value for code, value in kept.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One indicator of an explanation: its value and the points it brings, or neither while it is not known."""
-
-    indicator: Indicator
-    value: AssessmentValue | None = None
-    points: float | None = None
-    most: float | None = None
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a relationship has its grade. `reasons` speaks of the rule in force; `lines` of the newest assessment."""
-
-    relationship: Relationship
-    scheme: Scheme
-    reasons: Reasons
-    lines: tuple[Line, ...] = ()
-    assessed_on: date | None = None
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether the scheme in force says another grade than the client has: the nightly regrade brings it."""
-        return self.relationship.grade != self.reasons.grade
-
-    @property
-    def known(self) -> list[Line]:
-        return [line for line in self.lines if line.value]
-
-    @property
-    def unknown(self) -> list[Line]:
-        return [line for line in self.lines if not line.value]
-
-
-def explain(relationship: Relationship, on: date, *, details: bool = True) -> Explanation:
-    """Why she has her grade: three queries, or one without the indicators behind the scores (territory loaded)."""
-    scheme = scheme_for(relationship.territory, on)
-    scores = relationship.potential, relationship.support
-    if not details:
-        return Explanation(relationship, scheme, reasons(scheme.rule, *scores))
-    values = {value.indicator.code: value for value in newest_values(relationship)}
-    missing = [row for row in scheme.indicators.all() if row.code not in values]
-    parts = [_part(value.indicator, value.score) for value in values.values()] + [_part(row, None) for row in missing]
-    why = reasons(scheme.rule, *scores, parts)
-    lines = [
-        Line(values[found.part.code].indicator, values[found.part.code], found.points, found.most)
-        for found in why.contributions
-    ]
-    assessed_on = next((value.assessment.on for value in values.values()), None)
-    return Explanation(relationship, scheme, why, (*lines, *(Line(row) for row in missing)), assessed_on)
-
-
-def _part(indicator: Indicator, score: int | None) -> Scored:
-    return Scored(Axis(indicator.axis), indicator.code, indicator.weight, score)
 
 
 # --- lists and their numbers ----------------------------------------------------------------------------------------
 
 
 def on_worklist(rows: RelationshipQuerySet, worklist: str, on: date) -> RelationshipQuerySet:
-    """The active ones without a grade, with one of another place than hers, or with one that no assessment of the last
-    quarter confirms.
+    """The active ones without a grade, with one of another place or of other hours than hers, with a D that rests on
+    nothing, or with one that no assessment of the last quarter confirms.
     """
     if worklist == Worklist.UNGRADED:
         return rows.active().filter(grade=Grade.UNGRADED)
     if worklist == Worklist.MOVED:
-        return rows.active().exclude(grade=Grade.UNGRADED).filter(_has_moved())
+        return _found_elsewhere(rows.active().exclude(grade=Grade.UNGRADED), on)
+    if worklist == Worklist.UNFOUNDED:
+        return rows.active().filter(grade=Grade.D, grade_by_hand="").filter(~Exists(_evidence(on)))
     recent = Assessment.objects.filter(relationship=OuterRef("pk"), on__gt=on - STALE_AFTER)
     return rows.active().exclude(grade=Grade.UNGRADED).filter(~Exists(recent))
 
 
-def _has_moved() -> Exists:
-    """Her place changed while she was served, and nobody has assessed her at the new one yet (DOMAIN, Grade)."""
-    there = Assessment.objects.filter(relationship=OuterRef(OuterRef("pk")), on__gte=OuterRef("from_on"))
-    places = Affiliation.objects.filter(client=OuterRef("client"), is_primary=True, to_on__isnull=True)
-    return Exists(places.filter(~Exists(there), from_on__gt=OuterRef("began_on")))
+def _found_elsewhere(rows: RelationshipQuerySet, on: date) -> RelationshipQuerySet:
+    """Those whose place or hours changed while they were served, and whom nobody has assessed since (003#48).
+
+    A union of what each index finds: one condition of many parts would be tried on every row.
+    """
+    places = Affiliation.objects.filter(is_primary=True, to_on__isnull=True)
+    slots = ClinicSlot.objects.all()
+    assessed = Assessment.objects.filter(relationship=OuterRef("pk"), on__gte=OuterRef("client__hours_changed_on"))
+    hours = rows.filter(~Exists(assessed), client__hours_changed_on__gt=F("began_on"))
+    found = [
+        rows.filter(_changed_by(places, "from_on")),
+        rows.filter(_changed_by(slots.filter(from_on__lte=on), "from_on")),
+        rows.filter(_changed_by(slots.filter(to_on__lt=on), "to_on")),
+    ]
+    ids, *more = (each.order_by().values("pk") for each in (hours, *found))
+    return rows.filter(pk__in=ids.union(*more))
+
+
+def _changed_by(facts: QuerySet[Any], day: str) -> Exists:
+    """Whether one of these facts of the client has a day after the beginning, and there was no assessment since."""
+    since = Assessment.objects.filter(relationship=OuterRef(OuterRef("pk")), on__gte=OuterRef(day))
+    return Exists(facts.filter(~Exists(since), client=OuterRef("client"), **{f"{day}__gt": OuterRef("began_on")}))
+
+
+def _evidence(on: date, quarters: int = STALE_QUARTERS) -> AssessmentValueQuerySet:
+    """What the newest assessment of the outer relationship knows of the potential: `evidence.lacks_evidence` in SQL."""
+    newest = Assessment.objects.filter(relationship=OuterRef(OuterRef("pk"))).order_by("-on", "-id").values("pk")[:1]
+    known = AssessmentValue.objects.filter(assessment=Subquery(newest), indicator__axis=Axis.POTENTIAL)
+    return known.filter(as_of__gte=fresh_from(on, quarters)).exclude(source="")
 
 
 def assessed_days(relationship_ids: Iterable[int]) -> dict[int, date]:

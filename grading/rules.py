@@ -6,11 +6,13 @@
               low          C            D      D
 
 Default cut-offs 70/40 on both axes (DOMAIN, Grade; the five cells the source text leaves open are 003#13).
-An axis without a score leaves the client ungraded.
+An axis without a score leaves the client ungraded. A grade that a manager set by hand holds up to and including its
+last day, whatever the rule computes meanwhile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise, product
 
 from clients.enums import Grade
@@ -54,6 +56,20 @@ CELLS = tuple(DEFAULT_MATRIX)
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """A grade that a manager set, and the last day on which it holds; "" and None for none."""
+
+    grade: str = ""
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return bool(self.grade) and self.until is not None and on <= self.until
+
+
+NOT_BY_HAND = ByHand()
+
+
+@dataclass(frozen=True)
 class GradeRule:
     """A scheme as a rule: two pairs of cut-offs and the nine cells, "potential level/support level" -> grade."""
 
@@ -68,9 +84,14 @@ class GradeRule:
         return Grade(self.matrix[f"{potential}/{support}"])
 
     def grade(self, potential: int | None, support: int | None) -> Grade:
+        """The grade that the scores alone lead to."""
         if potential is None or support is None:
             return Grade.UNGRADED
         return self.cell(self.potential.level(potential), self.support.level(support))
+
+    def effective(self, potential: int | None, support: int | None, by_hand: ByHand, *, on: date) -> Grade:
+        """The grade a client has on a day: the one set by hand while it holds, else that of the scores."""
+        return Grade(by_hand.grade) if by_hand.holds(on) else self.grade(potential, support)
 
     def inversions(self) -> list[tuple[str, str]]:
         """Pairs of neighbouring cells where the better level leads to the worse grade: probably a slip."""

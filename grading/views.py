@@ -18,21 +18,19 @@ from clients.paging import Order, paginate
 from grading.access import editable_territories, readable_schemes
 from grading.actions import assess, save_scheme
 from grading.enums import Worklist
+from grading.evidence import STALE_QUARTERS, LacksEvidence
+from grading.explaining import explain
+from grading.expressions import by_hand_on
 from grading.filters import BY_NAME, GradingFilter
 from grading.forms import DAY_TAKEN, AssessmentForm, SchemeForm
-from grading.models import AssessmentQuerySet, GradeChange, Scheme
+from grading.models import Scheme
 from grading.queries import (
-    Explanation,
     NoScheme,
-    explain,
     found_nodes,
     grade_counts,
-    indicators_of,
-    known_values,
     matrices,
     on_worklist,
     proposal,
-    scheme_for,
     schemes_by_path,
     who_changes,
     with_assessed_on,
@@ -40,9 +38,7 @@ from grading.queries import (
 
 # Rows of a work list on the grading page; the whole list is a click away.
 FIRST_FEW = 8
-BY_DAY = Order("day", ("on", "id"), descending=True)
 BY_NODE = Order("node", ("territory__path", "effective_on", "id"))
-BY_MOMENT = Order("moment", ("id",), descending=True)
 
 
 @login_required
@@ -55,6 +51,7 @@ def home(request: UserRequest) -> HttpResponse:
         "grades": grade_counts(mine),
         "matrices": matrices(mine, visible_territories(request.user, on), on),
         "worklists": [(name, rows.count(), _first_few(rows)) for name, rows in lists],
+        "by_hand": mine.active().filter(by_hand_on(on)).count(),
         "may_set": editable_territories(request.user, on).exists(),
     }
     return render(request, "grading/home.html", context)
@@ -81,24 +78,38 @@ def assess_client(request: UserRequest, pk: int) -> HttpResponse:
     on = timezone.localdate()
     relationship = get_object_or_404(Relationship.objects.editable_by(request.user).with_client(), pk=pk)
     try:
-        scheme = scheme_for(relationship.territory, on)
+        explanation = explain(relationship, on)
     except NoScheme:
         return render(request, "grading/no_scheme.html", {"relationship": relationship}, status=409)
-    indicators = indicators_of([scheme])[scheme.pk]
     form = AssessmentForm(
         request.POST if request.method == "POST" else None,
-        indicators=indicators,
-        last=known_values(relationship, indicators),
+        indicators=explanation.indicators,
+        last=explanation.last,
         products=list(Product.objects.filter(is_active=True)),
         on=on,
     )
-    if form.is_valid():
-        before = relationship.grade
-        note = form.cleaned_data["note"]
-        assess(relationship=relationship, author=request.user, on=on, values=form.answers(), note=note)
+    before = relationship.grade
+    if form.is_valid() and _assessed(form, relationship, on, request.user):
         messages.success(request, _graded(before, relationship))
         return redirect(relationship)
-    return render(request, "grading/assess.html", {"relationship": relationship, "form": form, "scheme": scheme})
+    context = {"relationship": relationship, "form": form, "explanation": explanation, "on": on}
+    return render(request, "grading/assess.html", context)
+
+
+def _assessed(form: AssessmentForm, relationship: Relationship, on: date, author: User) -> bool:
+    try:
+        assess(
+            relationship=relationship,
+            author=author,
+            on=on,
+            values=form.answers(),
+            note=form.cleaned_data["note"],
+            founded_for=STALE_QUARTERS,
+        )
+    except LacksEvidence:
+        form.ask_for_evidence(STALE_QUARTERS)
+        return False
+    return True
 
 
 def _graded(before: str, relationship: Relationship) -> str:
@@ -106,36 +117,6 @@ def _graded(before: str, relationship: Relationship) -> str:
     if before == relationship.grade:
         return _("Assessment saved. The grade stays %(grade)s.") % {"grade": after}
     return _("Assessment saved. The grade is now %(grade)s.") % {"grade": after}
-
-
-def _mine(user: User, pk: int) -> Relationship:
-    return get_object_or_404(Relationship.objects.visible_to(user).with_client(), pk=pk)
-
-
-@login_required
-@require_safe
-def history(request: UserRequest, pk: int) -> HttpResponse:
-    relationship = _mine(request.user, pk)
-    changes = GradeChange.objects.filter(relationship=relationship).select_related("author", "scheme")
-    context = {
-        "relationship": relationship,
-        "explanation": _explained(relationship, timezone.localdate()),
-        "changes": paginate(changes, BY_MOMENT, request.GET.get("changes", ""), size=20),
-        "assessments": paginate(_assessments(relationship), BY_DAY, request.GET.get("assessments", ""), size=10),
-    }
-    return render(request, "grading/history.html", context)
-
-
-def _assessments(relationship: Relationship) -> AssessmentQuerySet:
-    rows = relationship.assessments.select_related("author", "scheme")
-    return rows.prefetch_related("values__indicator", "values__step", "values__product")
-
-
-def _explained(relationship: Relationship, on: date) -> Explanation | None:
-    try:
-        return explain(relationship, on)
-    except NoScheme:
-        return None
 
 
 @login_required

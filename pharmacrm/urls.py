@@ -28,7 +28,6 @@ urlpatterns = [
     path("favicon.ico", Icon.as_view(), name="favicon"),
     path("messages/", include("deliveries.urls")),
     path("safety/", include("compliance.urls")),
-    path("grading/", include("grading.urls")),
     path("visits/", include("visits.urls")),
     path("", include("desk.urls")),
     path("clients/", include("clients.urls")),

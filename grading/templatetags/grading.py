@@ -1,12 +1,17 @@
 """The grading in words, as a person says it."""
 
+from datetime import date
+
 from django import template
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from clients.enums import Grade
 from grading.enums import Level
-from grading.queries import Explanation, Moves
+from grading.evidence import is_stale
+from grading.explaining import Explanation, NamedLever, WayUp
+from grading.models import AssessmentValue, GradeOverride
+from grading.queries import Moves
 from grading.rules import Reasons, Way
 
 register = template.Library()
@@ -62,3 +67,52 @@ def _way(way: Way) -> str:
 def moves_in_order(moves: Moves) -> list[tuple[str, str, int]]:
     """From, to, how many: in the order of the grades."""
     return sorted((old, new, count) for (old, new), count in moves.items())
+
+
+@register.filter
+def hand_words(explanation: Explanation) -> str:
+    """The grade that a manager set, beside the one of the rule, with its last day and why."""
+    by_hand = explanation.by_hand
+    if by_hand is None or by_hand.until is None:
+        return ""
+    words = _("%(grade)s (the rule says %(computed)s), until %(day)s. %(author)s: %(reason)s")
+    return words % {
+        "grade": by_hand.grade,
+        "computed": explanation.reasons.grade.label,
+        "day": by_hand.until.isoformat(),
+        "author": explanation.grounds.by_hand_author,
+        "reason": explanation.grounds.by_hand_reason,
+    }
+
+
+@register.filter
+def override_end(override: GradeOverride) -> str:
+    """How a grade set by hand ended, "" while it holds."""
+    if override.ended_on is None:
+        return ""
+    if override.ended_by is None:
+        return _("ran out on %(day)s") % {"day": override.until.isoformat()}
+    words = _("ended on %(day)s by %(author)s: %(reason)s")
+    return words % {"day": override.ended_on.isoformat(), "author": override.ended_by, "reason": override.end_reason}
+
+
+@register.filter
+def stale_on(value: AssessmentValue, on: date) -> bool:
+    """Whether a value was too old on a day."""
+    return is_stale(value.as_of, on)
+
+
+@register.filter
+def way_words(up: WayUp) -> str:
+    """What is missing on a way to a better grade."""
+    return _way(up.way)
+
+
+@register.filter
+def lever_words(named: NamedLever) -> str:
+    """One answer that would move the grade, and the points it brings."""
+    points = named.lever.points
+    words = ngettext(
+        "%(indicator)s: %(answer)s (+%(points)s point)", "%(indicator)s: %(answer)s (+%(points)s points)", points
+    )
+    return words % {"indicator": named.indicator, "answer": named.words, "points": points}

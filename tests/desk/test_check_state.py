@@ -16,6 +16,7 @@ from grading.actions import assess
 from grading.answers import Answer
 from grading.enums import FactSource
 from grading.models import GradeChange
+from grading.overrides import set_by_hand
 from tests.cast import TODAY, client_of
 from tests.killing import fork
 from tests.visits.conftest import NOW, logged
@@ -126,3 +127,16 @@ def at_once(work):
     children = [fork(partial(work, number)) for number in range(PROCESSES)]
 
     assert [os.waitpid(pid, 0)[1] for pid in children] == [0] * PROCESSES
+
+
+def test_it_finds_a_grade_by_hand_that_no_override_says(dr_chen, wang):
+    until = TODAY + timedelta(days=30)
+    set_by_hand(relationship=dr_chen, grade="C", until=until, reason="停用", author=wang, on=TODAY, at=NOW)
+    assert check() == ["0 differences"]
+    Relationship.objects.filter(pk=dr_chen.pk).update(grade_by_hand="B", grade="B")
+
+    assert ("grade_by_hand", "B", "C") in [found[1:] for found in differences([dr_chen.pk])]
+    check(fix=True)
+
+    dr_chen.refresh_from_db()
+    assert (dr_chen.grade, dr_chen.grade_by_hand, dr_chen.grade_by_hand_until) == ("C", "C", until)

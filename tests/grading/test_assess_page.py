@@ -86,7 +86,7 @@ def test_it_fills_in_what_was_known_with_its_date(client, li, dr_chen):
     assert re.search(r'name="outpatients_per_week.as_of" value="2026-03-01"', html)
     assert re.search(r'value="主动提问、讨论"[^>]*checked', html)
     assert re.search(r'name="treated_with_us.as_of" value="2026-11-16"', html)
-    assert "上次：90 人次/周（公开信息，2026-03-01）" in html
+    assert "上次：90 人次/周（公开信息，2026-03-01，李雨桐）" in html
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,60 @@ def test_it_costs_few_queries(client, li, dr_chen, django_assert_max_num_queries
 
     with django_assert_max_num_queries(12):
         page(client, dr_chen)
+
+
+LITTLE = {
+    "outpatients_per_week": "20",
+    "outpatients_per_week.source": "client",
+    "treated_with_us": "无",
+    "treated_with_us.source": "client",
+    "note": "几乎没有适合患者",
+}
+
+
+def test_a_d_without_evidence_is_refused_and_what_was_typed_is_kept(client, li, dr_chen):
+    client.force_login(li)
+
+    old = LITTLE | {"outpatients_per_week.as_of": "2026-02-01"}
+    response = client.post(reverse("grading:assess", args=[dr_chen.pk]), old)
+
+    html = response.content.decode()
+    assert not Assessment.objects.exists()
+    assert "按这些数据为 D 级" in html
+    assert 'value="2026-02-01"' in html
+    assert "几乎没有适合患者" in html
+    assert response.context["form"].errors.keys() == {"__all__", "outpatients_per_week.as_of"}
+
+
+def test_a_d_that_rests_on_its_potential_is_saved(client, li, dr_chen):
+    client.force_login(li)
+
+    client.post(reverse("grading:assess", args=[dr_chen.pk]), LITTLE)
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.grade == "D"
+
+
+def test_a_d_loaded_without_any_value_asks_for_one(client, li, dr_chen):
+    type(dr_chen).objects.filter(pk=dr_chen.pk).update(potential=10, support=10, grade="D")
+    client.force_login(li)
+
+    response = client.post(reverse("grading:assess", args=[dr_chen.pk]), {"note": "照旧"})
+
+    assert response.context["form"].errors.keys() == {"__all__", "outpatients_per_week"}
+
+
+def test_a_stale_value_says_so(client, li, dr_chen):
+    old = Answer(90, FactSource.PUBLIC, date(2026, 3, 1))
+    assess(relationship=dr_chen, author=li, on=date(2026, 3, 2), values={"outpatients_per_week": old})
+    client.force_login(li)
+
+    assert "已超过两个季度，请重新核实" in page(client, dr_chen)
+
+
+def test_it_names_the_best_lever(client, li, dr_chen):
+    known = {"outpatients_per_week": Answer(120, "client"), "attitude": Answer("主动提问、讨论", "observed")}
+    assess(relationship=dr_chen, author=li, on=TODAY, values=known)
+    client.force_login(li)
+
+    assert "对产品的态度：明确表示认可（+25 分）" in page(client, dr_chen)

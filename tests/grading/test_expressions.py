@@ -1,3 +1,6 @@
+from datetime import timedelta
+from itertools import cycle, product
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -5,8 +8,8 @@ from hypothesis import strategies as st
 from accounts.models import Territory
 from clients.models import Client, Relationship
 from grading.enums import Axis, Level
-from grading.expressions import at_level, grade_case, level_case
-from grading.rules import GradeRule
+from grading.expressions import at_level, effective_case, grade_case, level_case
+from grading.rules import NOT_BY_HAND, ByHand, GradeRule
 from tests.cast import TODAY
 from tests.grading.test_rules import RULES
 
@@ -19,19 +22,38 @@ def every_pair(nation: Territory) -> None:
     paths = [f"{nation.path}{number:04d}" for number in range(len(EVERY_SCORE))]
     nodes = Territory.objects.bulk_create(Territory(path=path, depth=2, code=path, name=path) for path in paths)
     people = Client.objects.bulk_create(Client(full_name=f"{score}") for score in EVERY_SCORE)
+    hands = cycle(BY_HAND)
+    pairs = product(zip(people, EVERY_SCORE, strict=True), zip(nodes, EVERY_SCORE, strict=True))
     Relationship.objects.bulk_create(
-        Relationship(client=person, territory=node, began_on=TODAY, potential=potential, support=support)
-        for person, potential in zip(people, EVERY_SCORE, strict=True)
-        for node, support in zip(nodes, EVERY_SCORE, strict=True)
+        Relationship(
+            client=person,
+            territory=node,
+            began_on=TODAY,
+            potential=potential,
+            support=support,
+            grade_by_hand=hand.grade,
+            grade_by_hand_until=hand.until,
+        )
+        for ((person, potential), (node, support)), hand in zip(pairs, hands, strict=False)
     )
 
 
+# As many as nothing divides 102 by, so that each meets every score.
+BY_HAND = [
+    NOT_BY_HAND,
+    *(ByHand(grade, TODAY + timedelta(days=days)) for grade, days in (("A", -1), ("D", 0), ("B", 30), ("C", -400))),
+]
+
+
 def assert_equal_everywhere(rule: GradeRule) -> None:
-    rows = Relationship.objects.annotate(by_sql=grade_case(rule)).values_list("potential", "support", "by_sql")
-    found = {(potential, support): grade for potential, support, grade in rows}
+    rows = Relationship.objects.annotate(by_sql=grade_case(rule), effective=effective_case(rule, TODAY))
+    columns = ("potential", "support", "grade_by_hand", "grade_by_hand_until", "by_sql", "effective")
+    found = list(rows.values_list(*columns))
 
     assert len(found) == 102 * 102
-    assert found == {pair: rule.grade(*pair) for pair in found}
+    for potential, support, hand, until, by_sql, effective in found:
+        assert by_sql == rule.grade(potential, support)
+        assert effective == rule.effective(potential, support, ByHand(hand, until), on=TODAY)
 
 
 def test_it_grades_like_the_rule_on_every_pair_of_scores(every_pair):
