@@ -9,7 +9,13 @@ from django.db.models import Max, Min
 from clients.checks import importance_differences, mend_importance, mend_places, place_differences
 from clients.models import Relationship
 from grading.actions import regrade
-from grading.checks import by_hand_differences, mend_by_hand, mend_scores, score_differences
+from grading.checks import (
+    by_hand_differences,
+    mend_by_hand,
+    mend_scores,
+    score_differences,
+    volume_differences,
+)
 from grading.queries import misgraded, schemes_in_force, territory_groups
 from retention.checks import differences as retention_differences
 from retention.checks import mend as mend_retention
@@ -51,6 +57,7 @@ def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
     yield from (Difference(*found) for found in importance_differences(mine))
     yield from (Difference(*found) for found in score_differences(mine))
     yield from (Difference(*found) for found in by_hand_differences(mine))
+    yield from (Difference(*found) for found in volume_differences(mine))
     yield from (Difference(*found) for found in style_differences(mine))
     for row, state in from_facts(relationship_ids):
         for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):

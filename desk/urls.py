@@ -2,8 +2,17 @@
 
 from django.urls import include, path
 
-from desk import board_views, migration_views, move_views, phase_views, quarter_views, stage_views, style_views, views
-from desk import board_views, grade_views, move_views, phase_views, stage_views, style_views, views
+from desk import (
+    board_views,
+    grade_views,
+    migration_views,
+    move_views,
+    phase_views,
+    quarter_views,
+    stage_views,
+    style_views,
+    views,
+)
 from grading import urls as grading_urls
 from planning import urls as planning_urls
 from retention import urls as retention_urls

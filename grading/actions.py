@@ -20,7 +20,7 @@ from deliveries.nudges import nudge_on_commit
 from grading.answers import Answers, BadAnswer
 from grading.assessing import AssessmentBatch
 from grading.bulk import regrade_group
-from grading.defaults import DEFAULT_INDICATORS, EFFECTIVE_ON, DefaultIndicator
+from grading.defaults import DEFAULT_INDICATORS, EFFECTIVE_ON, DefaultIndicator, Step
 from grading.enums import ChangeReason
 from grading.evidence import LacksEvidence
 from grading.models import Assessment, Indicator, IndicatorStep, Scheme
@@ -193,17 +193,18 @@ def _indicator(scheme: Scheme, order: int, default: DefaultIndicator) -> Indicat
         full_at=default.full_at,
         unit_zh=default.unit_zh,
         unit_en=default.unit_en,
+        per_month=default.per_month,
         order=order,
     )
 
 
-def _add_indicators(rows: Sequence[tuple[Indicator, Collection[tuple[int, str, str]]]]) -> None:
-    """Create indicators and their steps (score, Chinese, English), both with their history."""
+def _add_indicators(rows: Sequence[tuple[Indicator, Collection[Step]]]) -> None:
+    """Create indicators and their steps, both with their history."""
     made = bulk_create_with_history([indicator for indicator, _ in rows], Indicator)
     steps = [
-        IndicatorStep(indicator=indicator, score=score, label_zh=zh, label_en=en)
-        for indicator, (_, words) in zip(made, rows, strict=True)
-        for score, zh, en in words
+        IndicatorStep(indicator=indicator, **step._asdict())
+        for indicator, (_, steps) in zip(made, rows, strict=True)
+        for step in steps
     ]
     bulk_create_with_history(steps, IndicatorStep)
 
@@ -228,7 +229,7 @@ def fill_indicators(scheme: Scheme) -> None:
     model = _predecessor(scheme)
     rows = []
     for indicator in model.indicators.prefetch_related("steps") if model else ():
-        steps = [(step.score, step.label_zh, step.label_en) for step in indicator.steps.all()]
+        steps = [Step(*(getattr(step, name) for name in Step._fields)) for step in indicator.steps.all()]
         indicator.pk, indicator.scheme = None, scheme
         indicator._state.adding = True
         rows.append((indicator, steps))

@@ -53,7 +53,19 @@ class IndicatorInline(ReadOnly, admin.TabularInline):
     model = Indicator
     extra = 0
     show_change_link = True
-    fields = ("axis", "order", "code", "name_zh", "name_en", "kind", "weight", "full_at", "unit_zh", "unit_en")
+    fields = (
+        "axis",
+        "order",
+        "code",
+        "name_zh",
+        "name_en",
+        "kind",
+        "weight",
+        "full_at",
+        "unit_zh",
+        "unit_en",
+        "per_month",
+    )
 
 
 @admin.register(Scheme)
@@ -135,7 +147,7 @@ class StepInline(ReadOnlyInForce, admin.TabularInline):
 @admin.register(Indicator)
 class IndicatorAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
     inlines = (StepInline,)
-    list_display = ("name_zh", "name_en", "axis", "kind", "weight", "full_at", "scheme")
+    list_display = ("name_zh", "name_en", "axis", "kind", "weight", "full_at", "per_month", "scheme")
     list_filter = ("axis", "kind")
     list_select_related = ("scheme__territory",)
     search_fields = ("code", "name_zh", "name_en", "scheme__name", "scheme__territory__name")
@@ -161,7 +173,7 @@ class StepForm(ModelForm):
 
     class Meta:
         model = IndicatorStep
-        fields = ("indicator", "label_zh", "label_en", "score")
+        fields = ("indicator", "label_zh", "label_en", "score", "patient_share")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -176,7 +188,7 @@ class StepForm(ModelForm):
 @admin.register(IndicatorStep)
 class IndicatorStepAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
     form = StepForm
-    list_display = ("label_zh", "label_en", "score", "indicator", "scheme")
+    list_display = ("label_zh", "label_en", "score", "patient_share", "indicator", "scheme")
     list_filter = ("indicator__axis", "indicator__scheme__effective_on", "indicator__scheme__territory__level")
     list_select_related = ("indicator__scheme__territory",)
     search_fields = ("label_zh", "label_en", "indicator__code", "indicator__name_zh", "indicator__name_en")

@@ -17,6 +17,7 @@ from grading.evidence import LacksEvidence, lacks_evidence
 from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, Scheme
 from grading.queries import Moves, NoScheme, indicators_of, schemes_in_force
 from grading.rules import ByHand, Scored, axis_score
+from grading.volume import Measure, volume
 
 Values = Mapping[str, AssessmentValue]
 
@@ -85,6 +86,7 @@ class AssessmentBatch:
         self.assessments.append(assessment)
         self.values.extend(values.values())
         if newest is None or newest.on <= self.on:
+            self.relationships[pk].volume = self._volume(pk, values)
             self._rescore(self.relationships[pk], potential, support)
         return assessment
 
@@ -100,7 +102,7 @@ class AssessmentBatch:
         Assessment.objects.bulk_create(self.assessments)
         AssessmentValue.objects.bulk_create(self.values, batch_size=1000)
         changes = [change for row in self.rescored if (change := self._change(row))]
-        Relationship.objects.bulk_update(self.rescored, ["potential", "support", "grade"], batch_size=500)
+        Relationship.objects.bulk_update(self.rescored, ["potential", "support", "volume", "grade"], batch_size=500)
         GradeChange.objects.bulk_create(changes)
         refresh_importance(self.moved)
         announce([change.relationship_id for change in changes], on=self.on)
@@ -149,13 +151,25 @@ class AssessmentBatch:
 
     def _score(self, pk: int, axis: Axis, values: Values) -> int | None:
         """The axis from its values. A score that came without values (a bulk load) stands until there is one."""
-        rows = [value for value in values.values() if value.indicator.axis == axis]
-        newest = self.newest.get(pk)
-        had_values = newest is not None and any(value.indicator.axis == axis for value in newest.values.all())
-        if not rows and not had_values:
+        if not self._has_values(pk, axis, values):
             standing: int | None = getattr(self.relationships[pk], axis.value)
             return standing
+        rows = [value for value in values.values() if value.indicator.axis == axis]
         return axis_score(Scored(axis, row.indicator.code, row.indicator.weight, row.score) for row in rows)
+
+    def _has_values(self, pk: int, axis: Axis, values: Values) -> bool:
+        """Whether there is a value of an axis now, or was one by the newest assessment."""
+        newest = self.newest.get(pk)
+        said = [*values.values(), *(newest.values.all() if newest else ())]
+        return any(value.indicator.axis == axis for value in said)
+
+    def _volume(self, pk: int, values: Values) -> int | None:
+        """From the values, as the scores are. One that came without values stands until there is a potential."""
+        if not self._has_values(pk, Axis.POTENTIAL, values):
+            return self.relationships[pk].volume
+        steps = (step for row in self.indicators[self._scheme(pk).pk].values() for step in row.steps.all())
+        asks_for_share = any(step.patient_share is not None for step in steps)
+        return volume(map(_measure, values.values()), asks_for_share=asks_for_share)
 
     def _rescore(self, relationship: Relationship, potential: int | None, support: int | None) -> None:
         if relationship.potential != potential:
@@ -182,6 +196,11 @@ class AssessmentBatch:
             scheme=scheme,
             why=self.why,
         )
+
+
+def _measure(value: AssessmentValue) -> Measure:
+    share = value.step.patient_share if value.step else None
+    return Measure(value.number, value.indicator.per_month, share)
 
 
 def _facts(value: AssessmentValue) -> tuple[object, ...]:

@@ -1,16 +1,19 @@
-"""Scores compared with the assessments they come from, and grades by hand with their history; for `check_state`."""
+"""Scores and volumes compared with the assessments they come from, and grades by hand with their history; for `check_state`."""
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain, groupby
+from operator import itemgetter
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clients.influencing import refresh_importance
 from clients.models import Relationship, RelationshipQuerySet
 from grading.actions import regrade
 from grading.enums import Axis
-from grading.models import Assessment, AssessmentValue, GradeOverride
+from grading.models import Assessment, AssessmentValue, GradeOverride, IndicatorStep
+from grading.volume import Measure, volume
 
 # Relationship id, the column, what is stored, what it should be.
 Difference = tuple[int, str, int | None, int | None]
@@ -37,19 +40,37 @@ def _values(axis: str) -> QuerySet[AssessmentValue]:
     return AssessmentValue.objects.filter(assessment=OuterRef("pk"), indicator__axis=axis)
 
 
+def volume_differences(relationships: RelationshipQuerySet) -> Iterator[Difference]:
+    """Every volume that is not the one of the newest assessment's values. Two queries.
+
+    Where no value of it speaks of patients, the volume is not compared: it came without values, from a bulk load.
+    """
+    shares = IndicatorStep.objects.filter(patient_share__isnull=False)
+    asking = set(shares.values_list("indicator__scheme", flat=True).distinct())
+    newest = Assessment.objects.filter(relationship__in=relationships).newest()
+    speaking = Q(indicator__per_month__isnull=False) | Q(step__patient_share__isnull=False)
+    values = AssessmentValue.objects.filter(speaking, assessment__in=newest).order_by("assessment__relationship")
+    facts = ("number", "indicator__per_month", "step__patient_share")
+    known = ("assessment__relationship", "assessment__relationship__volume", "assessment__scheme")
+    for (pk, stored, scheme), rows in groupby(values.values_list(*known, *facts).iterator(), itemgetter(0, 1, 2)):
+        computed = volume((Measure(*row[3:]) for row in rows), asks_for_share=scheme in asking)
+        if stored != computed:
+            yield pk, "volume", stored, computed
+
+
 def mend_scores(relationships: RelationshipQuerySet, *, on: date) -> int:
-    """Write the scores of the newest assessments, then the grades that follow; return how many scores were wrong.
+    """Write scores and volumes of the newest assessments, then the grades that follow; return how many were wrong.
 
     Killed between the two, the next regrade finishes it.
     """
     with transaction.atomic():
-        wrong = {pk for pk, *_ in score_differences(relationships)}
+        wrong = {pk for pk, *_ in _all_differences(relationships)}
         mine = Relationship.objects.filter(pk__in=wrong)
         territories = dict(mine.order_by("pk").select_for_update().values_list("pk", "territory_id"))
         # Read again, now that nobody assesses them meanwhile.
-        found = list(score_differences(mine))
-        for pk, axis, _, computed in found:
-            Relationship.objects.filter(pk=pk).update(**{axis: computed})
+        found = list(_all_differences(mine))
+        for pk, column, _, computed in found:
+            Relationship.objects.filter(pk=pk).update(**{column: computed})
         refresh_importance(mine.values_list("client", flat=True))
     if territories:
         regrade(on=on, territories=set(territories.values()))
@@ -89,3 +110,7 @@ def mend_by_hand(relationships: RelationshipQuerySet, *, on: date) -> int:
     if rows:
         regrade(on=on, territories={row.territory_id for row in rows})
     return len(rows)
+
+
+def _all_differences(relationships: RelationshipQuerySet) -> Iterator[Difference]:
+    return chain(score_differences(relationships), volume_differences(relationships))

@@ -4,7 +4,8 @@
 she looks after. Outpatients and the share weigh most (4 each), since together they are the suitable patients; beds
 weigh 2, as not every subject has them. 150 outpatients a week is four to five half-day clinics of 30–40 patients, and
 60 discharges a month are 20 beds turned over three times: from there more is no longer a difference to a rep, so the
-score is full. The share is asked in bands, as an estimate of patients; nothing here counts prescriptions.
+score is full. The share is asked in bands, as an estimate of patients; nothing here counts prescriptions. The same
+three make the volume, the suitable patients a month: each band stands for its middle, hardly any for two in a hundred.
 
 **Support** is what was seen or heard. Her attitude and the share of suitable patients she says are treated with us
 weigh 3 each, being what the other signs lead to; coming to meetings, recommending us and naming our product weigh 1
@@ -15,18 +16,30 @@ with us and asks questions is of medium support (58), and one who treats most an
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from grading.enums import Axis, IndicatorKind
 
 # Long before any client of a new installation began.
 EFFECTIVE_ON = date(2015, 1, 1)
 
-Step = tuple[int, str, str]
+# A month is a twelfth of 52.18 weeks.
+WEEKS_A_MONTH = Decimal("4.35")
+
+
+class Step(NamedTuple):
+    """A step's score and its words; of a share of patients, the middle of its band as well."""
+
+    score: int
+    label_zh: str
+    label_en: str
+    patient_share: int | None = None
 
 
 @dataclass(frozen=True)
 class DefaultIndicator:
-    """One indicator in both languages; `steps` are (score, Chinese, English)."""
+    """One indicator in both languages."""
 
     axis: Axis
     code: str
@@ -36,6 +49,7 @@ class DefaultIndicator:
     full_at: int | None = None
     unit_zh: str = ""
     unit_en: str = ""
+    per_month: Decimal | None = None
     steps: tuple[Step, ...] = ()
 
     @property
@@ -53,6 +67,7 @@ DEFAULT_INDICATORS = (
         full_at=150,
         unit_zh="人次/周",
         unit_en="a week",
+        per_month=WEEKS_A_MONTH,
     ),
     DefaultIndicator(
         Axis.POTENTIAL,
@@ -61,10 +76,10 @@ DEFAULT_INDICATORS = (
         "适应症患者占比",
         "Share of patients with our indication",
         steps=(
-            (0, "几乎没有", "Hardly any"),
-            (35, "少于两成", "Less than a fifth"),
-            (70, "两成到五成", "A fifth to a half"),
-            (100, "五成以上", "More than half"),
+            Step(0, "几乎没有", "Hardly any", 2),
+            Step(35, "少于两成", "Less than a fifth", 10),
+            Step(70, "两成到五成", "A fifth to a half", 35),
+            Step(100, "五成以上", "More than half", 75),
         ),
     ),
     DefaultIndicator(
@@ -76,6 +91,7 @@ DEFAULT_INDICATORS = (
         full_at=60,
         unit_zh="人次/月",
         unit_en="a month",
+        per_month=Decimal(1),
     ),
     DefaultIndicator(
         Axis.SUPPORT,
@@ -84,11 +100,11 @@ DEFAULT_INDICATORS = (
         "对产品的态度",
         "Attitude to the product",
         steps=(
-            (0, "目前不愿谈产品", "Does not wish to talk about it at present"),
-            (25, "愿意听，未表态", "Listens, takes no position"),
-            (50, "主动提问、讨论", "Asks questions and discusses"),
-            (75, "明确表示认可", "Says clearly: agrees"),
-            (100, "向他人说明认可的理由", "Tells others why the product is worth it"),
+            Step(0, "目前不愿谈产品", "Does not wish to talk about it at present"),
+            Step(25, "愿意听，未表态", "Listens, takes no position"),
+            Step(50, "主动提问、讨论", "Asks questions and discusses"),
+            Step(75, "明确表示认可", "Says clearly: agrees"),
+            Step(100, "向他人说明认可的理由", "Tells others why the product is worth it"),
         ),
     ),
     DefaultIndicator(
@@ -98,10 +114,10 @@ DEFAULT_INDICATORS = (
         "参加我方会议",
         "Attends our meetings",
         steps=(
-            (0, "未参加过", "Has not attended"),
-            (40, "偶尔参加", "Attends now and then"),
-            (70, "多数参加", "Attends most"),
-            (100, "参加并发言或授课", "Attends and speaks"),
+            Step(0, "未参加过", "Has not attended"),
+            Step(40, "偶尔参加", "Attends now and then"),
+            Step(70, "多数参加", "Attends most"),
+            Step(100, "参加并发言或授课", "Attends and speaks"),
         ),
     ),
     DefaultIndicator(
@@ -110,7 +126,7 @@ DEFAULT_INDICATORS = (
         1,
         "向同行推荐我们",
         "Recommends us to colleagues",
-        steps=((0, "未见", "Not seen"), (60, "有过", "Has done so"), (100, "经常", "Often")),
+        steps=(Step(0, "未见", "Not seen"), Step(60, "有过", "Has done so"), Step(100, "经常", "Often")),
     ),
     DefaultIndicator(
         Axis.SUPPORT,
@@ -118,7 +134,7 @@ DEFAULT_INDICATORS = (
         1,
         "主动提到我们的产品",
         "Brings up our product",
-        steps=((0, "未见", "Not seen"), (60, "有过", "Has done so"), (100, "经常", "Often")),
+        steps=(Step(0, "未见", "Not seen"), Step(60, "有过", "Has done so"), Step(100, "经常", "Often")),
     ),
     DefaultIndicator(
         Axis.SUPPORT,
@@ -126,6 +142,11 @@ DEFAULT_INDICATORS = (
         3,
         "适合患者中使用我方产品的比例（客户自述）",
         "Share of suitable patients the client says are treated with us",
-        steps=((0, "无", "None"), (35, "少数", "Few"), (65, "约半", "About half"), (100, "多数", "Most")),
+        steps=(
+            Step(0, "无", "None"),
+            Step(35, "少数", "Few"),
+            Step(65, "约半", "About half"),
+            Step(100, "多数", "Most"),
+        ),
     ),
 )

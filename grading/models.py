@@ -18,6 +18,7 @@ from clients.enums import Grade
 from clients.models import Product, Relationship
 from grading.enums import Axis, ChangeReason, FactSource, IndicatorKind
 from grading.rules import DEFAULT_CUT_OFFS, DEFAULT_MATRIX, CutOffs, GradeRule, matrix_is_complete, number_score
+from grading.volume import MOST_PER_MONTH
 
 
 def default_matrix() -> dict[str, str]:
@@ -109,6 +110,15 @@ class Indicator(models.Model):
     full_at = models.PositiveIntegerField(_("full score at"), null=True, blank=True)
     unit_zh = models.CharField(_("unit in Chinese"), max_length=20, blank=True)
     unit_en = models.CharField(_("unit in English"), max_length=20, blank=True)
+    # What one unit stands for in a month, where the number counts patients: it makes the volume.
+    per_month = models.DecimalField(
+        _("patients a month for one unit"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_PER_MONTH)],
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     history = HistoricalRecords()
@@ -121,6 +131,11 @@ class Indicator(models.Model):
             models.UniqueConstraint(fields=["scheme", "code"], name="one_indicator_per_code"),
             models.CheckConstraint(
                 condition=~Q(kind=IndicatorKind.NUMBER) | Q(full_at__gte=1), name="number_has_a_full_score"
+            ),
+            models.CheckConstraint(
+                condition=Q(per_month__isnull=True)
+                | Q(kind=IndicatorKind.NUMBER, per_month__gte=0, per_month__lte=MOST_PER_MONTH),
+                name="a_number_counts_patients",
             ),
         ]
 
@@ -138,6 +153,8 @@ class Indicator(models.Model):
     def clean(self) -> None:
         if self.kind == IndicatorKind.NUMBER and not self.full_at:
             raise ValidationError({"full_at": _("A number needs the value from which its score is full.")})
+        if self.kind != IndicatorKind.NUMBER and self.per_month is not None:
+            raise ValidationError({"per_month": _("Only a number counts patients.")})
 
     def score(self, *, number: int | None = None, step: "IndicatorStep | None" = None) -> int:
         """The score of a value of this indicator (0–100)."""
@@ -153,6 +170,10 @@ class IndicatorStep(models.Model):
     label_zh = models.CharField(_("words in Chinese"), max_length=120)
     label_en = models.CharField(_("words in English"), max_length=120)
     score = models.PositiveSmallIntegerField(_("score"), validators=[MaxValueValidator(100)])
+    # What share of a client's patients is suitable by these words: the middle of the band. It makes the volume.
+    patient_share = models.PositiveSmallIntegerField(
+        _("suitable patients in 100"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
 
     history = HistoricalRecords()
 
@@ -163,6 +184,9 @@ class IndicatorStep(models.Model):
         constraints: ClassVar = [
             # A value is carried from one scheme to the next by its words.
             models.UniqueConstraint(fields=["indicator", "label_zh"], name="one_step_per_words"),
+            models.CheckConstraint(
+                condition=Q(patient_share__isnull=True) | Q(patient_share__lte=100), name="share_of_a_hundred"
+            ),
         ]
 
     def __str__(self) -> str:

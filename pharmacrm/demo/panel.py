@@ -327,7 +327,7 @@ class _Story:
         ends_on = self.panels.world.plan.on + timedelta(days=member.pk % 4 * 21 - 3)
         self.batch[RELATIONSHIPS].append((
             member.pk, member.pk, self.rep.territory_id, self.iso(self.began), now.potential, now.support,
-            self.grades[-1][1], stage, phase.value, self.iso(ends_on) if phase == Phase.TRIAL else None,
+            now.volume, self.grades[-1][1], stage, phase.value, self.iso(ends_on) if phase == Phase.TRIAL else None,
             member.focus_until and self.iso(member.focus_until),
             self._status(),
             *(self.iso(value) if isinstance(value, date) else value for value in state),

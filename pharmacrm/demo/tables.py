@@ -53,7 +53,7 @@ AFFILIATIONS = Table(Affiliation, "id client_id organisation_id department_id po
 SLOTS = Table(ClinicSlot, "id client_id weekday part kind parity place source checked_on")
 RELATIONSHIPS = Table(
     Relationship,
-    "id client_id territory_id began_on potential support grade stage phase trial_ends_on focus_until status "
+    "id client_id territory_id began_on potential support volume grade stage phase trial_ends_on focus_until status "
     "last_contact_on last_in_person_on contact_days_that_week contact_days_that_month next_step_on due_on neglected_on "
     "escalated_on",
 )
