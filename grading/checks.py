@@ -1,4 +1,4 @@
-"""Scores and volumes compared with the assessments they come from, and grades by hand with their history; for `check_state`."""
+"""Scores and volumes compared with their assessments, and grades by hand with their history; for `check_state`."""
 
 from collections.abc import Iterator
 from datetime import date

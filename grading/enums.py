@@ -44,3 +44,17 @@ class Worklist(TextChoices):
     MOVED = "moved", _("Place or hours changed since the last assessment")
     UNFOUNDED = "unfounded", _("D without evidence of the potential")
     STALE = "stale", _("Not assessed for long")
+
+
+class Reach(TextChoices):
+    """Whether cut-offs reach the Pareto check's 80 %, and what keeps them from it."""
+
+    REACHED = "reached", _("About 80 % is within reach.")
+    CAPACITY = "capacity", _("80 % is out of reach: it would ask for more contacts than there are field days for.")
+    HALF = "half", _("80 % is out of reach: more than half of the graded clients would be A.")
+    BOTH = (
+        "both",
+        _("80 % is out of reach: it takes more A clients than half, and more contacts than field days allow."),
+    )
+    UNEVEN = "uneven", _("80 % is out of reach: too many clients are alike to be parted there.")
+    NO_ROOM = "no_room", _("80 % is out of reach: any cut-offs ask for more contacts than field days allow.")
