@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from desk import (
     board_views,
+    calibration_views,
     grade_views,
     migration_views,
     move_views,
@@ -29,7 +30,6 @@ plans = [
     path("quarter/", quarter_views.quarter_page, name="quarter"),
 ]
 grades = [path("history/<int:pk>/", grade_views.history, name="history")]
-plans = [path("week/", views.week, name="week")]
 grading = ([*grades, *grading_urls.urlpatterns], "grading")
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
@@ -52,6 +52,7 @@ urlpatterns = [
     path("grading/migration/", migration_views.migration_page, name="migration"),
     path("grading/migration/clients/", migration_views.migration_clients, name="migration-clients"),
     path("grading/", include(grading)),
+    path("grading/calibration/<str:code>/", calibration_views.calibration, name="calibration"),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grading import override_views, views
+from grading import calibration_views, override_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("assess/<int:pk>/", views.assess_client, name="assess"),
     path("by-hand/<int:pk>/", override_views.by_hand, name="by-hand"),
     path("by-hand/<int:pk>/end/", override_views.by_hand_end, name="by-hand-end"),
+    path("calibration/<str:code>/clients/", calibration_views.calibration_clients, name="calibration-clients"),
     path("schemes/", views.schemes, name="schemes"),
     path("schemes/new/<str:code>/", views.scheme_new, name="scheme-new"),
     path("schemes/<int:pk>/", views.scheme_edit, name="scheme-edit"),

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from clients.models import Product, Relationship, RelationshipQuerySet
 from clients.paging import Order, paginate
 from grading.access import editable_territories, readable_schemes
 from grading.actions import assess, save_scheme
+from grading.calibration_forms import given_cut_offs
 from grading.enums import Worklist
 from grading.evidence import STALE_QUARTERS, LacksEvidence
 from grading.explaining import explain
@@ -46,13 +47,15 @@ BY_NODE = Order("node", ("territory__path", "effective_on", "id"))
 def home(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     mine = Relationship.objects.visible_to(request.user)
+    node = editable_territories(request.user, on).order_by("depth", "path").first()
     lists = [(name, on_worklist(mine, name, on)) for name in Worklist]
     context = {
         "grades": grade_counts(mine),
         "matrices": matrices(mine, visible_territories(request.user, on), on),
         "worklists": [(name, rows.count(), _first_few(rows)) for name, rows in lists],
         "by_hand": mine.active().filter(by_hand_on(on)).count(),
-        "may_set": editable_territories(request.user, on).exists(),
+        "may_set": node is not None,
+        "calibrated": node,
     }
     return render(request, "grading/home.html", context)
 
@@ -143,7 +146,7 @@ def scheme_new(request: UserRequest, code: str) -> HttpResponse:
     on = timezone.localdate()
     nodes = editable_territories(request.user, on)
     territory: Territory = get_object_or_404(nodes, code=code.replace("\0", ""))
-    return _set_scheme(request, proposal(territory, on), on)
+    return _set_scheme(request, proposal(territory, on), on, given=given_cut_offs(request.GET.dict()))
 
 
 @login_required
@@ -155,9 +158,9 @@ def scheme_edit(request: UserRequest, pk: int) -> HttpResponse:
     return _set_scheme(request, get_object_or_404(mine.select_related("territory"), pk=pk), on)
 
 
-def _set_scheme(request: UserRequest, scheme: Scheme, on: date) -> HttpResponse:
-    """Preview first; what was previewed, and nothing else, is saved."""
-    form = SchemeForm(request.POST if request.method == "POST" else None, instance=scheme, on=on)
+def _set_scheme(request: UserRequest, scheme: Scheme, on: date, given: Mapping[str, str] | None = None) -> HttpResponse:
+    """Preview first; what was previewed, and nothing else, is saved. It may begin with cut-offs from a calibration."""
+    form = SchemeForm(request.POST if request.method == "POST" else None, instance=scheme, initial=given, on=on)
     context = {"form": form, "scheme": scheme, "on": on}
     if form.is_valid():
         if request.POST.get("previewed") == form.fingerprint() and _saved(form, on, request.user):

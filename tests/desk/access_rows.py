@@ -36,6 +36,8 @@ ROWS = [
     Row("move-client", client_of),
     Row("moves", zhao=200, admin=200),
     Row("move-territories", zhao=200, admin=200),
+    # Managers calibrate their own nodes; administrators of schemes any, without its clients.
+    Row("calibration", lambda world: (world.dr_chen.territory.code,), li=404, admin=200),
     Row("move", move_of),
     Row("move-undo", move_of, li=302, wang=302, method="post"),
     Row("move-successors", move_of, li=302, wang=302, method="post", data=SUCCESSOR),

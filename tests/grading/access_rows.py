@@ -7,6 +7,11 @@ from grading.models import GradeOverride, Scheme
 from tests.matrix import Row
 
 ENDS = {"reason": "恢复"}
+
+def node(world: Any) -> tuple[str]:
+    return (world.dr_chen.territory.code,)
+
+
 ROWS = [
     Row("grading:home", zhao=200, admin=200),
     Row("grading:clients", zhao=200, admin=200),
@@ -18,6 +23,7 @@ ROWS = [
     Row("grading:schemes", zhao=200, admin=200),
     # Reps read schemes; managers set those of their own nodes; administrators of schemes set any.
     Row("grading:scheme-new", args=lambda world: (world.dr_chen.territory.code,), li=404, admin=200),
+    Row("grading:calibration-clients", node, li=404, admin=200, data={"rule": "40-70-40-70"}),
     Row("grading:scheme-edit", args=lambda world: (world.planned_scheme.pk,), li=404, admin=200),
 ]
 

@@ -154,7 +154,7 @@ def test_the_curve_begins_with_the_worthiest():
 def by_hand(people: list[Person], rule: GradeRule, room: Room) -> list[tuple[int, ...]]:
     """Each pair's key, by grading client by client: too many contacts, beyond half, off 80 %, change, the pair."""
     total = sum(one.value for one in people if one.is_active)
-    found = []
+    found: list[tuple[int, ...]] = []
     for potential in range(rule.potential.medium + 1, 101):
         for support in range(rule.support.medium + 1, 101):
             tried = GradeRule(
