@@ -22,7 +22,7 @@ OUTPATIENTS = Measure(number=120, per_month=A_WEEK)
 DISCHARGES = Measure(number=40, per_month=Decimal(1))
 THIRD = Measure(patient_share=35)
 
-first_volumes = import_module("grading.migrations.0005_first_volumes")
+first_volumes = import_module("grading.migrations.0006_first_volumes")
 
 
 def said(**values: int | str) -> dict[str, Answer]:
