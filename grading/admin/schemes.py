@@ -1,10 +1,10 @@
-"""The administrator's pages for schemes, and the record of assessments and grades, which nobody edits."""
+"""The administrator's pages for schemes."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,17 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.admin_parts import Guarded, ReadOnly
+from accounts.admin_parts import ReadOnly
 from grading.enums import IndicatorKind
-from grading.models import (
-    Assessment,
-    AssessmentValue,
-    GradeChange,
-    GradeOverride,
-    Indicator,
-    IndicatorStep,
-    Scheme,
-)
+from grading.models import Indicator, IndicatorStep, Scheme
 from grading.rules import CELLS
 
 
@@ -204,76 +196,3 @@ class IndicatorStepAdmin(ReadOnlyInForce, SimpleHistoryAdmin):
     @admin.display(description=_("grading scheme"), ordering="indicator__scheme")
     def scheme(self, step: IndicatorStep) -> str:
         return f"{step.indicator.scheme.territory} · {step.indicator.scheme}"
-
-
-class ValueInline(ReadOnly, admin.TabularInline):
-    model = AssessmentValue
-    extra = 0
-    can_delete = False
-    fields = readonly_fields = ("indicator", "words", "score", "source", "as_of", "said_by", "product")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AssessmentValue]:
-        rows = super().get_queryset(request)
-        return rows.select_related("indicator", "step", "product", "author", "assessment__author")
-
-    @admin.display(description=_("Value"))
-    def words(self, value: AssessmentValue) -> str:
-        return value.words
-
-    @admin.display(description=_("author"))
-    def said_by(self, value: AssessmentValue) -> str:
-        return str(value.said_by)
-
-
-@admin.register(Assessment)
-class AssessmentAdmin(Guarded, ReadOnly, admin.ModelAdmin):
-    inlines = (ValueInline,)
-    list_display = ("relationship", "on", "potential", "support", "author", "scheme")
-    list_filter = ("on",)
-    list_select_related = ("relationship__client", "author", "scheme")
-    search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "author__full_name")
-    date_hierarchy = "on"
-
-
-@admin.register(AssessmentValue)
-class AssessmentValueAdmin(Guarded, ReadOnly, admin.ModelAdmin):
-    """What was said of whom, by which source, across assessments."""
-
-    list_display = ("assessment", "indicator", "words", "score", "source", "as_of", "product")
-    list_filter = ("source", "indicator__axis", "as_of")
-    list_select_related = ("assessment__relationship__client", "indicator", "step", "product")
-    search_fields = (
-        "assessment__relationship__client__full_name",
-        "assessment__relationship__client__pinyin",
-        "indicator__name_zh",
-        "indicator__name_en",
-    )
-    show_full_result_count = False
-
-    @admin.display(description=_("Value"))
-    def words(self, value: AssessmentValue) -> str:
-        return value.words
-
-
-@admin.register(GradeChange)
-class GradeChangeAdmin(Guarded, ReadOnly, admin.ModelAdmin):
-    list_display = ("relationship", "on", "old", "new", "potential", "support", "author", "reason")
-    list_filter = ("new", "old", "on")
-    list_select_related = ("relationship__client", "author")
-    search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "author__full_name")
-    date_hierarchy = "on"
-
-    @admin.display(description=_("why"))
-    def reason(self, change: GradeChange) -> str:
-        return change.why_words
-
-
-@admin.register(GradeOverride)
-class GradeOverrideAdmin(Guarded, ReadOnly, admin.ModelAdmin):
-    """What managers set by hand: set and ended on the pages of grading, where the rep is told."""
-
-    list_display = ("relationship", "grade", "computed", "from_on", "until", "author", "reason", "ended_on", "ended_by")
-    list_filter = ("grade", ("ended_on", admin.EmptyFieldListFilter), "until")
-    list_select_related = ("relationship__client", "author", "ended_by")
-    search_fields = ("relationship__client__full_name", "relationship__client__pinyin", "author__full_name", "reason")
-    date_hierarchy = "from_on"
