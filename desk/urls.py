@@ -10,6 +10,10 @@ from desk import (
     move_views,
     phase_views,
     quarter_views,
+    move_views,
+    phase_views,
+    round_team_views,
+    round_views,
     stage_views,
     style_views,
     views,
@@ -31,7 +35,22 @@ plans = [
 ]
 grades = [path("history/<int:pk>/", grade_views.history, name="history")]
 grading = ([*grades, *grading_urls.urlpatterns], "grading")
+rounds = [
+    path("round/", round_views.round_mine, name="round"),
+    path("round/team/", round_team_views.round_team, name="round-team"),
+    path("round/checks/", round_team_views.round_checks, name="round-checks"),
+    path("round/checks/<int:pk>/", round_team_views.round_check, name="round-check"),
+    path("round/<int:pk>/", round_views.round_part, name="round-part"),
+    path("round/<int:pk>/hand-in/", round_views.round_hand_in, name="round-hand-in"),
+    path("round/<int:pk>/review/", round_team_views.round_review, name="round-review"),
+    path("round/<int:pk>/approve/", round_team_views.round_approve, name="round-approve"),
+    path("round/<int:pk>/send-back/", round_team_views.round_send_back, name="round-send-back"),
+    path("round/<int:pk>/<int:relationship_pk>/", round_views.round_client, name="round-client"),
+    path("round/<int:pk>/<int:relationship_pk>/confirm/", round_views.round_confirm, name="round-confirm"),
+]
+plans = [path("week/", views.week, name="week")]
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
+grading = ([*rounds, *grading_urls.urlpatterns], "grading")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
 
 urlpatterns = [
@@ -53,6 +72,7 @@ urlpatterns = [
     path("grading/migration/clients/", migration_views.migration_clients, name="migration-clients"),
     path("grading/", include(grading)),
     path("grading/calibration/<str:code>/", calibration_views.calibration, name="calibration"),
+    path("grading/", include(grading)),
     path("planning/", include(planning)),
     path("retention/", include(retention)),
 ]

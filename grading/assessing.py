@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
@@ -11,7 +12,7 @@ from clients.actions import announce
 from clients.enums import Grade
 from clients.influencing import refresh_importance
 from clients.models import Relationship
-from grading.answers import Answers, BadAnswer, carried, same_said, value_of
+from grading.answers import Answer, Answers, BadAnswer, carried, same_said, value_of
 from grading.enums import Axis
 from grading.evidence import LacksEvidence, lacks_evidence
 from grading.models import Assessment, AssessmentValue, GradeChange, Indicator, Scheme
@@ -22,14 +23,24 @@ from grading.volume import Measure, volume
 Values = Mapping[str, AssessmentValue]
 
 
+class Said(NamedTuple):
+    """Who judged, on which day, and what she noted."""
+
+    author: User
+    on: date
+    note: str = ""
+
+
 class AssessmentBatch:
-    """Assessments on their way, by one author on one day. Lives within the transaction of `grading.actions`."""
+    """Assessments on their way, each by the author on the day of the batch unless its own are said; grades change on
+    the batch's day. Lives within the transaction of `grading.actions`.
+    """
 
     def __init__(
         self, *, author: User, on: date, note: str, at: datetime, why: str, founded_for: int | None = None
     ) -> None:
         """`founded_for`: refuse a D that rests on no value of the potential of that many quarters."""
-        self.author, self.on, self.note, self.at, self.why = author, on, note, at, why
+        self.said, self.on, self.at, self.why = Said(author, on, note), on, at, why
         self.founded_for = founded_for
         self.relationships: dict[int, Relationship] = {}
         self.schemes: dict[int, Scheme] = {}
@@ -38,6 +49,7 @@ class AssessmentBatch:
         self.assessments: list[Assessment] = []
         self.values: list[AssessmentValue] = []
         self.rescored: list[Relationship] = []
+        self.authors: dict[int, User] = {}
         # Clients whose potential is another one now: how important others are follows from it.
         self.moved: set[int] = set()
 
@@ -59,42 +71,60 @@ class AssessmentBatch:
         return self
 
     def says_something_new(self, pk: int, answers: Answers) -> bool:
-        before, after = self._known(pk), self._merged(pk, answers)
+        before, after = self._known(pk, self.on), self._merged(pk, answers, self.said)
         return before.keys() != after.keys() or any(not same_said(before[code], after[code]) for code in after)
 
-    def take(self, pk: int, answers: Answers) -> Assessment:
+    def known_answers(self, pk: int, *, as_of: date | None = None) -> dict[str, Answer]:
+        """What is known, each value with its source and product: of its own day, or said again on another."""
+        known = self._known(pk, self.on).items()
+        return {code: said_again(value, as_of or value.as_of) for code, value in known}
+
+    def still_meant(self, pk: int, answers: Answers, on: date) -> Answers:
+        """Those of the answers that the scheme in force understands still; what it no longer asks is left out."""
+        indicators = self.indicators[self._scheme(pk).pk]
+        return {
+            code: said for code, said in answers.items() if code in indicators and _fits(indicators[code], said, on)
+        }
+
+    def grade_of(self, assessment: Assessment) -> Grade:
+        """The grade that its scores lead to by the scheme in force."""
+        return self._scheme(assessment.relationship_id).rule.grade(assessment.potential, assessment.support)
+
+    def take(self, pk: int, answers: Answers, said: Said | None = None) -> Assessment:
         """Prepare one assessment; gives back the newest one, and prepares nothing, when it says the very same.
 
         Raises BadAnswer, and LacksEvidence where a D must be founded.
         """
-        values, newest = self._merged(pk, answers), self.newest.get(pk)
-        if newest is not None and self._is_repeated(newest, values):
+        said = said or self.said
+        values, newest = self._merged(pk, answers, said), self.newest.get(pk)
+        if newest is not None and self._is_repeated(newest, values, said):
             return newest
         potential, support = (self._score(pk, axis, values) for axis in Axis)
-        self._ensure_founded(self._scheme(pk).rule.grade(potential, support), values)
+        self._ensure_founded(self._scheme(pk).rule.grade(potential, support), values, said.on)
         assessment = Assessment(
             relationship=self.relationships[pk],
             scheme=self._scheme(pk),
-            author=self.author,
-            on=self.on,
+            author=said.author,
+            on=said.on,
             potential=potential,
             support=support,
-            note=self.note,
+            note=said.note,
         )
+        self.authors[pk] = said.author
         for value in values.values():
             value.assessment = assessment
         self.assessments.append(assessment)
         self.values.extend(values.values())
-        if newest is None or newest.on <= self.on:
+        if newest is None or newest.on <= said.on:
             self.relationships[pk].volume = self._volume(pk, values)
             self._rescore(self.relationships[pk], potential, support)
         return assessment
 
-    def _ensure_founded(self, grade: Grade, values: Values) -> None:
+    def _ensure_founded(self, grade: Grade, values: Values, on: date) -> None:
         if self.founded_for is None:
             return
         known = [(value.indicator.axis, value) for value in values.values()]
-        if lacks_evidence(grade, known, on=self.on, quarters=self.founded_for):
+        if lacks_evidence(grade, known, on=on, quarters=self.founded_for):
             raise LacksEvidence
 
     def save(self) -> Moves:
@@ -114,10 +144,10 @@ class AssessmentBatch:
         except KeyError:
             raise NoScheme(f"no grading scheme is in force for relationship {pk} on {self.on}") from None
 
-    def _known(self, pk: int) -> Values:
-        """What was known, as values of the scheme in force; nothing of a day later than this assessment's."""
+    def _known(self, pk: int, on: date) -> Values:
+        """What was known, as values of the scheme in force; nothing of a day later than the assessment's."""
         newest = self.newest.get(pk)
-        if newest is None or newest.on > self.on:
+        if newest is None or newest.on > on:
             return {}
         indicators = self.indicators[self._scheme(pk).pk]
         known = {value.indicator.code: value for value in newest.values.all() if value.indicator.code in indicators}
@@ -125,27 +155,22 @@ class AssessmentBatch:
         kept = {code: carried(value, indicators[code], newest.author) for code, value in known.items()}
         return {code: value for code, value in kept.items() if value is not None}
 
-    def _merged(self, pk: int, answers: Answers) -> Values:
+    def _merged(self, pk: int, answers: Answers, said: Said) -> Values:
         indicators = self.indicators[self._scheme(pk).pk]
-        known = self._known(pk)
+        known = self._known(pk, said.on)
         values = dict(known)
         for code, answer in answers.items():
             if answer is None:
                 values.pop(code, None)
             elif code in indicators:
-                values[code] = value_of(indicators[code], answer, self.on)
-                values[code].author = self._author(known.get(code), values[code])
+                values[code] = value_of(indicators[code], answer, said.on)
+                values[code].author = _author(known.get(code), values[code], said.author)
             else:
                 raise BadAnswer(code, answer.value)
         return values
 
-    def _author(self, known: AssessmentValue | None, value: AssessmentValue) -> User:
-        """Who said so: whoever said it before, where nothing about it is new."""
-        is_the_same = known is not None and known.author is not None and _facts(known) == _facts(value)
-        return known.author if is_the_same and known and known.author else self.author
-
-    def _is_repeated(self, newest: Assessment, values: Values) -> bool:
-        if (newest.author_id, newest.on, newest.note) != (self.author.pk, self.on, self.note):
+    def _is_repeated(self, newest: Assessment, values: Values, said: Said) -> bool:
+        if (newest.author_id, newest.on, newest.note) != (said.author.pk, said.on, said.note):
             return False
         return {_facts(value) for value in newest.values.all()} == {_facts(value) for value in values.values()}
 
@@ -188,7 +213,7 @@ class AssessmentBatch:
             relationship=row,
             on=self.on,
             at=self.at,
-            author=self.author,
+            author=self.authors[row.pk],
             old=old,
             new=row.grade,
             potential=row.potential,
@@ -198,9 +223,28 @@ class AssessmentBatch:
         )
 
 
+def _author(known: AssessmentValue | None, value: AssessmentValue, author: User) -> User:
+    """Who said so: whoever said it before, where nothing about it is new."""
+    is_the_same = known is not None and known.author is not None and _facts(known) == _facts(value)
+    return known.author if is_the_same and known and known.author else author
+
+
 def _measure(value: AssessmentValue) -> Measure:
     share = value.step.patient_share if value.step else None
     return Measure(value.number, value.indicator.per_month, share)
+
+
+def said_again(value: AssessmentValue, as_of: date) -> Answer:
+    """A value as an answer of another day, with its source and product."""
+    words = value.step.label_zh if value.step else value.number
+    return Answer(words or 0, value.source, as_of, value.product_id)
+
+
+def _fits(indicator: Indicator, answer: Answer | None, on: date) -> bool:
+    try:
+        return answer is None or value_of(indicator, answer, on) is not None
+    except BadAnswer:
+        return False
 
 
 def _facts(value: AssessmentValue) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Axis(TextChoices):
@@ -35,6 +36,7 @@ class ChangeReason(TextChoices):
     SCHEME = "scheme", _("The grading scheme in force says so")
     IMPORTED = "imported", _("Facts from an imported file")
     RAN_OUT = "ran_out", _("The grade set by hand has run out")
+    ROUND = "round", _("Assessed in the quarter's round")
 
 
 class Worklist(TextChoices):
@@ -58,3 +60,46 @@ class Reach(TextChoices):
     )
     UNEVEN = "uneven", _("80 % is out of reach: too many clients are alike to be parted there.")
     NO_ROOM = "no_room", _("80 % is out of reach: any cut-offs ask for more contacts than field days allow.")
+    CHECKED = "checked", _("A check saw it otherwise")
+
+
+class PartState(TextChoices):
+    """How far a territory's part of a round is."""
+
+    OPEN = "open", pgettext_lazy("part of a round", "Being assessed")
+    SUBMITTED = "submitted", pgettext_lazy("part of a round", "Handed in")
+    SENT_BACK = "sent_back", pgettext_lazy("part of a round", "Sent back")
+    APPROVED = "approved", pgettext_lazy("part of a round", "Approved, being closed")
+    CLOSED = "closed", pgettext_lazy("part of a round", "Closed")
+
+
+class RoundStep(TextChoices):
+    """What happens to a part of a round."""
+
+    HANDED_IN = "handed_in", pgettext_lazy("step of a round", "handed in")
+    SENT_BACK = "sent_back", pgettext_lazy("step of a round", "sent back")
+    APPROVED = "approved", pgettext_lazy("step of a round", "approved")
+    CLOSED = "closed", pgettext_lazy("step of a round", "closed")
+
+
+class EntryKind(TextChoices):
+    """What a round says of a client: that nothing changed, or what did."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("entry of a round", "Nothing changed")
+    CHANGED = "changed", pgettext_lazy("entry of a round", "Values changed")
+
+
+class Outcome(TextChoices):
+    """What became of an entry when its part was closed."""
+
+    ASSESSED = "assessed", pgettext_lazy("entry of a round", "Assessed")
+    OVERTAKEN = "overtaken", pgettext_lazy("entry of a round", "Assessed elsewhere since: the newer one counts")
+    LEFT = "left", pgettext_lazy("entry of a round", "No longer a client of this territory")
+
+
+class CheckState(TextChoices):
+    """What the manager saw when she checked an assessment."""
+
+    OPEN = "open", pgettext_lazy("spot check", "To be checked")
+    AGREES = "agrees", pgettext_lazy("spot check", "Agrees")
+    DIFFERS = "differs", pgettext_lazy("spot check", "Differs")

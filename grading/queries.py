@@ -16,7 +16,15 @@ from grading.answers import carried
 from grading.enums import Axis, Level, Worklist
 from grading.evidence import STALE_QUARTERS, fresh_from
 from grading.expressions import effective_case, level_case
-from grading.models import Assessment, AssessmentValue, AssessmentValueQuerySet, Indicator, IndicatorStep, Scheme
+from grading.models import (
+    Assessment,
+    AssessmentValue,
+    AssessmentValueQuerySet,
+    Indicator,
+    IndicatorStep,
+    Scheme,
+    SpotCheck,
+)
 from grading.rules import GradeRule
 
 # A client is re-assessed each quarter (DOMAIN, Grade): after this many days without one she is on the work list.
@@ -184,10 +192,13 @@ def still_known(newest: Mapping[str, AssessmentValue], indicators: Iterable[Indi
 
 def on_worklist(rows: RelationshipQuerySet, worklist: str, on: date) -> RelationshipQuerySet:
     """The active ones without a grade, with one of another place or of other hours than hers, with a D that rests on
-    nothing, or with one that no assessment of the last quarter confirms.
+    nothing, with one that no assessment of the last quarter confirms, or with one that a spot check saw otherwise.
     """
     if worklist == Worklist.UNGRADED:
         return rows.active().filter(grade=Grade.UNGRADED)
+    if worklist == Worklist.CHECKED:
+        # Looked up from the few checks: nobody's list is read for them.
+        return rows.active().filter(pk__in=SpotCheck.objects.wanting_anew().values("entry__relationship"))
     if worklist == Worklist.MOVED:
         return _found_elsewhere(rows.active().exclude(grade=Grade.UNGRADED), on)
     if worklist == Worklist.UNFOUNDED:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Territory, User
 from grading.actions import regrade_steps
 from grading.queries import subtree_ids
+from grading.rounds import open_rounds as open_due_rounds
 
 # Well below the hard time limit of a task: what is left is asked for again.
 SECONDS_AT_ONCE = 200
@@ -29,3 +30,10 @@ def regrade(on: str | None = None, below: int | None = None, author: int | None 
             regrade.delay(on=day.isoformat(), below=below, author=author)
             break
     return changed
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def open_rounds(on: str | None = None) -> int:
+    """Open the quarter's round when its day has come, and the parts of territories that came since."""
+    now = timezone.now()
+    return open_due_rounds(on=date.fromisoformat(on) if on else timezone.localdate(now), at=now)

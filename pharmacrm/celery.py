@@ -42,6 +42,9 @@ app.conf.beat_schedule = {
     # After the scan and the suspicions. What a late one finds is told the next night: told is a state of the row.
     "send managers their digest": {"task": "desk.tasks.send_digests", "schedule": crontab(hour=1, minute=0)},
     "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},
+    # After the schemes of the day: a round is assessed by what is in force.
+    "open the quarter's round": {"task": "grading.tasks.open_rounds", "schedule": crontab(hour=0, minute=20)},
+    "close what was approved": {"task": "desk.tasks.close_rounds", "schedule": 60.0},
     "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},
     # By the dates of the night's sweep, and in the morning: somebody has to call.
     "remind of reception": {"task": "clients.tasks.remind_of_reception", "schedule": crontab(hour=7, minute=20)},

@@ -15,6 +15,7 @@ from visits.models import (
     Activity,
     CadenceLine,
     CadencePolicy,
+    CheckedVisit,
     CoachingAnswer,
     CoachingForm,
     CoachingQuestion,
@@ -121,6 +122,17 @@ class StyleObservationAdmin(Guarded, ReadOnly, admin.ModelAdmin):
     list_filter = ("sign", "visit__happened_on")
     search_fields = ("visit__relationship__client__full_name", "visit__relationship__client__pinyin")
     list_select_related = ("visit__relationship__client",)
+    show_full_result_count = False
+
+
+@admin.register(CheckedVisit)
+class CheckedVisitAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    """Chosen on the page of the spot check."""
+
+    list_display = ("check_done", "visit")
+    list_filter = ("visit__happened_on",)
+    search_fields = ("visit__relationship__client__full_name", "visit__relationship__client__pinyin")
+    list_select_related = ("visit__relationship__client", "check_done__entry__relationship__client")
     show_full_result_count = False
 
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from clients.enums import Likelihood
 from clients.moving import Named, name_successor, note_move
+from tests.desk.rounds import closed_part, open_part
 from tests.matrix import Row
 
 
@@ -16,11 +17,25 @@ def move_of(world):
 
 
 def furnish(world):
-    """A move of li's, and somebody who may follow."""
+    """A move of li's, and somebody who may follow; her part of the quarter's round, and a check of the last one."""
     now = timezone.now()
     on, client = timezone.localdate(now), world.dr_chen.client
     world.move = note_move(client, to=None, moved_on=on, note="", ending=[], by=world.li, at=now, on=on)
+    world.closed_part = closed_part(world, on)
+    world.part = open_part(world, on)
     world.successor = name_successor(world.move, Named(None, "新主任", Likelihood.POSSIBLE), by=world.li)
+
+
+def part_of(world):
+    return (world.part.pk,)
+
+
+def in_part(world):
+    return (world.part.pk, world.dr_chen.pk)
+
+
+def check_of(world):
+    return (world.closed_part.entries.get().check_drawn.pk,)
 
 
 SUCCESSOR = {"client": "", "name": "外院调来", "likelihood": "possible"}
@@ -45,6 +60,20 @@ ROWS = [
     Row("phase", client_of),
     Row("migration", zhao=200, admin=200),
     Row("migration-clients", zhao=200, admin=200),
+    Row("grading:round", zhao=200, admin=200),
+    Row("grading:round-part", part_of),
+    Row("grading:round-client", in_part),
+    Row("grading:round-confirm", in_part, li=302, wang=302, method="post"),
+    Row("grading:round-hand-in", part_of),
+    Row("grading:round-hand-in", part_of, li=302, wang=302, method="post"),
+    Row("grading:round-team", li=302, zhao=302, admin=302),
+    Row("grading:round-review", part_of),
+    Row("grading:round-approve", part_of, li=404, wang=302, method="post"),
+    Row("grading:round-send-back", part_of, li=404, wang=302, method="post", data={"words": "请再看看"}),
+    Row("grading:round-checks", zhao=200, admin=200),
+    Row("grading:round-check", check_of),
+    # It is the manager's to decide.
+    Row("grading:round-check", check_of, li=404, wang=302, method="post", data={"state": "agrees", "words": ""}),
     Row("planning:week", zhao=200, admin=200),
     Row("planning:quarter", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),

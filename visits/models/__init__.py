@@ -2,6 +2,7 @@
 
 from visits.models.activities import Activity, ActivityQuerySet
 from visits.models.cadence import CadenceLine, CadencePolicy, RecomputeRequest, RecomputeRequestQuerySet, Rulebook
+from visits.models.checked import CheckedVisit, CheckedVisitQuerySet
 from visits.models.coaching import (
     CoachingAnswer,
     CoachingAnswerQuerySet,
@@ -30,6 +31,8 @@ __all__ = [
     "ActivityQuerySet",
     "CadenceLine",
     "CadencePolicy",
+    "CheckedVisit",
+    "CheckedVisitQuerySet",
     "CoachingAnswer",
     "CoachingAnswerQuerySet",
     "CoachingForm",

@@ -1,0 +1,227 @@
+"""The quarter's round as whoever assesses sees it: her list, one client after another, handing in."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import held_by
+from accounts.requests import UserRequest
+from clients.models import Product, Relationship
+from clients.paging import paginate
+from desk.rounds import rows_of, since_of
+from grading.enums import PartState, RoundStep
+from grading.filters import BY_NAME
+from grading.judging import NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, values_of
+from grading.models import Round, RoundEntry, RoundPart, RoundPartQuerySet
+from grading.queries import NoScheme, explain, indicators_of, known_values, scheme_for, with_assessed_on
+from grading.round_filters import Shown, WorklistFilter
+from grading.round_forms import EntryForm
+from grading.round_queries import next_undone, progress_of, progresses, who_left, worklist
+from grading.rounds import NothingAssessed, hand_in
+from workdays.queries import workdays_between
+
+
+@login_required
+@require_safe
+def round_mine(request: UserRequest) -> HttpResponse:
+    """The parts that are the person's to assess; the only one at once."""
+    on = timezone.localdate()
+    held = held_by(request.user, on).territories
+    newest = Round.objects.newest()
+    now = Q(round=newest) | ~Q(state=PartState.CLOSED)
+    mine = RoundPart.objects.editable_by(request.user).filter(now, territory__in=held)
+    parts = list(mine.select_related("round", "territory").order_by("round__year", "round__number", "territory__path"))
+    if len(parts) == 1:
+        return redirect(parts[0])
+    done = progresses(parts)
+    rows = [(part, done[part.pk]) for part in parts]
+    return render(request, "desk/rounds.html", {"rows": rows, "on": on, "newest": newest})
+
+
+def _seen(request: UserRequest, pk: int, mine: RoundPartQuerySet | None = None) -> RoundPart:
+    rows = RoundPart.objects.visible_to(request.user) if mine is None else mine
+    part: RoundPart = get_object_or_404(rows.select_related("round", "territory"), pk=pk)
+    return part
+
+
+def _workable(request: UserRequest, pk: int) -> RoundPart:
+    return _seen(request, pk, RoundPart.objects.editable_by(request.user))
+
+
+@login_required
+@require_safe
+def round_part(request: UserRequest, pk: int) -> HttpResponse:
+    """Every client of the territory, who is assessed and what would come of it."""
+    part, on = _seen(request, pk), timezone.localdate()
+    narrowed = WorklistFilter(request.GET, worklist(part))
+    page = paginate(with_assessed_on(narrowed.qs).with_client(), BY_NAME, request.GET.get("page", ""))
+    may_edit = part.is_being_assessed and RoundPart.objects.editable_by(request.user).filter(pk=pk).exists()
+    context = {
+        "part": part,
+        "progress": progresses([part])[part.pk],
+        "filter": narrowed,
+        "page": page,
+        "rows": rows_of(part, page.rows, on=on),
+        "total": narrowed.qs.count() if narrowed.narrows else None,
+        "may_edit": may_edit,
+        "days_left": workdays_between(on, part.due_on),
+        "is_late": part.is_late(on),
+        "left": list(who_left(part).select_related("relationship__client", "relationship__territory")[:20]),
+        "comments": list(part.events.filter(step=RoundStep.SENT_BACK).select_related("by").order_by("-at")),
+        "shown": Shown,
+    }
+    return render(request, "desk/round_part.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_client(request: UserRequest, pk: int, relationship_pk: int) -> HttpResponse:
+    """One client: what is known, what changed since, and what is judged now. Then the next one."""
+    part, now = _workable(request, pk), timezone.now()
+    on = timezone.localdate(now)
+    listed = worklist(part)
+    relationship = get_object_or_404(with_assessed_on(listed).with_client(), pk=relationship_pk)
+    try:
+        scheme = scheme_for(relationship.territory, on)
+    except NoScheme:
+        return render(request, "grading/no_scheme.html", {"relationship": relationship}, status=409)
+    indicators = indicators_of([scheme])[scheme.pk]
+    known = known_values(relationship, indicators)
+    entry = part.entries.filter(relationship=relationship).first()
+    form = EntryForm(
+        request.POST if request.method == "POST" else None,
+        indicators=indicators,
+        last=known | values_of(entry, indicators) if entry else known,
+        products=list(Product.objects.filter(is_active=True)),
+        on=on,
+    )
+    if form.is_valid():
+        said = {"by": request.user, "answers": form.answers(), "note": form.cleaned_data["note"]}
+        if _judged(request, lambda: judge(part, relationship.pk, **said, on=on, at=now)):
+            return redirect(_next_of(part, relationship))
+    following = next_undone(listed.select_related("client"), relationship)
+    context = {
+        "part": part,
+        "relationship": relationship,
+        "form": form,
+        "entry": entry,
+        "known": known,
+        "since": since_of([relationship], on=on).get(relationship.pk),
+        "explanation": explain(relationship, on, details=False),
+        "progress": progress_of(part),
+        "following": following,
+        "following_url": _client_url(part, following) if following else part.get_absolute_url(),
+    }
+    return render(request, "desk/round_client.html", context)
+
+
+def _client_url(part: RoundPart, relationship: Relationship) -> str:
+    return reverse("grading:round-client", args=[part.pk, relationship.pk])
+
+
+def _next_of(part: RoundPart, relationship: Relationship) -> str:
+    following = next_undone(worklist(part).select_related("client"), relationship)
+    return _client_url(part, following) if following else part.get_absolute_url()
+
+
+def _judged(request: UserRequest, act: Any) -> RoundEntry | None:
+    """Do it and say what would come of it, or why it was not done."""
+    try:
+        entry: RoundEntry = act()
+    except NotBeingAssessed:
+        messages.error(request, _("This part is handed in: nothing was changed."))
+    except NotOnTheList:
+        messages.error(request, _("This client is not on the list any more: nothing was changed."))
+    except NothingKnown:
+        messages.error(request, _("Nothing is known of this client yet: assess instead of confirming."))
+    else:
+        messages.success(request, _proposed(entry))
+        return entry
+    return None
+
+
+def _proposed(entry: RoundEntry) -> str:
+    facts = {
+        "name": entry.relationship.client.full_name,
+        "old": entry.get_grade_before_display(),
+        "new": entry.get_grade_display(),
+        "potential": "–" if entry.potential is None else entry.potential,
+        "support": "–" if entry.support is None else entry.support,
+    }
+    if entry.moves:
+        return _("%(name)s: %(old)s → %(new)s (potential %(potential)s, support %(support)s)") % facts
+    return _("%(name)s stays %(new)s (potential %(potential)s, support %(support)s)") % facts
+
+
+@login_required
+@require_POST
+def round_confirm(request: UserRequest, pk: int, relationship_pk: int) -> HttpResponse:
+    """One tap: nothing changed. From the list its row alone is drawn anew."""
+    part, now = _workable(request, pk), timezone.now()
+    on = timezone.localdate(now)
+    relationship = get_object_or_404(worklist(part).with_client(), pk=relationship_pk)
+    if request.htmx:
+        return _confirmed_row(request, part, relationship, now)
+    done = _judged(request, lambda: confirm(part, relationship.pk, by=request.user, on=on, at=now))
+    if done is None:
+        return redirect(_client_url(part, relationship))
+    return redirect(_next_of(part, relationship) if request.POST.get("next") else part.get_absolute_url())
+
+
+def _confirmed_row(request: UserRequest, part: RoundPart, relationship: Relationship, now: datetime) -> HttpResponse:
+    on, error = timezone.localdate(now), ""
+    try:
+        confirm(part, relationship.pk, by=request.user, on=on, at=now)
+    except NothingKnown:
+        error = _("Nothing is known of this client yet: assess instead of confirming.")
+    except (NotBeingAssessed, NotOnTheList):
+        error = _("Nothing was changed: open the list again.")
+    row = with_assessed_on(worklist(part)).with_client().filter(pk=relationship.pk)
+    context = {
+        "part": part,
+        "row": next(iter(rows_of(part, list(row), on=on)), None),
+        "may_edit": True,
+        "error": error,
+        "progress": progress_of(part),
+        "is_fragment": True,
+    }
+    return render(request, "desk/_round_row.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_hand_in(request: UserRequest, pk: int) -> HttpResponse:
+    """Give the part to the manager, after a look at who is left."""
+    part, now = _workable(request, pk), timezone.now()
+    on, left = timezone.localdate(now), progresses([part])[part.pk]
+    if request.method == "POST":
+        try:
+            is_new = hand_in(part, by=request.user, on=on, at=now)
+        except NothingAssessed:
+            messages.error(request, _("Nobody is assessed yet: there is nothing to hand in."))
+        else:
+            messages.success(request, _handed_in(left.left) if is_new else _("This was handed in already."))
+        return redirect(part)
+    return render(request, "desk/round_hand_in.html", _hand_in_context(part, on))
+
+
+def _handed_in(left: int) -> str:
+    if not left:
+        return _("Handed in: everybody is assessed.")
+    return ngettext("Handed in; %(n)s client is left out.", "Handed in; %(n)s clients are left out.", left) % {
+        "n": left
+    }
+
+
+def _hand_in_context(part: RoundPart, on: date) -> dict[str, Any]:
+    return {"part": part, "progress": progress_of(part), "is_late": part.is_late(on)}

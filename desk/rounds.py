@@ -1,0 +1,102 @@
+"""What the pages of a round show, made of several rooms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from clients.models import Relationship
+from grading.judging import values_of
+from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart
+from grading.queries import NoScheme, indicators_of, scheme_for
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One client of a worklist: what was said of her in this round, or that she was assessed elsewhere since."""
+
+    relationship: Relationship
+    entry: RoundEntry | None
+    elsewhere_on: date | None
+    since: Any = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.entry is not None or self.elsewhere_on is not None
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody assessed her elsewhere after what was said here: that one counts."""
+        entry, day = self.entry, self.elsewhere_on
+        return (
+            entry is not None
+            and not entry.outcome
+            and day is not None
+            and getattr(entry, "newest", None) != (entry.based_on_id)
+        )
+
+
+def rows_of(part: RoundPart, relationships: Sequence[Relationship], *, on: date) -> list[WorkRow]:
+    """The rows of a page of a worklist. One query for their entries, and what changed since."""
+    entries = part.entries.with_fate().filter(relationship__in=[row.pk for row in relationships])
+    found = {entry.relationship_id: entry for entry in entries}
+    since = since_of(relationships, on=on)
+    return [
+        WorkRow(row, found.get(row.pk), getattr(row, "elsewhere_on", None), since.get(row.pk)) for row in relationships
+    ]
+
+
+def since_of(relationships: Sequence[Relationship], *, on: date) -> dict[int, Any]:
+    """What changed for each of them since she was assessed last."""
+    return {}
+
+
+# --- the diff -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value before and after; None where it was not known, or is not any more."""
+
+    indicator: Indicator
+    before: AssessmentValue | None
+    after: AssessmentValue | None
+
+
+@dataclass(frozen=True)
+class DiffRow:
+    """One entry with the values that it changes."""
+
+    entry: RoundEntry
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def is_overtaken(self) -> bool:
+        return not self.entry.outcome and getattr(self.entry, "newest", None) != self.entry.based_on_id
+
+    @property
+    def has_left(self) -> bool:
+        return not self.entry.outcome and bool(getattr(self.entry, "has_left", False))
+
+
+def diff_rows(part: RoundPart, entries: Sequence[RoundEntry], *, on: date) -> list[DiffRow]:
+    """The rows of a page of a part's diff, from entries with their values loaded. Three queries for the indicators."""
+    try:
+        scheme = scheme_for(part.territory, part.closed_on or on)
+    except NoScheme:
+        return [DiffRow(entry) for entry in entries]
+    indicators = indicators_of([scheme])[scheme.pk]
+    return [DiffRow(entry, _differences(entry, indicators)) for entry in entries]
+
+
+def _differences(entry: RoundEntry, indicators: Sequence[Indicator]) -> list[Difference]:
+    before = {}
+    if entry.based_on is not None:
+        before = {value.indicator.code: value for value in entry.based_on.values.all()}
+    after = values_of(entry, indicators)
+    found = [Difference(row, before.get(row.code), after.get(row.code)) for row in indicators]
+    return [each for each in found if _says(each.before) != _says(each.after)]
+
+
+def _says(value: AssessmentValue | None) -> tuple[int | None, str] | None:
+    return None if value is None else (value.number, value.step.label_zh if value.step else "")
