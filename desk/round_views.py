@@ -20,10 +20,11 @@ from clients.models import Product, Relationship
 from clients.paging import paginate
 from desk.rounds import rows_of, since_of
 from grading.enums import PartState, RoundStep
+from grading.explaining import explain
 from grading.filters import BY_NAME
 from grading.judging import NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, values_of
 from grading.models import Round, RoundEntry, RoundPart, RoundPartQuerySet
-from grading.queries import NoScheme, explain, indicators_of, known_values, scheme_for, with_assessed_on
+from grading.queries import NoScheme, indicators_of, known_values, scheme_for, with_assessed_on
 from grading.round_filters import Shown, WorklistFilter
 from grading.round_forms import EntryForm
 from grading.round_queries import next_undone, progress_of, progresses, who_left, worklist

@@ -10,8 +10,6 @@ from desk import (
     move_views,
     phase_views,
     quarter_views,
-    move_views,
-    phase_views,
     round_team_views,
     round_views,
     stage_views,
@@ -34,7 +32,6 @@ plans = [
     path("quarter/", quarter_views.quarter_page, name="quarter"),
 ]
 grades = [path("history/<int:pk>/", grade_views.history, name="history")]
-grading = ([*grades, *grading_urls.urlpatterns], "grading")
 rounds = [
     path("round/", round_views.round_mine, name="round"),
     path("round/team/", round_team_views.round_team, name="round-team"),
@@ -50,7 +47,7 @@ rounds = [
 ]
 plans = [path("week/", views.week, name="week")]
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
-grading = ([*rounds, *grading_urls.urlpatterns], "grading")
+grading = ([*grades, *rounds, *grading_urls.urlpatterns], "grading")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
 
 urlpatterns = [
@@ -70,7 +67,6 @@ urlpatterns = [
     path("clients/<int:pk>/phase/", phase_views.phase, name="phase"),
     path("grading/migration/", migration_views.migration_page, name="migration"),
     path("grading/migration/clients/", migration_views.migration_clients, name="migration-clients"),
-    path("grading/", include(grading)),
     path("grading/calibration/<str:code>/", calibration_views.calibration, name="calibration"),
     path("grading/", include(grading)),
     path("planning/", include(planning)),

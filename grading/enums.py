@@ -46,6 +46,7 @@ class Worklist(TextChoices):
     MOVED = "moved", _("Place or hours changed since the last assessment")
     UNFOUNDED = "unfounded", _("D without evidence of the potential")
     STALE = "stale", _("Not assessed for long")
+    CHECKED = "checked", _("A check saw it otherwise")
 
 
 class Reach(TextChoices):
@@ -60,7 +61,6 @@ class Reach(TextChoices):
     )
     UNEVEN = "uneven", _("80 % is out of reach: too many clients are alike to be parted there.")
     NO_ROOM = "no_room", _("80 % is out of reach: any cut-offs ask for more contacts than field days allow.")
-    CHECKED = "checked", _("A check saw it otherwise")
 
 
 class PartState(TextChoices):
