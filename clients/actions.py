@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import log_export
 from accounts.enums import AccessKind
 from accounts.models import AccessLog, Territory, User
-from clients.enums import Clarity, Grade, Stage
+from clients.enums import Clarity, Stage
 from clients.learning import note_sources
 from clients.models import (
     Affiliation,
@@ -30,12 +30,6 @@ from clients.styles import style_of
 
 # Facts of a client whose change moves her dates.
 CADENCE_FACTS = {"is_prescriber", "is_decision_maker", "is_influencer", "style"}
-# Focus B clients a rep may have at a time (DOMAIN: 2–3 a quarter).
-FOCUS_LIMIT = 3
-
-
-class TooManyFocusClients(Exception):
-    """A rep may have three focus B clients at a time."""
 
 
 class TooManyRows(Exception):
@@ -48,10 +42,6 @@ class StageRefused(Exception):
     def __init__(self, why: Refusal) -> None:
         super().__init__(why)
         self.why = why
-
-
-class NotABClient(Exception):
-    """Only a B client can be a focus B client."""
 
 
 def name_organisation(organisation: Organisation | OrganisationAlias, name: str) -> None:
@@ -335,24 +325,18 @@ def set_stage(relationship: Relationship, stage: str, *, on: date, by: User | No
 
 
 @transaction.atomic
-def mark_focus(relationship: Relationship, *, until: date | None, on: date) -> None:
-    """Mark a B client as focus until a day, or take the mark away with None.
+def mark_focus(relationship: Relationship, *, until: date | None, on: date) -> bool:
+    """Mark a client as focus until a day, or take the mark away with None; False when that is how it stands.
 
-    Raises NotABClient and TooManyFocusClients; the limit counts the relationship's whole territory, whose row is
-    locked so that two phones cannot mark the third one together.
+    Whom to mark and how many is for the plans above to say: `planning` is who calls this.
     """
-    if until is not None:
-        Territory.objects.select_for_update().get(pk=relationship.territory_id)
-        if relationship.grade != Grade.B:
-            raise NotABClient
-        others = Relationship.objects.active().filter(
-            territory=relationship.territory_id, grade=Grade.B, focus_until__gte=on
-        )
-        if others.exclude(pk=relationship.pk).count() >= FOCUS_LIMIT:
-            raise TooManyFocusClients
+    row = Relationship.objects.select_for_update().get(pk=relationship.pk)
     relationship.focus_until = until
-    relationship.save(update_fields=["focus_until"])
-    announce([relationship.pk], on=on)
+    if row.focus_until == until:
+        return False
+    Relationship.objects.filter(pk=row.pk).update(focus_until=until)
+    announce([row.pk], on=on)
+    return True
 
 
 def end_focus(*, on: date) -> int:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from clients.checks import importance_differences, mend_importance, mend_places, place_differences
 from clients.models import Relationship
@@ -17,6 +18,7 @@ from grading.checks import (
     volume_differences,
 )
 from grading.queries import misgraded, schemes_in_force, territory_groups
+from planning.breakthroughs.checks import focus_differences, mend_focus
 from retention.checks import differences as retention_differences
 from retention.checks import mend as mend_retention
 from visits.checks import mend_styles, style_differences
@@ -50,8 +52,10 @@ def grade_differences(*, on: date) -> Iterator[Difference]:
             yield Difference(row.pk, "grade", row.grade, getattr(row, "right_grade", None))
 
 
-def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
-    """Where places, scores, styles, dates, alerts and history of these relationships are not what the facts say."""
+def differences(relationship_ids: Sequence[int], *, on: date | None = None) -> Iterator[Difference]:
+    """Where places, scores, styles, marks of a focus, dates, alerts and history of these relationships are not what
+    the facts say on a day (today unless told).
+    """
     mine = Relationship.objects.filter(pk__in=relationship_ids)
     yield from (Difference(*found) for found in place_differences(mine))
     yield from (Difference(*found) for found in importance_differences(mine))
@@ -59,6 +63,7 @@ def differences(relationship_ids: Sequence[int]) -> Iterator[Difference]:
     yield from (Difference(*found) for found in by_hand_differences(mine))
     yield from (Difference(*found) for found in volume_differences(mine))
     yield from (Difference(*found) for found in style_differences(mine))
+    yield from (Difference(*found) for found in focus_differences(mine, on=on or timezone.localdate()))
     for row, state in from_facts(relationship_ids):
         for column, stored, computed in zip(COLUMNS, row.stored, state, strict=True):
             if stored != computed:
@@ -78,5 +83,6 @@ def mend(relationship_ids: Sequence[int], *, on: date, at: datetime) -> None:
     mend_by_hand(mine, on=on)
     mend_importance(mine)
     mend_styles(mine, on=on)
+    mend_focus(relationship_ids, on=on)
     recompute_all(relationship_ids)
     mend_retention(relationship_ids, on=on, at=at)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -17,12 +18,27 @@ from clients.enums import Grade
 from deliveries.actions import send
 from deliveries.enums import Channel
 from deliveries.models import Delivery
+from planning.breakthroughs import digest as plans
 from retention.digest import back_again, link, mark_told, put_aside_among, shown, untold
 from retention.enums import DigestKind
 from retention.models import DigestNote
 
 # Manager -> kind -> row -> grade: a row that is news twice over counts once.
-News = dict[User, dict[DigestKind, dict[int, str]]]
+News = dict[User, dict[str, dict[int, str]]]
+
+
+class Kind(NamedTuple):
+    """What a line of the message is about, and the list that it opens."""
+
+    code: str
+    label: Promise | str
+    url: str
+
+
+def _kinds() -> list[Kind]:
+    """In the order of the page."""
+    found = [Kind(kind.value, kind.label, link(kind)) for kind in DigestKind]
+    return [*found, Kind(plans.CODE, plans.LABEL, plans.link())]
 
 
 @transaction.atomic
@@ -41,6 +57,7 @@ def send_digests(*, on: date, at: datetime) -> int:
         back = _gather_back(kind, news, managers, had, on)
         mark_told(kind, told, on=on, at=at)
         DigestNote.objects.filter(pk__in=back).update(told_on=on)
+    plans.mark_told(_gather_plans(news, managers, had, on), on=on)
     for manager, by_kind in news.items():
         _send(manager, by_kind, key, at)
     return len(news)
@@ -87,10 +104,22 @@ def _gather_back(kind: DigestKind, news: News, managers: dict[str, list[User]], 
     return told
 
 
-def _send(manager: User, by_kind: dict[DigestKind, dict[int, str]], key: str, at: datetime) -> None:
+def _gather_plans(news: News, managers: dict[str, list[User]], had: set[int], on: date) -> list[int]:
+    """The same for overdue retrospectives, which nobody puts aside."""
+    told, columns = [], ("pk", "relationship__territory__path", "relationship__grade")
+    for pk, path, grade in plans.untold(on).order_by("pk").values_list(*columns):
+        concerned = managers.get(nearest(path, managers), [])
+        if concerned and not any(manager.pk in had for manager in concerned):
+            told.append(pk)
+            for manager in concerned:
+                news[manager][plans.CODE][pk] = grade
+    return told
+
+
+def _send(manager: User, by_kind: dict[str, dict[int, str]], key: str, at: datetime) -> None:
     """In the app the message opens the page of the digest; the mail has the lists too."""
-    lines = {kind: _line(kind, by_kind[kind]) for kind in DigestKind if by_kind.get(kind)}
-    with_lists = {kind: format_lazy("{}\n{}", line, settings.PUBLIC_URL + link(kind)) for kind, line in lines.items()}
+    lines = {kind: _line(kind, by_kind[kind.code]) for kind in _kinds() if by_kind.get(kind.code)}
+    with_lists = {kind: format_lazy("{}\n{}", line, settings.PUBLIC_URL + kind.url) for kind, line in lines.items()}
     count = sum(len(rows) for rows in by_kind.values())
     for channel, parts, between in ((Channel.IN_APP, lines, "\n"), (Channel.EMAIL, with_lists, "\n\n")):
         send(
@@ -104,7 +133,7 @@ def _send(manager: User, by_kind: dict[DigestKind, dict[int, str]], key: str, at
         )
 
 
-def _line(kind: DigestKind, rows: dict[int, str]) -> Promise:
+def _line(kind: Kind, rows: dict[int, str]) -> Promise:
     """How many there are of a kind, and of what grades."""
     counts = Counter(rows.values())
     grades = [grade for grade in Grade if counts[grade]]

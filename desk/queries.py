@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DateField,
     F,
     IntegerField,
     Q,
@@ -30,10 +31,10 @@ from clients.models import Relationship, RelationshipQuerySet, RelationshipRow
 from clients.paging import Order, Page, paginate
 from clients.receptions import outlooks, places_of, registered_at, rules_of, with_places, with_rules
 from clients.timetables import held_by_client, to_be_met
-from desk.reasons import Reason, reasons, reasons_ahead
+from desk.reasons import Reason, focus_of, reasons, reasons_ahead
 from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
-from desk.waiting import Waiting, waiting_case, waiting_loss, waiting_trial
+from desk.waiting import Waiting, waiting_case, waiting_loss, waiting_plan, waiting_trial
 from desk.whereabouts import whereabouts
 from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
@@ -92,7 +93,7 @@ def today(
     rows = mine.active().filter(due)
     by = Coalesce("due_on", Value(on))
     quiet = {"quiet_from": F("client__quiet_from"), "quiet_to": F("client__quiet_to")}
-    judged = rows.annotate(rank=RANK, by=by, risk_level=_risk_level(), moves=_moves(), **quiet)
+    judged = rows.annotate(rank=RANK, by=by, risk_level=_risk_level(), moves=_moves(), goal_on=_goal_on(), **quiet)
     asked = with_rules(judged, on)
     page = paginate(asked.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
     listed = _suggestions(page.rows, user=user, at=at, calendar=calendar, with_territory=with_territory)
@@ -118,6 +119,16 @@ _WAITING = """
     SELECT 'trial', hers.id, NULL, '', hers.trial_ends_on, client.full_name, organisation.name, department.name
     FROM clients_relationship AS hers {client}
     WHERE hers.trial_ends_on <= %s AND hers.status = 'active' AND hers.id IN ({mine})
+    UNION ALL
+    SELECT 'plan', plan.id, NULL, CASE
+               WHEN hers.status <> 'active' THEN 'not_served' WHEN plan.ends_on < %s THEN 'ended'
+               WHEN hers.grade NOT IN ('A', 'B') THEN 'regraded' ELSE '' END,
+           CASE WHEN plan.ends_on < plan.retrospective_on THEN plan.ends_on ELSE plan.retrospective_on END,
+           client.full_name, organisation.name, department.name
+    FROM planning_breakthroughplan AS plan JOIN clients_relationship AS hers ON hers.id = plan.relationship_id {client}
+    WHERE plan.state = 'running' AND plan.relationship_id IN ({mine})
+      AND (plan.retrospective_on <= %s OR plan.ends_on < %s OR hers.status <> 'active'
+           OR hers.grade NOT IN ('A', 'B'))
     ORDER BY 5, 2 LIMIT %s
 """
 _CLIENT = """
@@ -128,9 +139,11 @@ _CLIENT = """
 
 
 def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
-    """Who may be lost and waits for an answer, win-backs whose step is due, trials that ended. One query."""
+    """Who may be lost and waits for an answer, win-backs whose step is due, trials that ended, breakthrough plans that
+    ask for a retrospective or their end. One query.
+    """
     ids, values = mine.order_by().values("pk").query.sql_with_params()
-    asked = [*values, on, *values, on, *values, READ_WAITING]
+    asked = [*values, on, *values, on, *values, on, *values, on, on, READ_WAITING]
     with connection.cursor() as cursor:
         cursor.execute(_WAITING.format(mine=ids, client=_CLIENT), asked)
         rows = cursor.fetchall()
@@ -139,7 +152,10 @@ def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
         waiting_case(pk, step, as_date(day), on, *who) for kind, pk, step, _sign, day, *who in rows if kind == "case"
     ]
     trials = [waiting_trial(pk, as_date(day), *who) for kind, pk, _step, _sign, day, *who in rows if kind == "trial"]
-    return suspected[:WAITING] + cases[:WAITING] + trials[:WAITING]
+    plans = [
+        waiting_plan(pk, loose, as_date(day), on, *who) for kind, pk, _step, loose, day, *who in rows if kind == "plan"
+    ]
+    return suspected[:WAITING] + cases[:WAITING] + trials[:WAITING] + plans[:WAITING]
 
 
 def _counts(mine: RelationshipQuerySet, at: datetime) -> dict[str, int]:
@@ -194,6 +210,16 @@ def _risk_level() -> RawSQL:
     )
 
 
+def _goal_on() -> RawSQL:
+    """By when her breakthrough plan's goal is to be reached; looked up as the risk is."""
+    return RawSQL(
+        "(SELECT target_on FROM planning_breakthroughplan WHERE relationship_id = clients_relationship.id"
+        " AND state = 'running')",
+        (),
+        DateField(),
+    )
+
+
 def _suggestions(
     rows: Sequence[RelationshipRow], *, user: User, at: datetime, calendar: Calendar, with_territory: bool
 ) -> list[Suggestion]:
@@ -213,6 +239,7 @@ def _suggestions(
             calendar=calendar,
             is_at_risk=_is_at_risk(row),
             moves=getattr(row, "moves", 0),
+            focus=focus_of(row, getattr(row, "goal_on", None)),
         )
         found = seen.get(row.id)
         if found is not None:

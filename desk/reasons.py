@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,13 @@ from retention.risk.enums import RiskLevel
 from retention.risk.words import in_words
 from visits.models import NextStep
 from workdays.rules import Calendar
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A B client to be won this quarter; `goal_on` is the day of her plan's goal, None where no plan was written."""
+
+    goal_on: date | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,12 @@ class Reason:
         return {"bad": "bad strong", "warn": "strong"}.get(self.tone, "")
 
 
+def focus_of(relationship: Relationship | RelationshipRow, goal_on: date | None) -> Focus | None:
+    """Whether she is one of those, by her mark."""
+    marked = relationship.grade == Grade.B and relationship.focus_until is not None
+    return Focus(goal_on) if marked else None
+
+
 def reasons(
     relationship: Relationship | RelationshipRow,
     steps: Sequence[NextStep],
@@ -37,12 +51,13 @@ def reasons(
     calendar: Calendar,
     is_at_risk: bool = False,
     moves: int = 0,
+    focus: Focus | None = None,
 ) -> list[Reason]:
     """Everything that speaks for seeing her now, the strongest first.
 
     `moves` is how many clients of high potential she moves.
     """
-    return list(_reasons(relationship, steps, on, calendar, is_at_risk=is_at_risk, moves=moves))
+    return list(_reasons(relationship, steps, on, calendar, is_at_risk=is_at_risk, moves=moves, focus=focus))
 
 
 def reasons_ahead(relationship: RelationshipRow, steps: Sequence[NextStep], *, on: date) -> list[Reason]:
@@ -59,6 +74,7 @@ def _reasons(
     *,
     is_at_risk: bool,
     moves: int,
+    focus: Focus | None,
 ) -> Iterator[Reason]:
     state = due_state(relationship, on=on, calendar=calendar)
     yield from _waiting(state)
@@ -70,6 +86,8 @@ def _reasons(
         text = ngettext("Moves %(moves)s client of high potential", "Moves %(moves)s clients of high potential", moves)
         yield Reason(text % {"moves": moves}, "warn")
     yield from (_step(step, on) for step in steps if step.due_on <= on)
+    if focus is not None:
+        yield _about_focus(focus)
     if relationship.status == Status.ACTIVE:
         yield from _about_contact(relationship)
 
@@ -78,6 +96,12 @@ def _waiting(state: DueState) -> Iterator[Reason]:
     if state.is_neglected or state.kind in {Due.PAST, Due.TODAY, Due.LATER}:
         # Who is due today is on Today for no other reason: it is said calmly.
         yield Reason(state.words, "" if state.kind == Due.TODAY else state.tone)
+
+
+def _about_focus(focus: Focus) -> Reason:
+    if focus.goal_on is None:
+        return Reason(_("Focus without a plan"), "warn")
+    return Reason(_("To be won by %(day)s") % {"day": date_format(focus.goal_on, "MONTH_DAY_FORMAT")})
 
 
 def _step(step: NextStep, on: date) -> Reason:

@@ -45,7 +45,6 @@ rounds = [
     path("round/<int:pk>/<int:relationship_pk>/", round_views.round_client, name="round-client"),
     path("round/<int:pk>/<int:relationship_pk>/confirm/", round_views.round_confirm, name="round-confirm"),
 ]
-plans = [path("week/", views.week, name="week")]
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
 grading = ([*grades, *rounds, *grading_urls.urlpatterns], "grading")
 retention = ([*boards, *retention_urls.urlpatterns], "retention")
@@ -54,7 +53,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("today/", views.held_today, name="today"),
     path("clients/<int:pk>/", views.card, name="client"),
-    path("clients/<int:pk>/focus/", views.focus, name="focus"),
     path("clients/<int:pk>/stage/", stage_views.stage, name="stage"),
     path("clients/<int:pk>/style/", style_views.style, name="style"),
     path("clients/<int:pk>/move/", move_views.move_client, name="move-client"),

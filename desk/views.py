@@ -2,20 +2,17 @@
 
 from datetime import date, datetime, timedelta
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import held_by, manages, visible_paths, workable_among
 from accounts.held import remember_held
 from accounts.requests import UserRequest
-from clients.actions import NotABClient, TooManyFocusClients, mark_focus
 from clients.models import Relationship, RelationshipQuerySet
 from clients.networks import movers_of
 from clients.profiles import profile_of, with_profile
@@ -28,6 +25,8 @@ from desk.reasons import reasons
 from desk.reception import reception_of
 from desk.whereabouts import hours_of
 from grading.explaining import explain, with_grounds
+from planning.breakthroughs.words import goal_in_words
+from planning.models import BreakthroughPlan
 from retention.enums import LossState
 from retention.losses import open_loss
 from retention.models import Loss
@@ -123,9 +122,11 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     on = timezone.localdate(now)
     mine = with_profile(Relationship.objects.visible_to(request.user).with_client(), on)
-    # Few have a loss: whether she does is asked along, and the loss itself when she has.
+    # Few have a loss, or a plan to win them: whether she does is asked along, and the row itself when she has.
     may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
-    asked = with_exceptions(with_risk(with_rules(with_grounds(mine.annotate(may_be_lost=may_be_lost)), on)), on)
+    may_have_plan = Exists(BreakthroughPlan.objects.open().filter(relationship=OuterRef("pk")))
+    mine = with_grounds(mine.annotate(may_be_lost=may_be_lost, may_have_plan=may_have_plan))
+    asked = with_exceptions(with_risk(with_rules(mine, on)), on)
     relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]
     visits, days = timeline(relationship), calendar()
@@ -149,6 +150,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "visits": visits[:20],
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),
+        "plan": _plan_of(relationship, on) if getattr(relationship, "may_have_plan", True) else None,
         **(_loss_of(relationship) if getattr(relationship, "may_be_lost", True) else {}),
     }
     return render(request, "desk/card.html", context)
@@ -159,6 +161,15 @@ def _loss_of(relationship: Relationship) -> dict[str, object]:
     loss = open_loss(relationship)
     is_lost = loss is not None and loss.state == LossState.CONFIRMED
     return {"loss": loss, "case": loss.winbacks.open().first() if loss is not None and is_lost else None}
+
+
+def _plan_of(relationship: Relationship, on: date) -> dict[str, object] | None:
+    """Her breakthrough plan in one line. One query."""
+    plan = BreakthroughPlan.objects.open().filter(relationship=relationship).first()
+    if plan is None:
+        return None
+    is_overdue = plan.is_running and plan.retrospective_on is not None and plan.retrospective_on < on
+    return {"row": plan, "goal": goal_in_words(plan), "is_overdue": is_overdue or plan.ends_on < on}
 
 
 def _last_topic(visits: list[Visit]) -> str:
@@ -174,20 +185,3 @@ def _just_logged(request: UserRequest, visits: list[Visit], now: datetime) -> di
         if str(visit.pk) == request.GET.get("logged") and visit.rep_id == request.user.pk and since < SAID_FOR:
             return {"visit": visit, "seconds": max(0, int((UNDO_WINDOW - since).total_seconds()))}
     return None
-
-
-@login_required
-@require_POST
-def focus(request: UserRequest, pk: int) -> HttpResponse:
-    """Mark a B client as one to win this quarter, or take the mark away."""
-    relationship = get_object_or_404(Relationship.objects.editable_by(request.user), pk=pk)
-    on = timezone.localdate()
-    until = quarter_of(on).last if request.POST.get("mark") else None
-    try:
-        mark_focus(relationship, until=until, on=on)
-        messages.success(request, _("Marked as focus until the end of the quarter.") if until else _("Focus ended."))
-    except NotABClient:
-        messages.error(request, _("Only a B client can be a focus client."))
-    except TooManyFocusClients:
-        messages.error(request, _("Three focus clients at a time: end one first, or it is no focus any more."))
-    return redirect(relationship)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clients.models import place_in_words
+from planning.breakthroughs.enums import Loose
 from retention.enums import LossSign, WinBackStep
 
 
@@ -38,6 +39,18 @@ def waiting_case(
     words = _("Win-back: %(step)s, by %(day)s") % {"step": step, "day": date_format(due_on, "MONTH_DAY_FORMAT")}
     place, url = place_in_words(organisation, department), reverse("retention:win-back", args=[pk])
     return Waiting(url, name, place, words, "arrow-counterclockwise", due_on < on)
+
+
+def waiting_plan(
+    pk: int, loose: str, day: date, on: date, name: str, organisation: str | None, department: str | None
+) -> Waiting:
+    """A breakthrough plan whose retrospective is due, or that asks for its end: `loose` says why, if it does."""
+    if loose:
+        words = _("Breakthrough plan: %(why)s. What became of it?") % {"why": Loose(loose).label}
+    else:
+        words = _("Retrospective, by %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")}
+    url = reverse("planning:breakthrough", args=[pk])
+    return Waiting(url, name, place_in_words(organisation, department), words, "bullseye", bool(loose) or day < on)
 
 
 def waiting_trial(pk: int, ended_on: date, name: str, organisation: str | None, department: str | None) -> Waiting:

@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
     "warn of expiring filing numbers": {"task": "desk.tasks.warn_of_filings", "schedule": crontab(hour=7, minute=30)},
     # By the dates of the night's sweep, and in the morning: somebody has to call.
     "remind of reception": {"task": "clients.tasks.remind_of_reception", "schedule": crontab(hour=7, minute=20)},
+    # In the morning, and after the sweep that ended the marks of the quarter.
+    "remind of retrospectives": {
+        "task": "planning.tasks.remind_of_retrospectives",
+        "schedule": crontab(hour=7, minute=25),
+    },
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
     "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},

@@ -3,8 +3,20 @@
 from django.urls import URLPattern, path
 
 from planning import call_views
+from planning.breakthroughs import thread_views, views
 
 urlpatterns: list[URLPattern] = [
     path("calls/", call_views.call_list, name="calls"),
     path("unplanned/", call_views.unplanned_list, name="unplanned"),
+    path("breakthroughs/", views.board, name="breakthroughs"),
+    path("breakthroughs/new/<int:pk>/", views.new, name="breakthrough-new"),
+    path("breakthroughs/<int:pk>/", views.plan_page, name="breakthrough"),
+    path("breakthroughs/<int:pk>/start/", views.start, name="breakthrough-start"),
+    path("breakthroughs/<int:pk>/drop/", views.drop, name="breakthrough-drop"),
+    path("breakthroughs/<int:pk>/ask/", views.ask_for_grant, name="breakthrough-ask"),
+    path("breakthroughs/<int:pk>/grant/", views.grant, name="breakthrough-grant"),
+    path("breakthroughs/<int:pk>/retrospective/", views.retrospective, name="breakthrough-retrospective"),
+    path("breakthroughs/<int:pk>/carry-over/", views.carry_over, name="breakthrough-carry-over"),
+    path("breakthroughs/<int:pk>/close/", views.close, name="breakthrough-close"),
+    path("breakthroughs/<int:pk>/thread/", thread_views.thread, name="breakthrough-thread"),
 ]

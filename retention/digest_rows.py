@@ -19,6 +19,8 @@ from retention.models import Loss, NeglectAlert, WinBack
 
 # Rows of a kind by name; the rest is a number that opens the list.
 SHOWN = 10
+# What higher rooms have in the digest beside the kinds of this one. Filled once, when the applications are ready.
+_FURTHER: list[Callable[[User, date], "Section"]] = []
 
 
 class DigestRow(NamedTuple):
@@ -35,16 +37,14 @@ class DigestRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Section:
-    """A kind: how many rows its list has, how many of them were put aside, and the first of the others."""
+    """A kind: its list, how many rows that has, how many of them were put aside, and the first of the others."""
 
-    kind: DigestKind
+    code: str
+    label: str
+    url: str
     total: int
     aside: int
     rows: list[DigestRow]
-
-    @property
-    def url(self) -> str:
-        return link(self.kind)
 
     @property
     def more(self) -> int:
@@ -52,12 +52,19 @@ class Section:
         return max(0, self.total - self.aside - len(self.rows))
 
 
+def add_further(section: Callable[[User, date], Section]) -> None:
+    """Let a higher room put a section of its own behind those of this room; asked again, it stands there once."""
+    if section not in _FURTHER:
+        _FURTHER.append(section)
+
+
 def sections(user: User, on: date, *, wrong: tuple[DigestKind, int, PutAwayForm] | None = None) -> list[Section]:
     """What stands in the digest of a manager on a day; kinds without a row are left out. Three queries a kind.
 
     `wrong` is a row and its form as it was sent.
     """
-    found = (_section(kind, user, on, wrong) for kind in DigestKind)
+    found = [_section(kind, user, on, wrong) for kind in DigestKind]
+    found += [further(user, on) for further in _FURTHER]
     return [section for section in found if section.total or section.rows]
 
 
@@ -73,7 +80,8 @@ def _section(kind: DigestKind, user: User, on: date, wrong: tuple[DigestKind, in
         DigestRow(*told, action=reverse("retention:digest-put-away", args=[kind, pk]), form=forms.get(pk))
         for pk, told in rows
     ]
-    return Section(kind, listed(kind, user, on), count_aside(kind, seen, user, on), listing)
+    aside = count_aside(kind, seen, user, on)
+    return Section(kind.value, str(kind.label), link(kind), listed(kind, user, on), aside, listing)
 
 
 class _Told(NamedTuple):

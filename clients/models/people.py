@@ -278,7 +278,7 @@ class Relationship(models.Model):
     # Written only by clients.choosing, which also records why.
     phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.TARGET)
     trial_ends_on = models.DateField(_("trial until"), null=True, blank=True)
-    # Written only by clients.actions.
+    # Written only by clients.actions, at the word of planning's breakthrough plans; `check_state` compares.
     focus_until = models.DateField(_("focus until"), null=True, blank=True)
     # Written only by visits.state, from the visits themselves. Contact days are days with a contact that counts.
     last_contact_on = models.DateField(_("last contact"), null=True, blank=True)

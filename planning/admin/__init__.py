@@ -1,6 +1,5 @@
 """Planning in the administration."""
 
-from planning.admin.call_plans import CallPlanAdmin, QuarterPlanAdmin
-from planning.admin.policy import PlanningPolicyAdmin
+from planning.admin import breakthrough, call_plans, policy
 
-__all__ = ["CallPlanAdmin", "PlanningPolicyAdmin", "QuarterPlanAdmin"]
+__all__ = ["breakthrough", "call_plans", "policy"]

@@ -1,15 +1,33 @@
 """What is the plan: the quarter, and the B clients to be won in it."""
 
+from planning.models.breakthrough import (
+    Approach,
+    AskedForHelp,
+    BreakthroughPlan,
+    BreakthroughPlanQuerySet,
+    BreakthroughPolicy,
+    CarriedOver,
+    PlanMessage,
+    Retrospective,
+)
 from planning.models.call_plans import CallPlan, CallPlanQuerySet, QuarterPlan, QuarterPlanQuerySet, unplanned
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
 
 __all__ = [
     "CONTACTS_A_DAY",
+    "Approach",
+    "AskedForHelp",
+    "BreakthroughPlan",
+    "BreakthroughPlanQuerySet",
+    "BreakthroughPolicy",
     "CallPlan",
     "CallPlanQuerySet",
+    "CarriedOver",
+    "PlanMessage",
     "PlanningPolicy",
     "PlanningPolicyQuerySet",
     "QuarterPlan",
     "QuarterPlanQuerySet",
+    "Retrospective",
     "unplanned",
 ]

@@ -45,7 +45,6 @@ ROWS = [
     Row("home", zhao=200, admin=200),
     Row("today", zhao=200, admin=200),
     Row("client", client_of),
-    Row("focus", client_of, li=302, wang=302, method="post"),
     Row("stage", client_of),
     Row("style", client_of),
     Row("move-client", client_of),

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import open_look
 from clients.models import ClinicSlot
 from tests.cast import TODAY, post
 from tests.clients.test_timetabling import stopped
+from tests.planning.plans import running
 from tests.visits.conftest import NOW, logged
 from tests.visits.test_reach import called
 
@@ -130,7 +133,7 @@ def test_a_plan_that_is_no_longer_wanted_is_put_away(page, client, last_week):
 def acts(response):
     """The addresses of a page that change something, or lead to a form that does."""
     found = re.findall(r'(?:href|action)="([^"]+)"', response.content.decode())
-    return [url for url in found if re.search(r"/(edit|assess|focus|close)/|/visits/new/\d|/assess/\d", url)]
+    return [url for url in found if re.search(r"/(edit|assess|close)/|/(visits|breakthroughs)/new/\d|/assess/\d", url)]
 
 
 def test_a_look_across_is_offered_nothing_that_it_may_not_do(client, page, admin, north, li, dr_chen):
@@ -168,26 +171,34 @@ def test_it_asks_the_database_at_most_twelve_times_with_fifty_visits(page, li, d
         page()
 
 
-def test_it_marks_and_ends_a_focus(client, li, dr_chen):
+def test_it_offers_to_begin_a_plan_for_a_b_client_alone(page, dr_chen):
+    begin = f"/planning/breakthroughs/new/{dr_chen.pk}/"
+    assert begin not in page().content.decode()
     type(dr_chen).objects.filter(pk=dr_chen.pk).update(grade="B")
-    client.force_login(li)
 
-    client.post(f"/clients/{dr_chen.pk}/focus/", {"mark": "1"})
-    dr_chen.refresh_from_db()
-    assert dr_chen.focus_until == date(2026, 12, 31)
-
-    client.post(f"/clients/{dr_chen.pk}/focus/")
-    dr_chen.refresh_from_db()
-    assert dr_chen.focus_until is None
+    assert begin in page().content.decode()
 
 
-def test_it_refuses_a_focus_that_is_not_b(client, li, dr_chen):
-    client.force_login(li)
+def test_it_says_the_running_plan_in_one_line_for_one_query_more(page, li, dr_chen, django_assert_num_queries):
+    type(dr_chen).objects.filter(pk=dr_chen.pk).update(grade="B")
+    with CaptureQueriesContext(connection) as without:
+        page()
+    plan = running(dr_chen, li)
 
-    client.post(f"/clients/{dr_chen.pk}/focus/", {"mark": "1"})
+    with django_assert_num_queries(len(without) + 1):
+        shown = page().content.decode()
 
-    dr_chen.refresh_from_db()
-    assert dr_chen.focus_until is None
+    assert f'data-plan="{plan.pk}"' in shown
+    assert "2 → 4" in shown
+    assert "12月18日" in shown
+    assert "11月30日" in shown
+    assert f"/planning/breakthroughs/new/{dr_chen.pk}/" not in shown
+
+
+def test_an_old_mark_without_a_plan_asks_for_it(page, dr_chen):
+    type(dr_chen).objects.filter(pk=dr_chen.pk).update(grade="B", focus_until=date(2026, 12, 31))
+
+    assert "data-unplanned" in page().content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tests.matrix import Row
 
 ENDS = {"reason": "恢复"}
 
+
 def node(world: Any) -> tuple[str]:
     return (world.dr_chen.territory.code,)
 

@@ -1,8 +1,69 @@
-"""Who gets what at the pages of the plan."""
+"""Who gets what at the pages of the plan, for breakthrough plans of li's."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from planning.breakthroughs.rule import quarter_to_plan
 from tests.matrix import Row
+from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
 
-ROWS: list[Row] = [
+
+def furnish(world):
+    on = timezone.localdate()
+    goal = {"on": on, "target_on": on + timedelta(days=3)}
+    names = ("苗圃", "荣光", "尤佳", "柏青")
+    world.to_win, draft, first, second = (b_client(world.north_1, world.anzhen, name) for name in names)
+    world.draft = drafted(draft, world.li, **goal)
+    world.running = running(first, world.li, **goal)
+    world.asked_about = running(second, world.li, **goal)
+    asked(world.asked_about, world.li, world.zhao)
+
+
+def of(name):
+    return lambda world: (getattr(world, name).pk,)
+
+
+def in_days(days):
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def goal(world):
+    return {**GOAL, "target_on": in_days(3)}
+
+
+def looking_back(world):
+    return {**SAID, "next_on": in_days(14)}
+
+
+def going_on(world):
+    return {"words": "刚有起色", "target": 5, "target_on": quarter_to_plan(timezone.localdate()).last.isoformat()}
+
+
+WORDS = {"words": "专病门诊刚开"}
+ENDED = {"outcome": "stopped", **WORDS}
+MESSAGE = {**WORDS, "key": "6f1c9a52-0f0e-4c1e-9a2b-0d6a1f3b7c11"}
+
+ROWS = [
+    # Lists of a person's own territories too.
     Row("planning:calls", zhao=200, admin=200),
     Row("planning:unplanned", zhao=200, admin=200),
+    # A list of the person's own territories: nobody else's are in it.
+    Row("planning:breakthroughs", zhao=200, admin=200),
+    Row("planning:breakthrough-new", of("to_win")),
+    Row("planning:breakthrough-new", of("to_win"), li=302, wang=302, method="post", data=goal),
+    Row("planning:breakthrough", of("running")),
+    Row("planning:breakthrough-start", of("draft"), li=302, wang=302, method="post"),
+    Row("planning:breakthrough-drop", of("draft"), li=302, wang=302, method="post"),
+    Row("planning:breakthrough-ask", of("draft"), li=302, wang=302, method="post", data=WORDS),
+    # Her manager grants.
+    Row("planning:breakthrough-grant", of("draft"), li=404, wang=302, method="post", data=WORDS),
+    Row("planning:breakthrough-retrospective", of("running"), li=302, wang=302, method="post", data=looking_back),
+    Row("planning:breakthrough-carry-over", of("running"), li=302, wang=302, method="post", data=going_on),
+    Row("planning:breakthrough-close", of("running"), li=302, wang=302, method="post", data=ENDED),
+    Row("planning:breakthrough-thread", of("running")),
+    Row("planning:breakthrough-thread", of("running"), li=302, wang=302, method="post", data=MESSAGE),
+    # Zhao covers no client of hers, and was asked.
+    Row("planning:breakthrough-thread", of("asked_about"), zhao=200),
+    Row("planning:breakthrough-thread", of("asked_about"), li=302, wang=302, zhao=302, method="post", data=MESSAGE),
 ]

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             mend_grades(on=on)
         total, done = Relationship.objects.count(), 0
         for ids in batches():
-            here = self._report(differences(ids), options["show"], found)
+            here = self._report(differences(ids, on=on), options["show"], found)
             if here and options["fix"]:
                 mend(ids, on=on, at=timezone.now())
             found, done = found + here, done + len(ids)

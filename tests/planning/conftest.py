@@ -1,0 +1,3 @@
+from tests.visits.conftest import time_machine_at, today
+
+__all__ = ["time_machine_at", "today"]
