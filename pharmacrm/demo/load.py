@@ -18,6 +18,7 @@ from clients.models import Relationship
 from desk.periods import kept_periods
 from pharmacrm.demo import (
     aside,
+    breakthroughs,
     coaching,
     facts,
     flags,
@@ -52,7 +53,7 @@ from visits.requests import renew_rulebook
 # Tables that belong to the installation and not to the demo.
 _KEPT = {
     "django_content_type", "auth_permission", "workdays_holiday", "workdays_day", "visits_coachingtemplate",
-    "visits_coachingquestion", "visits_tip",
+    "visits_coachingquestion", "visits_tip", "planning_approach", "planning_breakthroughpolicy",
 }  # fmt: skip
 # Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
 _VISITS_AT_ONCE = 100_000
@@ -62,7 +63,7 @@ _FOR_TWO = 50_000
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
 # What a person looks at of a small demo: of a million clients nobody would see it.
-_LOOKED_AT = (influence, styles, timetable, moves, reception, facts, phases, stages, houses)
+_LOOKED_AT = (influence, styles, timetable, moves, reception, facts, phases, stages, houses, breakthroughs)
 
 Report = Callable[[str], None]
 
