@@ -138,17 +138,19 @@ def _page(request: UserRequest, plan: BreakthroughPlan, **given: forms.Form) -> 
     on = _clock().on
     plan = BreakthroughPlan.objects.with_client().select_related("granted_by", "ended_by").get(pk=plan.pk)
     row = plan.relationship
-    facts = facts_of([row.pk], on)[row.pk]
+    # Of one that ended, as it was then: what came after belongs to whoever covers the client now.
+    day = plan.ended_on or on
+    facts = facts_of([row.pk], day)[row.pk]
     held = list(plan.retrospectives.select_related("by", "approach"))
     reached = next((each.reached for each in held if each.reached is not None), None)
-    recorded = reached_by_records(plan, on)
+    recorded = reached_by_records(plan, day)
     context: dict[str, Any] = {
         "plan": plan,
         "relationship": row,
         "on": on,
         "goal": goal_in_words(plan),
         "facts": facts,
-        "days_since_rise": facts.days_since_rise(on),
+        "days_since_rise": facts.days_since_rise(day),
         "tried": approaches_tried([plan.pk]).get(plan.pk, []),
         "retrospectives": [(each, value_in_words(plan, each.reached)) for each in held],
         "carried": list(plan.carried_over.select_related("by")),

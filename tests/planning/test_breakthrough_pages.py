@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.actions import open_look
@@ -407,6 +408,18 @@ def test_a_closed_plan_of_a_client_who_moved_on_is_masked(as_li, li, zhou, south
     for each in (page, own):
         assert "周**" in each
         assert "周明远" not in each
+
+
+def test_a_closed_plan_tells_the_old_team_nothing_of_what_came_after(client, li, zhao, zhou, south_1):
+    plan = closed(running(zhou, li), li)
+    hand_over(zhou, to=south_1, on=TODAY)
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        logged(zhou, zhao, at=NOW + timedelta(days=2), minutes=77)
+        client.force_login(li)
+
+        page = shown(client.get(plan.get_absolute_url()))
+
+    assert "<dd>77</dd>" not in page
 
 
 @pytest.mark.parametrize(
