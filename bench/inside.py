@@ -52,6 +52,7 @@ def prepare() -> dict[str, Any]:
         "visits": Visit.objects.count(),
         "reps": [_visitor(user) for user in reps],
         "director": _visitor(User.objects.get(username="director")),
+        "root": Territory.objects.order_by("path").values_list("code", flat=True)[0],
         "card": card,
         "product": Product.objects.order_by("pk").values_list("pk", flat=True)[0],
         "next_day": rules().calendar.add(on, 1).isoformat(),

@@ -105,6 +105,7 @@ def measure(report: Report, big: Site, small: Site | None, *, rounds: int) -> No
     _card(report, big, rounds)
     if "district" in big.known:
         _boards(report, big, rounds)
+    _calibration(report, big, rounds)
     _log(report, big, rounds)
 
 
@@ -167,6 +168,19 @@ def _boards(report: Report, there: Site, rounds: int) -> None:
         report.add(f"{what} of a district, queries", there.ask(path, session, count=True).queries, 15, " queries")
         company = found["company"] / found["page"]
         report.add(f"{what} of the company", company, COMPANY, " × the district's", _milliseconds(found))
+
+
+def _calibration(report: Report, there: Site, rounds: int) -> None:
+    """Of the whole company. The search and the figures over ten thousand cells come on top of reading them."""
+    code, session = there.known["root"], there.known["director"]["session"]
+    path = f"/grading/calibration/{code}/"
+    turns: dict[str, Turn] = {
+        "floor": lambda turn: there.ask(f"/bench/calibration/{code}/", session),
+        "page": lambda turn: there.ask(path, session),
+    }
+    found = medians(turns, max(1, rounds // FEWER))
+    report.add("Calibration of the company", found["page"] / found["floor"], 3, " × floor", _milliseconds(found))
+    report.add("Calibration, queries", there.ask(path, session, count=True).queries, 20, " queries")
 
 
 def _log(report: Report, big: Site, rounds: int) -> None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from bench import board_floors, floors
+from bench import board_floors, calibration_floor, floors
 
 urlpatterns = [
     path("bench/today/", floors.today),
@@ -9,5 +9,6 @@ urlpatterns = [
     path("bench/visits/new/<int:pk>/", floors.log_visit),
     path("bench/board/<str:code>/", board_floors.board),
     path("bench/effort/<str:code>/", board_floors.effort),
+    path("bench/calibration/<str:code>/", calibration_floor.calibration),
     path("", include("pharmacrm.urls")),
 ]

@@ -149,7 +149,7 @@ class Outcome:
     @property
     def share_of_clients(self) -> float:
         """Percent of the graded clients who are A, to a tenth."""
-        return (2000 * self.counts[Grade.A] + self.graded) // (2 * self.graded) / 10 if self.graded else 0
+        return (2000 * self.counts[Grade.A] + self.graded) // (2 * self.graded) / 10 if self.graded else 0.0
 
     @property
     def changes(self) -> int:

@@ -44,6 +44,15 @@ def code_of(rule: GradeRule) -> str:
     return f"{rule.potential.medium}-{rule.potential.high}-{rule.support.medium}-{rule.support.high}"
 
 
+def words_of(rule: GradeRule) -> str:
+    """The four cut-offs as a person reads them."""
+    facts = {
+        "potential": f"{rule.potential.medium}/{rule.potential.high}",
+        "support": f"{rule.support.medium}/{rule.support.high}",
+    }
+    return _("potential %(potential)s, support %(support)s") % facts
+
+
 def given_cut_offs(query: Mapping[str, str]) -> dict[str, str]:
     """Those of the four that stand in an address, as a form may begin with them."""
     given = {name: query.get(name, "") for name in CUT_OFFS}
@@ -96,7 +105,9 @@ class CompareForm(forms.Form):
 
 def rules_to_compare(draft: GradeRule, schemes: Iterable[Scheme]) -> dict[str, Named]:
     """What is chosen -> the rule: the draft, then the schemes."""
-    rules = {DRAFT: Named(str(_("The cut-offs above")), code_of(draft), draft)}
+    rules = {
+        DRAFT: Named(_("The cut-offs tried out: %(cut_offs)s") % {"cut_offs": words_of(draft)}, code_of(draft), draft)
+    }
     for scheme in schemes:
         name = f"{scheme.territory} · {scheme} · {scheme.effective_on}"
         rules[str(scheme.pk)] = Named(name, str(scheme.pk), scheme.rule)
@@ -149,11 +160,7 @@ class BehindForm(forms.Form):
         rule = self.cleaned_data.get("rule") if self.is_valid() else None
         if rule is None:
             return ""
-        facts = {
-            "potential": f"{rule.potential.medium}/{rule.potential.high}",
-            "support": f"{rule.support.medium}/{rule.support.high}",
-        }
-        return _("potential %(potential)s, support %(support)s") % facts
+        return words_of(rule)
 
     @property
     def back(self) -> str:

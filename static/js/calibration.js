@@ -10,7 +10,8 @@
   const names = ["potential_medium", "potential_high", "support_medium", "support_high"];
   const fields = names.map((name) => form.elements.namedItem(name));
   const begun = fields.map((field) => Number(field.defaultValue));
-  const places = Object.groupBy(form.querySelectorAll("[data-key]"), (place) => place.dataset.key);
+  // A comparison is of what was asked for, and stays.
+  const places = Object.groupBy(form.querySelectorAll("[data-key]:not([data-still] *)"), (place) => place.dataset.key);
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   let cuts = begun;
 
@@ -68,7 +69,7 @@
     const code = cuts.join("-");
     for (const [key, value] of Object.entries(shown)) {
       for (const place of places[key] || []) {
-        const text = value === null ? "–" : String(value);
+        const text = value === null ? "–" : key.startsWith("share") ? value.toFixed(1) : String(value);
         if (place.textContent !== text) place.textContent = text;
         if ("count" in place.dataset) place.dataset.count = value;
         place.closest("td")?.classList.toggle("none", key.startsWith("move") && !value);
