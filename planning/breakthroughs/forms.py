@@ -73,7 +73,7 @@ class PlanForm(forms.Form):
     measure_words = LawfulField(label=_("In words"), max_length=120, required=False)
     unit = LawfulField(label=pgettext_lazy("of a measure", "Unit"), max_length=20, required=False)
     baseline = _number(_("Now"), help_text=_("Attitude: step 1 to 5. Patients: 0 none, 1 few, 2 about half, 3 most."))
-    target = _number(_("Target"))
+    target = _number(pgettext_lazy("value of a goal", "Target"))
     target_on = IsoDateField(label=_("Target date"), required=False)
     opportunity = LongWordsField(label=_("What gives us the chance now"), max_length=500, rows=2, required=False)
     approaches = forms.ModelMultipleChoiceField(
@@ -211,7 +211,7 @@ class CarryForm(forms.Form):
     def __init__(self, *args: Any, plan: BreakthroughPlan, on: date, **kwargs: Any) -> None:
         self.plan, self.on, self.ends_on = plan, on, quarter_to_plan(on).last
         super().__init__(*args, **{"initial": {"target": plan.target, "target_on": self.ends_on}, **kwargs})
-        self.fields["target"] = _value_field(plan, _("Target"))
+        self.fields["target"] = _value_field(plan, pgettext_lazy("value of a goal", "Target"))
         self.order_fields(["words", "target", "target_on"])
 
     def clean_target(self) -> int:
