@@ -51,7 +51,7 @@ def test_who_is_posted_changes_what_is_hers_while_she_looks_elsewhere(as_admin, 
     assert list(Relationship.objects.editable_by(admin)) == [own]
 
 
-@pytest.mark.parametrize("page", ["/clients/{}/edit/", "/clients/{}/focus/", "/grading/assess/{}/"])
+@pytest.mark.parametrize("page", ["/clients/{}/edit/", "/planning/breakthroughs/new/{}/", "/grading/assess/{}/"])
 def test_no_page_writes_through_it(as_admin, admin, north, dr_chen, page):
     as_admin.post(LOOK, {"territory": north.pk, "reason": "核对离职交接"})
 
