@@ -1,6 +1,6 @@
 """A calibration as a page shows it: what the cut-offs would do beside what is so, and what the browser counts with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -31,7 +31,8 @@ from visits.queries import rules
 WEEKS = 4
 # Parts of the Pareto curve.
 STEPS = 20
-ORDER = "".join(Grade.values)
+# How the browser counts grades: by their place.
+PLACES = {grade: place for place, grade in enumerate(Grade)}
 
 Moves = Mapping[tuple[Grade, Grade], int]
 
@@ -119,7 +120,8 @@ class Calibration:
     @cached_property
     def now(self) -> Outcome:
         """By the scheme in force; who is not regraded yet counts as if she were."""
-        return outcome(self.panel, self.scope.scheme.rule, self.room)
+        rule = self.scope.scheme.rule
+        return self.found if rule == self.draft else outcome(self.panel, rule, self.room)
 
     @cached_property
     def proposal(self) -> Proposal | None:
@@ -161,7 +163,7 @@ class Calibration:
         """All that the browser counts with: column by column, so that ten thousand cells stay small."""
         matrix = self.scope.scheme.matrix
         return {
-            "grades": ORDER,
+            "grades": "".join(PLACES),
             "matrix": "".join(matrix[f"{p}/{s}"] for p in ("high", "medium", "low") for s in ("high", "medium", "low")),
             "each": [self.room.each.get(grade, 0) for grade in Grade],
             "possible": self.room.possible,
@@ -179,20 +181,14 @@ def _columns(panel: Panel) -> dict[str, list[int]]:
         (
             -1 if cell.potential is None else cell.potential,
             -1 if cell.support is None else cell.support,
-            ORDER.index(cell.grade),
-            -1 if cell.fixed is None else ORDER.index(cell.fixed),
+            PLACES[cell.grade],
+            -1 if cell.fixed is None else PLACES[cell.fixed],
             cell.clients,
             cell.active,
             cell.value,
         )
         for cell in panel.cells
     )
-    return dict(zip("psgfnav", _turned(rows), strict=True))
-
-
-def _turned(rows: Iterable[tuple[int, ...]]) -> list[list[int]]:
-    columns: list[list[int]] = [[] for _ in "psgfnav"]
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return columns
+    names = "psgfnav"
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}

@@ -109,7 +109,7 @@
   // --- the chart with its four lines ----------------------------------------------------------------------------------
 
   const spread = form.querySelector("[data-spread]");
-  const PAD = { left: 40, right: 26, top: 26, bottom: 40 };
+  const PAD = { left: 52, right: 26, top: 26, bottom: 40 };
   const SIDE = 101;
   const labels = spread.dataset.labels.split("|");
   const isUp = (index) => index < 2;
@@ -215,9 +215,10 @@
     chart.setOption({
       animation: false,
       tooltip: { renderMode: "richText", confine: true, formatter: ({ value }) => `${spread.dataset.potential} ${value[1] - 0.5} · ${spread.dataset.support} ${value[0] - 0.5}\n${spread.dataset.number}: ${value[2]}` },
-      grid: { ...PAD, containLabel: false },
+      // As it is told, so that the lines lie where the scores do.
+      grid: { ...PAD, outerBoundsMode: "none" },
       xAxis: axis(spread.dataset.support, 24),
-      yAxis: axis(spread.dataset.potential, 26),
+      yAxis: axis(spread.dataset.potential, 34),
       series: [{
         type: "scatter", symbol: "rect", symbolSize: [Math.max(2, size.width / SIDE), Math.max(2, size.height / SIDE)],
         itemStyle: { color: token("--accent") },
