@@ -22,6 +22,7 @@ from pharmacrm.demo import (
     coaching,
     facts,
     flags,
+    grades,
     houses,
     influence,
     losses,
@@ -63,7 +64,7 @@ _FOR_TWO = 50_000
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
 # What a person looks at of a small demo: of a million clients nobody would see it.
-_LOOKED_AT = (influence, styles, timetable, moves, reception, facts, phases, stages, houses, breakthroughs)
+_LOOKED_AT = (influence, styles, timetable, moves, reception, facts, phases, stages, houses, breakthroughs, grades)
 
 Report = Callable[[str], None]
 
