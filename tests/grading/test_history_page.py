@@ -13,6 +13,8 @@ from grading.explaining import explain
 from grading.models import Scheme
 from grading.templatetags.grading import grading_words
 from tests.cast import TODAY
+from tests.grading.conftest import NOW
+from tests.visits.conftest import logged
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 STRONG = {
@@ -116,3 +118,43 @@ def test_the_explanation_costs_four_queries_or_one(dr_chen, django_assert_num_qu
         explain(dr_chen, TODAY)
     with django_assert_num_queries(1):
         explain(dr_chen, TODAY, details=False)
+
+
+def test_every_value_says_by_whom_and_when_and_whether_it_is_stale(client, li, wang, dr_chen):
+    old = Answer(120, FactSource.PUBLIC, TODAY - timedelta(days=250))
+    assess(relationship=dr_chen, author=li, on=TODAY - timedelta(days=9), values={"outpatients_per_week": old})
+    assess(relationship=dr_chen, author=wang, on=TODAY, values={"attitude": Answer("主动提问、讨论", "observed")})
+    client.force_login(li)
+
+    html = " ".join(re.sub(r"<[^>]+>", " ", page(client, dr_chen)).split())
+
+    assert "120 人次/周 已过期 公开信息 · 2026-03-11 · 李雨桐" in html
+    assert "主动提问、讨论 拜访中观察 · 2026-11-16 · 王建民" in html
+    assert "有数据超过两个季度" in html
+
+
+def test_it_names_what_would_move_the_grade_the_best_first(client, li, dr_chen):
+    known = {"attitude": Answer("主动提问、讨论", "observed"), "treated_with_us": Answer("少数", "client")}
+    assess(relationship=dr_chen, author=li, on=TODAY, values=STRONG | known)
+    client.force_login(li)
+
+    html = page(client, dr_chen)
+
+    found = re.findall(r'data-points="(\d+)">([^（]+)', html)
+    assert [(int(points), words) for points, words in found][:2] == [
+        (15, "适合患者中使用我方产品的比例"),
+        (12, "对产品的态度：明确表示认可"),
+    ]
+    assert "尚不了解，可询问" in html
+
+
+def test_visits_speak_for_and_against_the_support(client, li, dr_chen):
+    logged(dr_chen, li, support_before=2, support_after=4)
+    logged(dr_chen, li, objection="price", at=NOW - timedelta(days=3))
+    logged(dr_chen, li, reaction="positive", at=NOW - timedelta(days=300))
+    client.force_login(li)
+
+    html = page(client, dr_chen)
+
+    assert re.findall(r'data-speaks="(\w+)"', html) == ["for", "against"]
+    assert "支持度由 2 变为 4" in html
