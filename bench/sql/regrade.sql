@@ -6,6 +6,7 @@ FROM grading_scheme AS s
 CROSS JOIN clients_relationship AS r
 CROSS JOIN LATERAL (
     SELECT CASE
+        WHEN r.grade_by_hand_until >= %(on)s THEN r.grade_by_hand
         WHEN r.potential IS NULL OR r.support IS NULL THEN '-'
         ELSE s.matrix ->> (
             CASE WHEN r.potential >= s.potential_high THEN 'high'

@@ -121,4 +121,6 @@ def _set(case: _Case, rep: Rep, manager: User, on: date) -> None:
 
 def _candidates(case: _Case, rep: Rep, set_on: date) -> Iterator[Relationship]:
     rows = _mine(rep).filter(grade=case.was, grade_by_hand="", focus_until=None, began_on__lt=set_on, alert_open=False)
+    # What was decided since would not have been left alone then.
+    rows = rows.exclude(grade_changes__on__gte=set_on)
     yield from rows.exclude(grade_overrides__isnull=False).select_related("territory", "client").order_by("-pk")[:5]
