@@ -1,6 +1,7 @@
 """The boards of a manager, and the rep's own figures."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -23,6 +24,8 @@ from desk.stage_board import own_stage_tables, stage_tables
 from desk.tables import Table
 from desk.team_board import own_team_tables, team_tables
 from desk.winback_board import winback_table
+from planning.sightings import STANDS, sightings_since
+from visits.models import Visit
 
 
 @login_required
@@ -46,7 +49,9 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     ]
     if request.GET.get("file"):
         return table_file(request, tables, f"{asked.node.code}-{asked.on}")
+    seen = sightings_since(Visit.objects.below([asked.node.path]), asked.on).count()
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}
+    context |= {"sightings": seen, "sightings_since": asked.on - STANDS + timedelta(days=1)}
     return render(request, "desk/board.html", context | more)
 
 

@@ -14,6 +14,7 @@ from desk.asked import Asked
 from desk.churn_board import COLOURS
 from desk.doers import Doer, who
 from desk.flag_board import flag_tables, flags_by_part
+from desk.growth_board import growth_table
 from desk.panel_board import panel_tables
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
@@ -56,6 +57,7 @@ def effort_tables(user: User, asked: Asked) -> list[Table]:
         found = panels(Relationship.objects.below([node.path]), on, known)
         doers = doers_at(user, [node.path], period, found, end, on=on, asked={"territory": node.code})
         flagged = flag_tables(user, [node.path], period, found, on=on)
+        flagged.append(growth_table(doers, [node.path], period, on=on))
         figures = panels_found([node.path], period, period.before)
     more = panel_tables(doers, figures, period, end)
     return [
@@ -75,10 +77,16 @@ def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) ->
     end = quarter_end(on, known.calendar)
     doers = doers_at(user, paths, period, found, end, on=on, asked={}, alone=True)
     flagged = flag_tables(user, paths, period, found, on=on, alone=True)
+    flagged.append(growth_table(doers, _posts(doers), period, on=on, alone=True))
     figures = panels_found(paths, period, period.before)
     more = panel_tables(doers, figures, period, end)
     told = _care(doers, figures, period)
     return [*flagged, _by_grade(doers, period), _talked(doers), _minutes(doers, period), told, *more]
+
+
+def _posts(doers: Sequence[Doer]) -> list[str]:
+    """The tree paths of what they serve."""
+    return [path for doer in doers for path in doer.person.posts]
 
 
 def doers_at(

@@ -34,8 +34,8 @@ def usual_days(on: date) -> Days:
 class DaysForm(forms.Form):
     """Both days must be over; what is left out is as usual."""
 
-    first = IsoDateField(label=_("From the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = IsoDateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = IsoDateField(label=_("From the end of"), required=False)
+    last = IsoDateField(label=_("To the end of"), required=False)
 
     def __init__(self, data: QueryDict, *, on: date) -> None:
         self.on, self.usual = on, usual_days(on)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from planning import call_views
+from planning import call_views, growth_views
 from planning.breakthroughs import thread_views, views
 
 urlpatterns: list[URLPattern] = [
@@ -19,4 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("breakthroughs/<int:pk>/carry-over/", views.carry_over, name="breakthrough-carry-over"),
     path("breakthroughs/<int:pk>/close/", views.close, name="breakthrough-close"),
     path("breakthroughs/<int:pk>/thread/", thread_views.thread, name="breakthrough-thread"),
+    path("growth/", growth_views.growth_list, name="growth"),
+    path("growth/missing/", growth_views.growth_missing, name="growth-missing"),
+    path("growth/new/<int:pk>/", growth_views.growth_new, name="growth-new"),
+    path("growth/<int:pk>/", growth_views.growth_idea, name="growth-idea"),
+    path("growth/<int:pk>/try/", growth_views.growth_try, name="growth-try"),
+    path("growth/<int:pk>/close/", growth_views.growth_close, name="growth-close"),
 ]

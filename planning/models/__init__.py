@@ -11,6 +11,7 @@ from planning.models.breakthrough import (
     Retrospective,
 )
 from planning.models.call_plans import CallPlan, CallPlanQuerySet, QuarterPlan, QuarterPlanQuerySet, unplanned
+from planning.models.growth import GrowthIdea, GrowthIdeaQuerySet, with_idea, without_idea
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "CallPlan",
     "CallPlanQuerySet",
     "CarriedOver",
+    "GrowthIdea",
+    "GrowthIdeaQuerySet",
     "PlanMessage",
     "PlanningPolicy",
     "PlanningPolicyQuerySet",
@@ -30,4 +33,6 @@ __all__ = [
     "QuarterPlanQuerySet",
     "Retrospective",
     "unplanned",
+    "with_idea",
+    "without_idea",
 ]

@@ -25,7 +25,9 @@ from clients.models import (
     Successor,
 )
 from clients.moving import Named, name_successor, note_move
-from planning.models import PlanningPolicy
+from planning.enums import GrowthKind
+from planning.growth import note_idea
+from planning.models import GrowthIdea, PlanningPolicy
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote
@@ -126,6 +128,13 @@ def activity(relationship):
 @makes(PlanningPolicy)
 def planning_policy(relationship):
     return PlanningPolicy.objects.create(territory=relationship.territory, effective_on=TODAY)
+
+
+@makes(GrowthIdea)
+def growth_idea(relationship):
+    facts = {"kind": GrowthKind.PATIENTS, "words": "合并糖尿病", "product": None, "next_try_on": TODAY, "on": TODAY}
+    Relationship.objects.filter(pk=relationship.pk).update(grade="A")
+    return note_idea(relationship, by=li(), at=timezone.now(), **facts)
 
 
 @makes(DigestNote)

@@ -1,10 +1,12 @@
-"""Who gets what at the pages of the plan, for breakthrough plans of li's."""
+"""Who gets what at the pages of the plan, for breakthrough plans and a growth idea of li's."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from planning.breakthroughs.rule import quarter_to_plan
+from planning.enums import GrowthKind
+from planning.growth import note_idea
 from tests.matrix import Row
 from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
 
@@ -18,6 +20,9 @@ def furnish(world):
     world.running = running(first, world.li, **goal)
     world.asked_about = running(second, world.li, **goal)
     asked(world.asked_about, world.li, world.zhao)
+    idea = {"kind": GrowthKind.PATIENTS, "words": "合并糖尿病的患者", "product": None, "by": world.li}
+    next_try_on = on + timedelta(days=7)
+    world.growth_idea = note_idea(world.dr_chen, **idea, next_try_on=next_try_on, on=on, at=timezone.now())
 
 
 def of(name):
@@ -32,6 +37,10 @@ def goal(world):
     return {**GOAL, "target_on": in_days(3)}
 
 
+def soon(world):
+    return {"next_try_on": in_days(3)}
+
+
 def looking_back(world):
     return {**SAID, "next_on": in_days(14)}
 
@@ -42,6 +51,7 @@ def going_on(world):
 
 WORDS = {"words": "专病门诊刚开"}
 ENDED = {"outcome": "stopped", **WORDS}
+DROPPED = {"worked": "no", "outcome": "证据不足"}
 MESSAGE = {**WORDS, "key": "6f1c9a52-0f0e-4c1e-9a2b-0d6a1f3b7c11"}
 
 ROWS = [
@@ -66,4 +76,11 @@ ROWS = [
     # Zhao covers no client of hers, and was asked.
     Row("planning:breakthrough-thread", of("asked_about"), zhao=200),
     Row("planning:breakthrough-thread", of("asked_about"), li=302, wang=302, zhao=302, method="post", data=MESSAGE),
+    # Lists of a person's own territories.
+    Row("planning:growth", zhao=200, admin=200),
+    Row("planning:growth-missing", zhao=200, admin=200),
+    Row("planning:growth-new", of("dr_chen")),
+    Row("planning:growth-idea", of("growth_idea")),
+    Row("planning:growth-try", of("growth_idea"), li=302, wang=302, method="post", data=soon),
+    Row("planning:growth-close", of("growth_idea"), li=302, wang=302, method="post", data=DROPPED),
 ]

@@ -251,6 +251,12 @@ class Visit(models.Model):
             models.Index(fields=["chain"], condition=Q(chain__isnull=False), name="visit_of_chain"),
             # What the night learns of days it has counted.
             models.Index(fields=["logged_at"], condition=Q(is_late=True), name="visit_logged_late"),
+            # Competitors seen at A clients, on the board of a company of millions of visits.
+            models.Index(
+                fields=["happened_on", "territory"],
+                condition=Q(grade=Grade.A, undone_at__isnull=True) & ~Q(competitor=""),
+                name="competitor_seen_at_a",
+            ),
         ]
 
     def __str__(self) -> str:
