@@ -28,6 +28,7 @@ from pharmacrm.demo import (
     losses,
     moves,
     phases,
+    plans,
     rare,
     reception,
     stages,
@@ -64,7 +65,20 @@ _FOR_TWO = 50_000
 # `snapshot` do it when they are asked to.
 _FEW = 5_000
 # What a person looks at of a small demo: of a million clients nobody would see it.
-_LOOKED_AT = (influence, styles, timetable, moves, reception, facts, phases, stages, houses, breakthroughs, grades)
+_LOOKED_AT = (
+    influence,
+    styles,
+    timetable,
+    moves,
+    reception,
+    facts,
+    phases,
+    stages,
+    houses,
+    breakthroughs,
+    grades,
+    plans,
+)
 
 Report = Callable[[str], None]
 
