@@ -37,11 +37,14 @@ class _Case(NamedTuple):
     reason: str
     ended_days_ago: int | None = None
     end_reason: str = ""
+    # Who was seen in person in the last so many days is not due by the better grade either. Never a worse grade: visits
+    # were drawn for the old one, and would be too many.
+    seen_within: int | None = None
 
 
 _CASES = (
-    _Case(Grade.A, Grade.B, 34, 6, "外出进修三个月，门诊由组内医师代诊，暂按 B 维护"),
-    _Case(Grade.C, Grade.B, 20, 75, "新任药事会委员，本季度品种遴选由其牵头，先按 B 投入"),
+    _Case(Grade.B, Grade.A, 34, 6, "科主任任命公示期，先按 A 维护，到任后按规则评估", seen_within=4),
+    _Case(Grade.C, Grade.B, 20, 75, "新任药事会委员，本季度品种遴选由其牵头，先按 B 投入", seen_within=9),
     _Case(Grade.C, Grade.B, 70, 40, "科室计划扩床，等新病区开放", 25, "新病区已开放，按新数据重新评估"),
     _Case(Grade.D, Grade.C, 110, -35, "返聘专家门诊试运行，先跟进一个季度"),
 )
@@ -97,7 +100,7 @@ def _manager_of(territory: Territory) -> User:
 
 def _set(case: _Case, rep: Rep, manager: User, on: date) -> None:
     set_on = on - timedelta(days=case.days_ago)
-    for row in _candidates(case, rep, set_on):
+    for row in _candidates(case, rep, on):
         try:
             override, _ = set_by_hand(
                 relationship=row,
@@ -119,8 +122,11 @@ def _set(case: _Case, rep: Rep, manager: User, on: date) -> None:
         return
 
 
-def _candidates(case: _Case, rep: Rep, set_on: date) -> Iterator[Relationship]:
+def _candidates(case: _Case, rep: Rep, on: date) -> Iterator[Relationship]:
+    set_on = on - timedelta(days=case.days_ago)
     rows = _mine(rep).filter(grade=case.was, grade_by_hand="", focus_until=None, began_on__lt=set_on, alert_open=False)
     # What was decided since would not have been left alone then.
     rows = rows.exclude(grade_changes__on__gte=set_on)
+    if case.seen_within is not None:
+        rows = rows.filter(last_in_person_on__gte=on - timedelta(days=case.seen_within))
     yield from rows.exclude(grade_overrides__isnull=False).select_related("territory", "client").order_by("-pk")[:5]
