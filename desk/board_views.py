@@ -20,6 +20,7 @@ from desk.effort_board import effort_tables, own_tables
 from desk.home_board import board
 from desk.loss_board import loss_tables
 from desk.risk_board import risk_tables
+from desk.rounds import team_line
 from desk.stage_board import own_stage_tables, stage_tables
 from desk.tables import Table
 from desk.team_board import own_team_tables, team_tables
@@ -52,6 +53,7 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     seen = sightings_since(Visit.objects.below([asked.node.path]), asked.on).count()
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}
     context |= {"sightings": seen, "sightings_since": asked.on - STANDS + timedelta(days=1)}
+    context["round"] = team_line(request.user, asked.on)
     return render(request, "desk/board.html", context | more)
 
 

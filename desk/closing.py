@@ -14,6 +14,8 @@ from grading.models import RoundPart
 from grading.queries import NoScheme
 from grading.round_closing import settle
 from grading.rounds import holders_of
+from planning.call_plans import plan_calls
+from workdays.quarters import quarter_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ def close_rounds(*, on: date, at: datetime) -> int:
     closed by one. A part without a scheme in force waits until there is one.
     """
     closed = 0
-    for part in RoundPart.objects.to_close().order_by("pk"):
+    for part in RoundPart.objects.to_close().select_related("round", "territory").order_by("pk"):
         try:
             closed += close_part(part, on=on, at=at)
         except NoScheme as error:
@@ -35,10 +37,14 @@ def close_rounds(*, on: date, at: datetime) -> int:
 
 @transaction.atomic
 def close_part(part: RoundPart, *, on: date, at: datetime) -> bool:
-    """Close one approved part with everything that follows from it, or nothing; False when somebody else did."""
+    """Close one approved part with everything that follows from it, or nothing; False when somebody else did.
+
+    The plan of calls is made anew for the quarter that runs: for the round's own, unless it is closed after its end.
+    """
     moves = settle(part, on=on, at=at)
     if moves is None:
         return False
+    plan_calls(part.territory, quarter=max(part.round.quarter, quarter_of(on)), on=on, at=at)
     _tell(RoundPart.objects.select_related("round", "territory").get(pk=part.pk), moves, on=on, at=at)
     return True
 

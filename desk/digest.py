@@ -18,6 +18,8 @@ from clients.enums import Grade
 from deliveries.actions import send
 from deliveries.enums import Channel
 from deliveries.models import Delivery
+from grading.enums import PartState
+from grading.models import RoundPart
 from planning.breakthroughs import digest as plans
 from retention.digest import back_again, link, mark_told, put_aside_among, shown, untold
 from retention.enums import DigestKind
@@ -58,9 +60,24 @@ def send_digests(*, on: date, at: datetime) -> int:
         mark_told(kind, told, on=on, at=at)
         DigestNote.objects.filter(pk__in=back).update(told_on=on)
     plans.mark_told(_gather_plans(news, managers, had, on), on=on)
-    for manager, by_kind in news.items():
-        _send(manager, by_kind, key, at)
-    return len(news)
+    parts = _tell_of_rounds(managers, had, on)
+    concerned = {**news, **{manager: news.get(manager, {}) for manager in parts}}
+    for manager, by_kind in concerned.items():
+        _send(manager, by_kind, parts[manager], key, at)
+    return len(concerned)
+
+
+def _tell_of_rounds(managers: dict[str, list[User]], had: set[int], on: date) -> Counter[User]:
+    """How many parts of rounds wait newly for whose decision; marks them as told."""
+    found: Counter[User] = Counter()
+    told = []
+    for pk, path in RoundPart.objects.untold().order_by("pk").values_list("pk", "territory__path"):
+        concerned = managers.get(nearest(path, managers), [])
+        if concerned and not any(manager.pk in had for manager in concerned):
+            told.append(pk)
+            found.update(concerned)
+    RoundPart.objects.untold().filter(pk__in=told).update(told_on=on)
+    return found
 
 
 def _managers_by_path(on: date) -> dict[str, list[User]]:
@@ -116,17 +133,21 @@ def _gather_plans(news: News, managers: dict[str, list[User]], had: set[int], on
     return told
 
 
-def _send(manager: User, by_kind: dict[str, dict[int, str]], key: str, at: datetime) -> None:
+def _send(manager: User, by_kind: dict[str, dict[int, str]], rounds: int, key: str, at: datetime) -> None:
     """In the app the message opens the page of the digest; the mail has the lists too."""
-    lines = {kind: _line(kind, by_kind[kind.code]) for kind in _kinds() if by_kind.get(kind.code)}
-    with_lists = {kind: format_lazy("{}\n{}", line, settings.PUBLIC_URL + kind.url) for kind, line in lines.items()}
-    count = sum(len(rows) for rows in by_kind.values())
+    told = [(_line(kind, by_kind[kind.code]), kind.url) for kind in _kinds() if by_kind.get(kind.code)]
+    if rounds:
+        waiting = f"{reverse('grading:round-team')}?round=&state={PartState.SUBMITTED}"
+        told.append((format_lazy(_("Parts of the round to decide: {count}"), count=rounds), waiting))
+    lines = [line for line, _list in told]
+    with_lists = [format_lazy("{}\n{}", line, settings.PUBLIC_URL + where) for line, where in told]
+    count = sum(len(rows) for rows in by_kind.values()) + rounds
     for channel, parts, between in ((Channel.IN_APP, lines, "\n"), (Channel.EMAIL, with_lists, "\n\n")):
         send(
             key=key,
             recipients=[manager],
             subject=format_lazy(_("Your digest: {count} new"), count=count),
-            body=format_lazy(between.join(["{}"] * len(parts)), *parts.values()),
+            body=format_lazy(between.join(["{}"] * len(parts)), *parts),
             url=reverse("retention:digest"),
             channels=[channel],
             at=at,

@@ -11,18 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import held_by
 from accounts.requests import UserRequest
 from clients.models import Product, Relationship
 from clients.paging import paginate
-from desk.rounds import rows_of, since_of
+from desk.rounds import rows_of
+from desk.since_assessed import since_assessed
 from grading.enums import PartState, RoundStep
 from grading.explaining import explain
 from grading.filters import BY_NAME
-from grading.judging import NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, values_of
+from grading.judging import LacksEvidence, NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, values_of
 from grading.models import Round, RoundEntry, RoundPart, RoundPartQuerySet
 from grading.queries import NoScheme, indicators_of, known_values, scheme_for, with_assessed_on
 from grading.round_filters import Shown, WorklistFilter
@@ -30,6 +31,11 @@ from grading.round_forms import EntryForm
 from grading.round_queries import next_undone, progress_of, progresses, who_left, worklist
 from grading.rounds import NothingAssessed, hand_in
 from workdays.queries import workdays_between
+
+UNFOUNDED = gettext_lazy(
+    "This would make a D, and a D needs evidence of the potential: at least one value with its source that is not "
+    "stale. Nothing was saved."
+)
 
 
 @login_required
@@ -117,7 +123,7 @@ def round_client(request: UserRequest, pk: int, relationship_pk: int) -> HttpRes
         "form": form,
         "entry": entry,
         "known": known,
-        "since": since_of([relationship], on=on).get(relationship.pk),
+        "since": since_assessed([relationship], on=on).get(relationship.pk),
         "explanation": explain(relationship, on, details=False),
         "progress": progress_of(part),
         "following": following,
@@ -143,6 +149,8 @@ def _judged(request: UserRequest, act: Any) -> RoundEntry | None:
         messages.error(request, _("This part is handed in: nothing was changed."))
     except NotOnTheList:
         messages.error(request, _("This client is not on the list any more: nothing was changed."))
+    except LacksEvidence:
+        messages.error(request, UNFOUNDED)
     except NothingKnown:
         messages.error(request, _("Nothing is known of this client yet: assess instead of confirming."))
     else:
@@ -183,6 +191,8 @@ def _confirmed_row(request: UserRequest, part: RoundPart, relationship: Relation
     on, error = timezone.localdate(now), ""
     try:
         confirm(part, relationship.pk, by=request.user, on=on, at=now)
+    except LacksEvidence:
+        error = str(UNFOUNDED)
     except NothingKnown:
         error = _("Nothing is known of this client yet: assess instead of confirming.")
     except (NotBeingAssessed, NotOnTheList):

@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Q
+
+from accounts.models import TerritoryQuerySet, User
 from clients.models import Relationship
+from desk.since_assessed import Since, since_assessed
+from grading.enums import PartState
 from grading.judging import values_of
 from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart
+from grading.models.rounds import ASSESSING
 from grading.queries import NoScheme, indicators_of, scheme_for
+from grading.round_queries import with_progress
 
 
 @dataclass(frozen=True)
@@ -18,7 +25,7 @@ class WorkRow:
     relationship: Relationship
     entry: RoundEntry | None
     elsewhere_on: date | None
-    since: Any = None
+    since: Since | None = None
 
     @property
     def is_done(self) -> bool:
@@ -37,18 +44,57 @@ class WorkRow:
 
 
 def rows_of(part: RoundPart, relationships: Sequence[Relationship], *, on: date) -> list[WorkRow]:
-    """The rows of a page of a worklist. One query for their entries, and what changed since."""
+    """The rows of a page of a worklist. One query for their entries, six for what changed since."""
     entries = part.entries.with_fate().filter(relationship__in=[row.pk for row in relationships])
     found = {entry.relationship_id: entry for entry in entries}
-    since = since_of(relationships, on=on)
+    since = since_assessed(relationships, on=on)
     return [
         WorkRow(row, found.get(row.pk), getattr(row, "elsewhere_on", None), since.get(row.pk)) for row in relationships
     ]
 
 
-def since_of(relationships: Sequence[Relationship], *, on: date) -> dict[int, Any]:
-    """What changed for each of them since she was assessed last."""
-    return {}
+# --- one line of Today and of the board -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A part that waits for whoever assesses: so many are done, by when."""
+
+    part: RoundPart
+    clients: int
+    done: int
+    is_late: bool
+
+
+def lines_of(territories: TerritoryQuerySet, on: date) -> list[PartLine]:
+    """The parts of these territories that are being assessed. One query."""
+    mine = RoundPart.objects.being_assessed().filter(territory__in=territories).select_related("round", "territory")
+    rows = with_progress(mine).order_by("round__year", "round__number", "territory__path")
+    return [PartLine(row, row.clients_now, row.done_now, row.is_late(on)) for row in rows]
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """Of the parts that are not closed: how many wait for the manager, are being assessed, and are late."""
+
+    waiting: int
+    assessing: int
+    late: int
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.assessing)
+
+
+def team_line(user: User, on: date) -> TeamLine:
+    """What a manager's board says of the round. One query."""
+    parts: Any = RoundPart.objects.overseen_by(user).exclude(state=PartState.CLOSED).with_due()
+    not_in = Q(handed_in_on__isnull=True, due__lt=on)
+    counts = parts.order_by().aggregate(
+        waiting=Count("pk", filter=Q(state=PartState.SUBMITTED)),
+        assessing=Count("pk", filter=Q(state__in=ASSESSING)),
+        late=Count("pk", filter=Q(state__in=ASSESSING) & not_in),
+    )
+    return TeamLine(**counts)
 
 
 # --- the diff -------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from desk.board_views import show_board
 from desk.queries import days_ahead, open_steps, today
 from desk.reasons import reasons
 from desk.reception import reception_of
+from desk.rounds import PartLine, lines_of
 from desk.whereabouts import hours_of
 from grading.explaining import explain, with_grounds
 from planning.breakthroughs.words import goal_in_words
@@ -56,7 +57,8 @@ def home(request: UserRequest) -> HttpResponseBase:
     if manages(request.user):
         return show_board(request, is_manager=True)
     mine = Relationship.objects.visible_to(request.user)
-    return _today_page(request, mine, is_posted=bool(visible_paths(request.user)), is_manager=False)
+    lines = lines_of(held_by(request.user).territories, timezone.localdate())
+    return _today_page(request, mine, lines, is_posted=bool(visible_paths(request.user)), is_manager=False)
 
 
 @login_required
@@ -66,10 +68,13 @@ def held_today(request: UserRequest) -> HttpResponse:
     held = held_by(request.user)
     remember_held(request.session, held)
     mine = Relationship.objects.within(held.territories)
-    return _today_page(request, mine, is_posted=held.is_something, is_held=True)
+    lines = lines_of(held.territories, timezone.localdate())
+    return _today_page(request, mine, lines, is_posted=held.is_something, is_held=True)
 
 
-def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: bool, **more: bool) -> HttpResponse:
+def _today_page(
+    request: UserRequest, mine: RelationshipQuerySet, lines: list[PartLine], *, is_posted: bool, **more: bool
+) -> HttpResponse:
     if not is_posted:
         return render(request, "desk/no_territory.html", more)
     now, days = timezone.now(), calendar()
@@ -91,6 +96,7 @@ def _today_page(request: UserRequest, mine: RelationshipQuerySet, *, is_posted: 
         "on": on,
         "promised": promised,
         "to_meet": to_meet,
+        "rounds": lines,
         "unknown_years": _unknown(days, on, LOOKS_AHEAD),
     }
     context["workable"] = workable_among(request.user, [row.territory_id for row in day.page.rows], on)

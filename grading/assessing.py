@@ -86,9 +86,15 @@ class AssessmentBatch:
             code: said for code, said in answers.items() if code in indicators and _fits(indicators[code], said, on)
         }
 
-    def grade_of(self, assessment: Assessment) -> Grade:
-        """The grade that its scores lead to by the scheme in force."""
-        return self._scheme(assessment.relationship_id).rule.grade(assessment.potential, assessment.support)
+    def values_after(self, pk: int, answers: Answers) -> list[AssessmentValue]:
+        """What would be known after these answers."""
+        return list(self._merged(pk, answers, self.said).values())
+
+    def grade_after(self, pk: int, answers: Answers) -> Grade:
+        """The grade that the scores after these answers lead to by the scheme in force; nothing is prepared."""
+        values = self._merged(pk, answers, self.said)
+        potential, support = (self._score(pk, axis, values) for axis in Axis)
+        return self._scheme(pk).rule.grade(potential, support)
 
     def take(self, pk: int, answers: Answers, said: Said | None = None) -> Assessment:
         """Prepare one assessment; gives back the newest one, and prepares nothing, when it says the very same.

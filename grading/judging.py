@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from clients.enums import Status
+from clients.enums import Grade, Status
 from grading.answers import Answer, Answers, BadAnswer, value_of
 from grading.assessing import AssessmentBatch
 from grading.enums import ChangeReason, EntryKind
-from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart
+from grading.evidence import lacks_evidence
+from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart, RoundPolicy
 
 
 class NotBeingAssessed(Exception):
@@ -20,6 +21,10 @@ class NotBeingAssessed(Exception):
 
 class NotOnTheList(Exception):
     """The client is not an active one of the part's territory (any more)."""
+
+
+class LacksEvidence(Exception):
+    """A client is given up on only by a fresh value of her potential that names its source."""
 
 
 class NothingKnown(Exception):
@@ -32,7 +37,8 @@ def judge(
     """Note what is known of a client now, in place of what was noted in this round before.
 
     The same as `grading.actions.assess`, without its consequences: scores and grade are computed by the same rule and
-    kept with the entry. Raises NotBeingAssessed, NotOnTheList, BadAnswer and NoScheme, having written nothing.
+    kept with the entry. Raises NotBeingAssessed, NotOnTheList, LacksEvidence, BadAnswer and NoScheme, having written
+    nothing.
     """
     with transaction.atomic():
         batch = _read(part, relationship_id, by=by, note=note, on=on, at=at)
@@ -65,6 +71,8 @@ def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers) ->
     row, said = batch.relationships[pk], batch.said
     before = {"grade": row.grade, "potential": row.potential, "support": row.support}
     is_new = batch.says_something_new(pk, answers)
+    grade = batch.grade_after(pk, answers)
+    _refuse_unfounded(batch, pk, answers, grade)
     proposed = batch.take(pk, answers)
     entry, _made = RoundEntry.objects.update_or_create(
         part=part,
@@ -78,13 +86,21 @@ def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers) ->
             "answers": written({**batch.known_answers(pk), **answers}),
             "note": said.note,
             "based_on": batch.newest.get(pk),
-            "grade": batch.grade_of(proposed),
+            "grade": grade,
             "potential": proposed.potential,
             "support": proposed.support,
             **{f"{name}_before": value for name, value in before.items()},
         },
     )
     return entry
+
+
+def _refuse_unfounded(batch: AssessmentBatch, pk: int, answers: Answers, grade: Grade) -> None:
+    values = batch.values_after(pk, answers)
+    known = [(value.indicator.axis, value) for value in values]
+    quarters = RoundPolicy.objects.in_force(batch.on).stale_after_quarters
+    if lacks_evidence(grade, known, on=batch.on, quarters=quarters):
+        raise LacksEvidence
 
 
 # --- the answers of an entry ----------------------------------------------------------------------------------------

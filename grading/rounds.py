@@ -146,7 +146,7 @@ def holders_of(territories: Collection[Territory], on: date) -> dict[int, list[U
 def hand_in(part: RoundPart, *, by: User, on: date, at: datetime) -> bool:
     """Give a part to the manager, whoever is left; False when it is hers already. Raises NothingAssessed."""
     with transaction.atomic():
-        if not _go(part, ASSESSING, PartState.SUBMITTED, handed_in_on=Coalesce("handed_in_on", on)):
+        if not _go(part, ASSESSING, PartState.SUBMITTED, handed_in_on=Coalesce("handed_in_on", on), told_on=None):
             return False
         now = progress_of(part)
         if now.clients and not now.done:

@@ -134,6 +134,10 @@ class RoundPartQuerySet(models.QuerySet["RoundPart"]):
     def waiting_for_manager(self) -> "RoundPartQuerySet":
         return self.filter(state=PartState.SUBMITTED)
 
+    def untold(self) -> "RoundPartQuerySet":
+        """Those that wait for the manager and of which her digest has not said so."""
+        return self.waiting_for_manager().filter(told_on__isnull=True)
+
     def to_close(self) -> "RoundPartQuerySet":
         return self.filter(state=PartState.APPROVED)
 
@@ -158,6 +162,8 @@ class RoundPart(models.Model):
     own_due_on = models.DateField(_("a due day of its own"), null=True, blank=True)
     # The day it was handed in first: what says whether it was late.
     handed_in_on = models.DateField(_("first handed in on"), null=True, blank=True)
+    # The day the manager's digest last said that it waits. Written only by `desk.digest`.
+    told_on = models.DateField(_("manager told on"), null=True, blank=True)
     # How many clients there were and how many of them were assessed when it was closed.
     clients = models.PositiveIntegerField(_("clients at the closing"), null=True, blank=True)
     assessed = models.PositiveIntegerField(_("assessed at the closing"), null=True, blank=True)

@@ -50,7 +50,7 @@ def test_every_number_of_its_own_opens_a_list_of_that_length(client, wang, north
 
     found = {url: count for url, count in counts(client.get(HOME).content.decode()).items() if "/grading/" in url}
 
-    assert len(found) == 9 + 9 + 4 + 1
+    assert len(found) == 9 + 9 + 5 + 1
     for url, count in found.items():
         html = client.get(url).content.decode()
         assert f'data-total="{count}"' in html

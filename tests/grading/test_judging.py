@@ -9,7 +9,7 @@ from clients.models import Relationship
 from grading.actions import assess
 from grading.answers import Answer, BadAnswer
 from grading.enums import EntryKind, FactSource, PartState
-from grading.judging import NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, read, written
+from grading.judging import LacksEvidence, NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, read, written
 from grading.models import Assessment, GradeChange, RoundEntry, RoundPart
 from tests.cast import client_of
 from tests.grading.rounds import AT, ON, ON_AT, OPENS, STRONG, part_of
@@ -98,3 +98,17 @@ def test_an_entry_grades_nobody(part, dr_chen, li):
     said(part, dr_chen, {"outpatients_per_week": None}, li)
 
     assert not GradeChange.objects.filter(on=ON).exists()
+
+
+def test_a_d_needs_a_fresh_value_of_the_potential(north_1, anzhen, li, standard):
+    unknown = client_of(north_1, anzhen, "周明", grade="C", potential=50, support=75)
+    part = part_of(north_1)
+    old = date(2026, 3, 2)
+    weak = {"attitude": Answer("目前不愿谈产品", FactSource.OBSERVED)}
+
+    with pytest.raises(LacksEvidence):
+        said(part, unknown, weak, li)
+    with pytest.raises(LacksEvidence):
+        said(part, unknown, weak | {"outpatients_per_week": Answer(10, FactSource.OBSERVED, old)}, li)
+
+    assert said(part, unknown, weak | {"outpatients_per_week": Answer(10, FactSource.OBSERVED)}, li).grade == "D"
