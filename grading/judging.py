@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from clients.enums import Grade, Status
+from clients.enums import Status
 from grading.answers import Answer, Answers, BadAnswer, value_of
 from grading.assessing import AssessmentBatch
 from grading.enums import ChangeReason, EntryKind
@@ -67,40 +67,61 @@ def _read(part: RoundPart, pk: int, *, by: User, note: str, on: date, at: dateti
     return batch
 
 
+def confirm_many(part: RoundPart, ids: Iterable[int], *, by: User, on: date, at: datetime) -> int:
+    """`confirm` for clients about whom nothing was said in this round yet, in a fixed number of queries; how many.
+
+    Whoever is not on the list, of whom nothing is known, or whose D would rest on nothing, is left out.
+    """
+    with transaction.atomic():
+        if not RoundPart.objects.select_for_update(of=("self",)).get(pk=part.pk).is_being_assessed:
+            raise NotBeingAssessed
+        quarters = _stale_after(on)
+        batch = AssessmentBatch(author=by, on=on, note="", at=at, why=ChangeReason.ROUND).read(ids)
+        entries = []
+        for pk, row in batch.relationships.items():
+            answers = batch.known_answers(pk, as_of=on)
+            if answers and row.territory_id == part.territory_id and row.status == Status.ACTIVE:
+                try:
+                    entries.append(RoundEntry(part=part, relationship=row, **_facts(batch, pk, answers, quarters)))
+                except LacksEvidence:
+                    continue
+        return len(RoundEntry.objects.bulk_create(entries))
+
+
 def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers) -> RoundEntry:
+    facts = _facts(batch, pk, answers, _stale_after(batch.on))
+    row = batch.relationships[pk]
+    return RoundEntry.objects.update_or_create(part=part, relationship=row, defaults=facts)[0]
+
+
+def _stale_after(on: date) -> int:
+    return RoundPolicy.objects.in_force(on).stale_after_quarters
+
+
+def _facts(batch: AssessmentBatch, pk: int, answers: Answers, quarters: int) -> dict[str, Any]:
+    """What an entry says of a client, and what it would come to. Raises LacksEvidence."""
     row, said = batch.relationships[pk], batch.said
     before = {"grade": row.grade, "potential": row.potential, "support": row.support}
     is_new = batch.says_something_new(pk, answers)
     grade = batch.grade_after(pk, answers)
-    _refuse_unfounded(batch, pk, answers, grade)
-    proposed = batch.take(pk, answers)
-    entry, _made = RoundEntry.objects.update_or_create(
-        part=part,
-        relationship=row,
-        defaults={
-            "author": said.author,
-            "on": said.on,
-            "at": batch.at,
-            "kind": EntryKind.CHANGED if is_new else EntryKind.CONFIRMED,
-            # What is known and was not spoken of belongs to it.
-            "answers": written({**batch.known_answers(pk), **answers}),
-            "note": said.note,
-            "based_on": batch.newest.get(pk),
-            "grade": grade,
-            "potential": proposed.potential,
-            "support": proposed.support,
-            **{f"{name}_before": value for name, value in before.items()},
-        },
-    )
-    return entry
-
-
-def _refuse_unfounded(batch: AssessmentBatch, pk: int, answers: Answers, grade: Grade) -> None:
-    values = batch.values_after(pk, answers)
-    known = [(value.indicator.axis, value) for value in values]
-    quarters = RoundPolicy.objects.in_force(batch.on).stale_after_quarters
+    known = [(value.indicator.axis, value) for value in batch.values_after(pk, answers)]
     if lacks_evidence(grade, known, on=batch.on, quarters=quarters):
         raise LacksEvidence
+    proposed = batch.take(pk, answers)
+    return {
+        "author": said.author,
+        "on": said.on,
+        "at": batch.at,
+        "kind": EntryKind.CHANGED if is_new else EntryKind.CONFIRMED,
+        # What is known and was not spoken of belongs to it.
+        "answers": written({**batch.known_answers(pk), **answers}),
+        "note": said.note,
+        "based_on": batch.newest.get(pk),
+        "grade": grade,
+        "potential": proposed.potential,
+        "support": proposed.support,
+        **{f"{name}_before": value for name, value in before.items()},
+    }
 
 
 # --- the answers of an entry ----------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from pharmacrm.demo import (
     plans,
     rare,
     reception,
+    rounds,
     stages,
     styles,
     timetable,
@@ -78,6 +79,7 @@ _LOOKED_AT = (
     breakthroughs,
     grades,
     plans,
+    rounds,
 )
 
 Report = Callable[[str], None]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grading', '0004_rounds'),
+        ('grading', '0007_rounds'),
     ]
 
     operations = [
