@@ -74,8 +74,11 @@ def _go_on(world: World, number: int, part: RoundPart, by: User, manager: User) 
     on = max(part.opened_on, world.days.day(world.days.last - _OVER))
     ids = list(undone(worklist(part)).order_by("pk").values_list("pk", flat=True))
     chosen = ids[:_BEGUN] if number == 0 else ids
-    _otherwise(part, chosen[:_OTHERWISE], by, on)
-    confirm_many(part, chosen[_OTHERWISE:], by=by, on=on, at=at(on, 18))
+    # Those who may fall the furthest first.
+    first = list(undone(worklist(part)).filter(grade="A").order_by("pk").values_list("pk", flat=True)[:_OTHERWISE])
+    otherwise = first or chosen[:_OTHERWISE]
+    _otherwise(part, otherwise, by, on)
+    confirm_many(part, [pk for pk in chosen if pk not in otherwise], by=by, on=on, at=at(on, 18))
     if number == 0 or not chosen:
         return
     hand_in(part, by=by, on=on, at=at(on, 18))
@@ -89,11 +92,14 @@ def _go_on(world: World, number: int, part: RoundPart, by: User, manager: User) 
 
 
 def _otherwise(part: RoundPart, ids: Iterable[int], by: User, on: date) -> None:
-    """One is seen less often now, one more, one has another attitude."""
+    """One has far fewer patients now, one more, one has another attitude."""
     said = (
-        {"outpatients_per_week": Answer(35, FactSource.OBSERVED)},
+        {
+            "outpatients_per_week": Answer(20, FactSource.OBSERVED),
+            "indication_share": Answer("几乎没有", FactSource.CLIENT),
+        },
         {"outpatients_per_week": Answer(140, FactSource.CLIENT)},
-        {"attitude": Answer("明确表示认可", FactSource.OBSERVED)},
+        {"attitude": Answer("目前不愿谈产品", FactSource.OBSERVED)},
     )
     for pk, answers in zip(ids, said, strict=False):
         judge(part, pk, by=by, answers=answers, note="按本季度门诊核对", on=on, at=at(on, 18))
