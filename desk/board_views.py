@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -50,11 +50,24 @@ def show_board(request: UserRequest, **more: bool) -> HttpResponseBase:
     ]
     if request.GET.get("file"):
         return table_file(request, tables, f"{asked.node.code}-{asked.on}")
-    seen = sightings_since(Visit.objects.below([asked.node.path]), asked.on).count()
     context = {"board": found, "tables": tables, "asked": asked, "span": asked.span, "page": "retention:board"}
-    context |= {"sightings": seen, "sightings_since": asked.on - STANDS + timedelta(days=1)}
-    context["round"] = team_line(request.user, asked.on)
     return render(request, "desk/board.html", context | more)
+
+
+@login_required
+@require_safe
+def board_news(request: UserRequest) -> HttpResponse:
+    """What the board of a node says beside its figures: the round, and competitors seen. Read after it, or alone."""
+    asked = asked_of(request, visible_paths(request.user))
+    if asked is None:
+        raise Http404
+    context = {
+        "node": asked.node,
+        "sightings": sightings_since(Visit.objects.below([asked.node.path]), asked.on).count(),
+        "sightings_since": asked.on - STANDS + timedelta(days=1),
+        "round": team_line(request.user, asked.on),
+    }
+    return render(request, "desk/_board_news.html" if request.htmx else "desk/board_news.html", context)
 
 
 @login_required

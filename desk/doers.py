@@ -32,6 +32,8 @@ class Doer:
     # What her manager asks for instead of that, if anything.
     goal: EffortGoal | None = None
     href: str = ""
+    # Contacts with A clients in the period before.
+    before_a: int = 0
 
     @cached_property
     def mix(self) -> dict[Grade, Fraction]:

@@ -57,7 +57,7 @@ def effort_tables(user: User, asked: Asked) -> list[Table]:
         found = panels(Relationship.objects.below([node.path]), on, known)
         doers = doers_at(user, [node.path], period, found, end, on=on, asked={"territory": node.code})
         flagged = flag_tables(user, [node.path], period, found, on=on)
-        flagged.append(growth_table(doers, [node.path], period, on=on))
+        flagged.append(growth_table(doers, found, [node.path], period, on=on))
         figures = panels_found([node.path], period, period.before)
     more = panel_tables(doers, figures, period, end)
     return [
@@ -77,7 +77,7 @@ def own_tables(user: User, paths: Sequence[str], period: Period, *, on: date) ->
     end = quarter_end(on, known.calendar)
     doers = doers_at(user, paths, period, found, end, on=on, asked={}, alone=True)
     flagged = flag_tables(user, paths, period, found, on=on, alone=True)
-    flagged.append(growth_table(doers, _posts(doers), period, on=on, alone=True))
+    flagged.append(growth_table(doers, found, _posts(doers), period, on=on, alone=True))
     figures = panels_found(paths, period, period.before)
     more = panel_tables(doers, figures, period, end)
     told = _care(doers, figures, period)
@@ -108,14 +108,15 @@ def doers_at(
     else:
         activities = activities.below(paths)
     now = efforts(visits.between(*period), activities.between(*period))
-    other = contacts_in(visits, [period.before, *end.spans])
+    other = contacts_in(visits, [period.before, *end.spans], with_a=period.before)
     people = [person for person in people_below(paths, on, now) if not alone or person.pk == user.pk]
     goals = goals_over([path for person in people for path in person.posts], on)
 
     def doer(person: Person) -> Doer:
-        before, *ending = other.get(person.pk, (0, 0, 0))
+        before, *ending, with_a = other.get(person.pk, (0, 0, 0, 0))
         done, panel = now.get(person.pk, Effort()), panel_of(person, found)
-        return Doer(person, done, before, ending, panel, {"rep": person.pk, **asked}, goals.of(person.posts))
+        query = {"rep": person.pk, **asked}
+        return Doer(person, done, before, ending, panel, query, goals.of(person.posts), before_a=with_a)
 
     return [doer(person) for person in people]
 

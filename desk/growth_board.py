@@ -1,59 +1,63 @@
 """Whether A clients go further: who has no growth idea, and what came of those that were tried, by rep."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from clients.enums import Grade
-from clients.models import Relationship
+from clients.enums import Grade, Status
 from desk.doers import Doer, who
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, share
 from desk.wording import in_short
-from planning.enums import GrowthState
+from planning.enums import OPEN_STATES, GrowthState
 from planning.models import GrowthIdea
 from retention.effort import MARGIN
-from visits.models import Visit
+from retention.spent import Panel
 
 
 @dataclass
 class Growth:
-    """Of the A clients of some territories, and the ideas for them."""
+    """Of the A clients of some territories, and the ideas for them. `covered` have one that is open."""
 
     clients: int = 0
-    missing: int = 0
+    covered: int = 0
     open: int = 0
     late: int = 0
     worked: int = 0
-    # Contacts with A clients in the period before, of all contacts of it.
-    contacts_a_before: int = 0
 
-    def add(self, other: "Growth") -> None:
-        for name in ("clients", "missing", "open", "late", "worked"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+    @property
+    def missing(self) -> int:
+        return self.clients - self.covered
+
+    def __add__(self, other: "Growth") -> "Growth":
+        return Growth(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
 
 
 def growth_table(
-    doers: Sequence[Doer], paths: Sequence[str], period: Period, *, on: date, alone: bool = False
+    doers: Sequence[Doer],
+    panels: Mapping[str, Panel],
+    paths: Sequence[str],
+    period: Period,
+    *,
+    on: date,
+    alone: bool = False,
 ) -> Table:
-    """By rep: A clients, those without an idea, the ideas. Three queries.
+    """By rep: A clients, those without an idea, the ideas. One query; who the A clients are `panels` say, by path.
 
     That A got more of the contacts than before and yet has no idea is said in the title of her own page alone (003#24):
     what may be read as a reproach reaches the rep first, and her manager reads the numbers.
     """
-    found = _growth(paths, period, on)
-    before = _contacts_a(paths, period.before)
+    found = _growth(panels, paths, period, on)
     rows, rising = [], []
     for doer in doers:
         if not doer.person.posts:
             # Who did something here and serves nobody has no A clients.
             continue
         growth = _of(doer, found)
-        growth.contacts_a_before = before.get(doer.person.pk, 0)
         rows.append(Row(doer.head, _cells(doer, growth, period)))
         if growth.missing and _rises(doer, growth):
             rising.append(doer.person.name)
@@ -85,7 +89,7 @@ def _cells(doer: Doer, growth: Growth, period: Period) -> list[Cell]:
         number(growth.late, "planning:growth", {**where, "late": "on"}, "bad"),
         number(growth.worked, "planning:growth", {**where, "state": GrowthState.WORKED.value, **days}),
         share(doer.now.contacts[Grade.A], doer.now.total),
-        share(growth.contacts_a_before, doer.before),
+        share(doer.before_a, doer.before),
     ]
 
 
@@ -94,39 +98,26 @@ def _rises(doer: Doer, growth: Growth) -> bool:
     if not doer.now.total or not doer.before:
         return False
     now = doer.now.contacts[Grade.A] / doer.now.total
-    return now > growth.contacts_a_before / doer.before + float(MARGIN)
+    return now > doer.before_a / doer.before + float(MARGIN)
 
 
 def _of(doer: Doer, found: Mapping[str, Growth]) -> Growth:
-    whole = Growth()
-    for path, growth in found.items():
-        if doer.person.serves(path):
-            whole.add(growth)
-    return whole
+    return sum((growth for path, growth in found.items() if doer.person.serves(path)), Growth())
 
 
-def _growth(paths: Sequence[str], period: Period, on: date) -> dict[str, Growth]:
-    """Per tree path of a territory. Two queries."""
-    idea = Exists(GrowthIdea.objects.open().filter(relationship=OuterRef("pk")))
-    clients = Relationship.objects.active().below(list(paths)).filter(grade=Grade.A).order_by()
-    counted = clients.values("territory__path").annotate(all=Count("pk"), missing=Count("pk", filter=~Q(idea)))
-    found = {
-        path: Growth(clients=number_of, missing=missing)
-        for path, number_of, missing in counted.values_list("territory__path", "all", "missing")
-    }
+def _growth(panels: Mapping[str, Panel], paths: Sequence[str], period: Period, on: date) -> dict[str, Growth]:
+    """Per tree path of a territory. One query."""
+    found = {path: Growth(panel.clients_of(Grade.A)) for path, panel in panels.items() if path.startswith(tuple(paths))}
     is_open = Q(closed_on__isnull=True)
     ideas = GrowthIdea.objects.below(paths).order_by().values(path=F("relationship__territory__path"))
     worked = Q(state=GrowthState.WORKED, closed_on__range=(period.first, period.last))
+    served = Q(relationship__grade=Grade.A, relationship__status=Status.ACTIVE, state__in=OPEN_STATES)
     sums = ideas.annotate(
+        covered=Count("relationship", distinct=True, filter=served),
         open=Count("pk", filter=is_open),
         late=Count("pk", filter=is_open & Q(next_try_on__lt=on)),
         worked=Count("pk", filter=worked),
     )
-    for path, *counts in sums.values_list("path", "open", "late", "worked"):
-        found.setdefault(path, Growth()).add(Growth(0, 0, *counts))
+    for path, *counts in sums.values_list("path", "covered", "open", "late", "worked"):
+        found[path] = found.get(path, Growth()) + Growth(0, *counts)
     return found
-
-
-def _contacts_a(paths: Sequence[str], period: Period) -> dict[int, int]:
-    visits = Visit.objects.counting().below(paths).filter(grade=Grade.A).between(*period).order_by()
-    return dict(visits.values_list("rep").annotate(times=Count("pk")))

@@ -22,6 +22,7 @@ from retention import urls as retention_urls
 
 boards = [
     path("board/", board_views.board_page, name="board"),
+    path("board/news/", board_views.board_news, name="board-news"),
     path("effort/", board_views.effort_page, name="effort"),
     path("team/", board_views.team_page, name="team"),
     path("stages/", board_views.stages_page, name="stages"),

@@ -121,12 +121,16 @@ def _figures(row: Mapping[str, int]) -> PanelFigures:
     return PanelFigures(over, total("before"), total("last"), **made, **promises)
 
 
-def contacts_in(visits: VisitQuerySet, spans: Sequence[Days]) -> dict[int, tuple[int, ...]]:
-    """Per person how many of these visits are contacts that count, in each of some spans of days. One query."""
+def contacts_in(visits: VisitQuerySet, spans: Sequence[Days], with_a: Days | None = None) -> dict[int, tuple[int, ...]]:
+    """Per person how many of these visits are contacts that count, in each of some spans of days, and last of all how
+    many of them with A clients in the span `with_a`. One query.
+    """
     anywhere = Q(pk__in=[])
     counts = {}
-    for number, days in enumerate(spans):
-        anywhere |= Q(happened_on__range=days)
-        counts[f"in_{number}"] = Count("pk", filter=Q(happened_on__range=days))
+    asked = [Q(happened_on__range=days) for days in spans]
+    asked += [Q(happened_on__range=with_a, grade=Grade.A)] if with_a else []
+    for number, within in enumerate(asked):
+        anywhere |= within
+        counts[f"in_{number}"] = Count("pk", filter=within)
     rows = visits.counting().filter(anywhere).order_by().values("rep").annotate(**counts).values_list("rep", *counts)
     return {rep: tuple(numbers) for rep, *numbers in rows}

@@ -92,6 +92,9 @@ class Panel:
     def target(self) -> dict[Grade, Fraction]:
         return target_mix(self.asks)
 
+    def clients_of(self, grade: Grade) -> int:
+        return sum(ask.clients for ask in self.asks if ask.grade == grade)
+
 
 def panels(relationships: RelationshipQuerySet, on: date, known: Rules | None = None) -> dict[str, Panel]:
     """Per tree path what its active clients ask for on a day. One query, of which the database makes groups."""

@@ -76,6 +76,7 @@ ROWS = [
     Row("planning:week", zhao=200, admin=200),
     Row("planning:quarter", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
+    Row("retention:board-news", zhao=200, admin=404),
     # Who manages nobody is led to her own figures.
     Row("retention:effort", li=302, zhao=302, admin=302),
     Row("retention:team", li=302, zhao=302, admin=302),

@@ -69,9 +69,9 @@ def test_the_page_about_me_leads_to_it(client, li):
 
 
 @pytest.mark.parametrize("show", ["", "team"])
-def test_it_asks_the_database_at_most_eighteen_times(mine, client, li, django_assert_max_num_queries, show):
+def test_it_asks_the_database_at_most_sixteen_times(mine, client, li, django_assert_max_num_queries, show):
     flag_ineffective(on=TODAY, at=NOW)
     mine(li)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(16):
         client.get(URL, {"show": show})

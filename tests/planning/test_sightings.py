@@ -82,7 +82,7 @@ def test_it_stands_on_the_board_for_a_week(client, li, wang, dr_chen):
     undo_visit(taken_back, by=li, at=NOW)
     client.force_login(wang)
 
-    page = client.get(reverse("retention:board"))
+    page = client.get(reverse("retention:board-news"))
 
     ((count, href),) = [each for each in numbers_of(page) if "competitor=on" in each[1] and "grade=A" in each[1]]
     assert count == 2
