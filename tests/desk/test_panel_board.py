@@ -170,7 +170,7 @@ def test_it_asks_the_database_the_same_at_one_rep_and_thirty(
     opened, client, wang, north, anzhen, django_assert_max_num_queries, django_assert_num_queries
 ):
     opened(wang)
-    with django_assert_max_num_queries(15) as first:
+    with django_assert_max_num_queries(16) as first:
         client.get(URL)
     for number in range(30):
         leaf = Territory.objects.add_child(north, {"code": f"NN-{number}", "name": f"组{number}"})

@@ -7,6 +7,7 @@ from django.utils import timezone
 from planning.breakthroughs.rule import quarter_to_plan
 from planning.enums import GrowthKind
 from planning.growth import note_idea
+from tests.cast import client_of
 from tests.matrix import Row
 from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
 
@@ -22,7 +23,8 @@ def furnish(world):
     asked(world.asked_about, world.li, world.zhao)
     idea = {"kind": GrowthKind.PATIENTS, "words": "合并糖尿病的患者", "product": None, "by": world.li}
     next_try_on = on + timedelta(days=7)
-    world.growth_idea = note_idea(world.dr_chen, **idea, next_try_on=next_try_on, on=on, at=timezone.now())
+    world.to_grow = client_of(world.north_1, world.anzhen, "华章", grade="A", potential=82, support=75)
+    world.growth_idea = note_idea(world.to_grow, **idea, next_try_on=next_try_on, on=on, at=timezone.now())
 
 
 def of(name):
@@ -79,7 +81,7 @@ ROWS = [
     # Lists of a person's own territories.
     Row("planning:growth", zhao=200, admin=200),
     Row("planning:growth-missing", zhao=200, admin=200),
-    Row("planning:growth-new", of("dr_chen")),
+    Row("planning:growth-new", of("to_grow")),
     Row("planning:growth-idea", of("growth_idea")),
     Row("planning:growth-try", of("growth_idea"), li=302, wang=302, method="post", data=soon),
     Row("planning:growth-close", of("growth_idea"), li=302, wang=302, method="post", data=DROPPED),
