@@ -59,9 +59,9 @@ def _rows_of_a_nation(_rows_of_migrations: list[str], django_db_blocker: Any) ->
 
 
 @pytest.fixture
-def nation(request: pytest.FixtureRequest, _rows_of_a_nation: list[tuple[str, str]], db: None) -> Territory:
-    if "transactional_db" in request.fixturenames or Territory.objects.exists():
-        # What it asks for on commit belongs to what such a test tries.
+def nation(_rows_of_a_nation: list[tuple[str, str]], db: None) -> Territory:
+    if not connection.in_atomic_block or Territory.objects.exists():
+        # What it asks for on commit belongs to a test that commits.
         return make_nation()
     with connection.cursor() as cursor:
         for table, key in _rows_of_a_nation:
