@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from clients.enums import Grade
 from clients.models import Relationship
 from grading.models import Assessment
-from grading.queries import scheme_for
+from grading.queries import NoScheme, scheme_for
 from planning.breakthroughs.enums import PlanOutcome, PlanState, ToWin
 from planning.breakthroughs.rule import (
     HIGH_STEP,
@@ -59,14 +59,19 @@ class Confirmed(NamedTuple):
 
 
 def confirmation_of(plan: BreakthroughPlan, on: date) -> Confirmed:
-    """Whether the support is confirmed since the plan began (relationship and territory joined). Three queries."""
+    """Whether the support is confirmed since the plan began (relationship and territory joined). Three queries.
+
+    Where no scheme is in force nothing says what high support is: assessments confirm nothing then.
+    """
     since = plan.started_on or on
     joint = Visit.objects.counting().joint().filter(relationship=plan.relationship_id, happened_on__gte=since)
     found = joint.filter(support_after__gte=HIGH_STEP).order_by("-happened_on", "-pk").first()
     assessed = Assessment.objects.filter(relationship=plan.relationship_id, on__gte=since, on__lte=on)
     judged = [Judged(*row) for row in assessed.order_by("on", "pk").values_list("on", "support")]
-    high_from = scheme_for(plan.relationship.territory, on).support_high
-    second = second_round_confirms(judged, high_from)
+    try:
+        second = second_round_confirms(judged, scheme_for(plan.relationship.territory, on).support_high)
+    except NoScheme:
+        second = False
     missing = missing_to_win(plan.relationship.grade, has_joint_visit=found is not None, has_second_round=second)
     return Confirmed(found, second, missing)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.actions import open_look
 from clients.moving import hand_over
+from grading.models import Scheme
 from planning.models import Approach, BreakthroughPlan, Retrospective
 from tests.cast import TODAY, person, post
 from tests.planning.plans import GOAL, SAID, asked, b_client, closed, drafted, overdue, running
@@ -466,3 +467,12 @@ def test_it_costs_the_same_for_thirty(
         page = client.get("/planning/breakthroughs/?total=1")
 
     assert len(page.context["rows"]) == 30
+
+
+def test_a_plan_opens_where_no_scheme_is_in_force(as_li, zhou, li):
+    plan = running(zhou, li)
+    Scheme.objects.update(effective_on=TODAY + timedelta(days=1))
+
+    assert "data-missing" in shown(as_li.get(plan.get_absolute_url()))
+    act(as_li, plan, "close", outcome="improved", words="态度缓和")
+    assert BreakthroughPlan.objects.get().outcome == "improved"
