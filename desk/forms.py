@@ -3,8 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import IsoDateField
 from desk.periods import Span
+from planning.quarter_field import QuarterField
 from workdays.quarters import Quarter, quarter_of
 
 
@@ -21,7 +21,7 @@ class BoardForm(forms.Form):
 class QuarterForm(forms.Form):
     """Which quarter is asked for, by any day of it. What makes no sense is left out: the page opens all the same."""
 
-    quarter = IsoDateField(label=_("Quarter"), required=False)
+    quarter = QuarterField(label=_("Quarter"), required=False)
 
     def chosen(self, otherwise: Quarter) -> Quarter:
         chosen: Any = self.cleaned_data.get("quarter") if self.is_valid() else None

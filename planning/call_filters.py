@@ -12,11 +12,12 @@ from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFi
 from accounts.access import visible_territories
 from accounts.models import Territory, User
 from clients.enums import Grade
-from clients.filters import DayFilter, RelationshipFilter
+from clients.filters import RelationshipFilter
 from clients.models import RelationshipQuerySet
 from clients.paging import Order
 from planning.enums import Progress
 from planning.models import CallPlan, CallPlanQuerySet, unplanned
+from planning.quarter_field import QuarterFilter
 from workdays.quarters import Quarter, quarter_of
 
 BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id"))
@@ -28,7 +29,7 @@ class CallFilter(FilterSet):
     """The calls that a quarter's plan asks for in the territories a person sees. What makes no sense finds nothing."""
 
     # Any day of it.
-    quarter = DayFilter(method="as_it_is", widget=forms.HiddenInput(), label=_("Quarter"))
+    quarter = QuarterFilter(method="as_it_is", widget=forms.HiddenInput(), label=_("Quarter"))
     progress = ChoiceFilter(label=_("Progress"), method="by_progress", choices=Progress, empty_label=ANY)
     focus = ChoiceFilter(label=_("Focus"), method="by_focus", choices=YES_OR_NO, empty_label=ANY)
     changed = BooleanFilter(label=_("Changed since"), method="by_change", widget=forms.CheckboxInput())
@@ -102,7 +103,7 @@ class CallFilter(FilterSet):
 class UnplannedFilter(RelationshipFilter):
     """Who has a cadence and stands in no plan of a quarter, narrowed by all that the list of clients is."""
 
-    quarter = DayFilter(method="as_it_is", widget=forms.HiddenInput(), label=_("Quarter"))
+    quarter = QuarterFilter(method="as_it_is", widget=forms.HiddenInput(), label=_("Quarter"))
 
     @property
     def quarter_chosen(self) -> Quarter:

@@ -145,6 +145,17 @@ def test_it_survives_anything(client, li, panel, name):
 
 
 @pytest.mark.parametrize("name", ["planning:quarter", "planning:calls", "planning:unplanned"])
+@pytest.mark.parametrize("day", ["9999-12-31", "2046-02-01", "2015-02-01", "0001-01-01"])
+def test_a_quarter_out_of_the_calendar_is_none(client, li, panel, name, day):
+    client.force_login(li)
+
+    shown = client.get(reverse(name), {"quarter": day})
+
+    assert shown.status_code == 200
+    assert shown.context["quarter"] == THIS
+
+
+@pytest.mark.parametrize("name", ["planning:quarter", "planning:calls", "planning:unplanned"])
 def test_it_asks_as_often_for_thirty_as_for_one(
     client, li, north_1, dr_chen, name, django_assert_max_num_queries, django_assert_num_queries
 ):
