@@ -96,6 +96,11 @@ class AssessmentBatch:
         potential, support = (self._score(pk, axis, values) for axis in Axis)
         return self._scheme(pk).rule.grade(potential, support)
 
+    def standing(self, pk: int, grade: Grade) -> Grade:
+        """The grade that a client gets where the rule says this one: that set by hand, while it holds."""
+        by_hand = ByHand(self.relationships[pk].grade_by_hand, self.relationships[pk].grade_by_hand_until)
+        return Grade(by_hand.grade) if by_hand.holds(self.on) else grade
+
     def take(self, pk: int, answers: Answers, said: Said | None = None) -> Assessment:
         """Prepare one assessment; gives back the newest one, and prepares nothing, when it says the very same.
 

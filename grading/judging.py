@@ -117,7 +117,7 @@ def _facts(batch: AssessmentBatch, pk: int, answers: Answers, quarters: int) -> 
         "answers": written({**batch.known_answers(pk), **answers}),
         "note": said.note,
         "based_on": batch.newest.get(pk),
-        "grade": grade,
+        "grade": batch.standing(pk, grade),
         "potential": proposed.potential,
         "support": proposed.support,
         **{f"{name}_before": value for name, value in before.items()},

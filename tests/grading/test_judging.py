@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from clients.enums import Status
+from clients.enums import Grade, Status
 from clients.models import Relationship
 from grading.actions import assess
 from grading.answers import Answer, BadAnswer
 from grading.enums import EntryKind, FactSource, PartState
 from grading.judging import LacksEvidence, NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, read, written
 from grading.models import Assessment, GradeChange, RoundEntry, RoundPart
+from grading.overrides import set_by_hand
 from tests.cast import client_of
 from tests.grading.rounds import AT, ON, ON_AT, OPENS, STRONG, part_of
 
@@ -37,6 +38,15 @@ def test_a_proposal_has_the_scores_an_assessment_would_have_and_changes_nothing(
     assess(relationship=dr_chen, author=li, on=ON, values=answers)
     assert (entry.grade, entry.potential, entry.support) == (dr_chen.grade, dr_chen.potential, dr_chen.support)
     assert (entry.grade_before, entry.kind, entry.author) == (before[0], EntryKind.CHANGED, li)
+
+
+def test_a_grade_set_by_hand_stands_in_the_proposal_as_it_will_at_the_closing(part, dr_chen, li, wang):
+    until = date(2026, 12, 31)
+    set_by_hand(relationship=dr_chen, grade=Grade.C, until=until, reason="退休在即", author=wang, on=ON, at=ON_AT)
+
+    entry = said(part, dr_chen, STRONG, li)
+
+    assert (entry.grade_before, entry.grade) == (Grade.C, Grade.C)
 
 
 def test_a_second_judgement_takes_the_place_of_the_first(part, dr_chen, li):
