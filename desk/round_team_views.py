@@ -1,5 +1,6 @@
 """The quarter's round as a manager sees it: how far everybody is, what each part would change, what is checked."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import overseen_paths
+from accounts.access import overseen_paths, visible_paths
 from accounts.requests import UserRequest
 from clients.paging import paginate
 from desk.checked import decide, visits_since
 from desk.home_board import people_at
 from desk.round_forms import CheckOnVisitForm
-from desk.rounds import diff_rows
+from desk.rounds import diff_rows, is_seen, seen_name
 from grading.enums import CheckState, PartState
 from grading.models import Round, RoundPart, RoundPartQuerySet, SpotCheck
 from grading.round_filters import BY_TERRITORY, BY_WEIGHT, NEWEST_CHECK, CheckFilter, DiffFilter, PartFilter
@@ -116,7 +117,7 @@ def _review(request: UserRequest, part: RoundPart, form: CommentForm | None = No
         "kinds": kinds,
         "filter": narrowed,
         "page": page,
-        "rows": diff_rows(part, page.rows, on=on),
+        "rows": diff_rows(part, page.rows, paths=visible_paths(request.user, on), on=on),
         "total": narrowed.qs.count() if narrowed.narrows else None,
         "left": who_left(part).count(),
         "events": list(part.events.select_related("by").order_by("at", "pk")),
@@ -168,9 +169,11 @@ def round_checks(request: UserRequest) -> HttpResponse:
     seen = SpotCheck.objects.visible_to(request.user)
     parts = RoundPart.objects.visible_to(request.user)
     narrowed = CheckFilter(request.GET, seen, parts=parts)
+    on = timezone.localdate()
     listed = narrowed.qs.select_related(
         "entry__relationship__client__organisation",
         "entry__relationship__client__department",
+        "entry__relationship__territory",
         "entry__part__round",
         "entry__part__territory",
         "entry__author",
@@ -181,11 +184,18 @@ def round_checks(request: UserRequest) -> HttpResponse:
     context = {
         "filter": narrowed,
         "page": page,
+        "rows": _check_rows(page.rows, visible_paths(request.user, on)),
         "total": narrowed.qs.count() if narrowed.narrows else None,
         "states": [(state, counts.get(state.value, 0)) for state in CheckState],
-        "on": timezone.localdate(),
+        "on": on,
     }
     return render(request, "desk/round_checks.html", context)
+
+
+def _check_rows(checks: Iterable[SpotCheck], paths: Sequence[str]) -> list[dict[str, Any]]:
+    """The name is masked where the client is another team's by now."""
+    rows = [{"check": check, "is_seen": is_seen(check.entry, paths)} for check in checks]
+    return [{**row, "name": seen_name(row["check"].entry, is_seen=row["is_seen"])} for row in rows]
 
 
 @login_required
@@ -217,7 +227,7 @@ def round_check(request: UserRequest, pk: int) -> HttpResponse:
     entry = with_values(check.entry.part.entries.filter(pk=check.entry_id).with_fate()).get()
     context = {
         "check": check,
-        "row": diff_rows(check.entry.part, [entry], on=on)[0],
+        "row": diff_rows(check.entry.part, [entry], paths=visible_paths(request.user, on), on=on)[0],
         "values": entry.assessment.values.select_related("indicator", "step", "product") if entry.assessment else [],
         "visits": visits,
         "form": form,

@@ -1,5 +1,6 @@
 """The quarter's round as whoever assesses sees it: her list, one client after another, handing in."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import held_by
+from accounts.access import held_by, visible_paths
 from accounts.requests import UserRequest
 from clients.models import Product, Relationship
 from clients.paging import paginate
-from desk.rounds import rows_of
+from desk.rounds import is_seen, rows_of, seen_name
 from desk.since_assessed import since_assessed
 from grading.enums import PartState, RoundStep
 from grading.explaining import explain
@@ -83,11 +84,17 @@ def round_part(request: UserRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "days_left": workdays_between(on, part.due_on),
         "is_late": part.is_late(on),
-        "left": list(who_left(part).select_related("relationship__client", "relationship__territory")[:20]),
+        "left": _left(part, visible_paths(request.user, on)),
         "comments": list(part.events.filter(step=RoundStep.SENT_BACK).select_related("by").order_by("-at")),
         "shown": Shown,
     }
     return render(request, "desk/round_part.html", context)
+
+
+def _left(part: RoundPart, paths: Sequence[str]) -> list[tuple[RoundEntry, str]]:
+    """The first of those who left, each with her name: masked where she is another team's by now."""
+    entries = who_left(part).select_related("relationship__client", "relationship__territory")[:20]
+    return [(entry, seen_name(entry, is_seen=is_seen(entry, paths))) for entry in entries]
 
 
 @login_required

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from accounts.models import TerritoryQuerySet, User
+from clients.masking import is_within, name_as_seen
 from clients.models import Relationship
 from desk.since_assessed import Since, since_assessed
 from grading.enums import PartState
@@ -111,10 +112,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class DiffRow:
-    """One entry with the values that it changes."""
+    """One entry with the values that it changes. The name is masked where the client is another team's by now."""
 
     entry: RoundEntry
+    is_seen: bool
     differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return seen_name(self.entry, is_seen=self.is_seen)
 
     @property
     def is_overtaken(self) -> bool:
@@ -125,14 +131,26 @@ class DiffRow:
         return not self.entry.outcome and bool(getattr(self.entry, "has_left", False))
 
 
-def diff_rows(part: RoundPart, entries: Sequence[RoundEntry], *, on: date) -> list[DiffRow]:
-    """The rows of a page of a part's diff, from entries with their values loaded. Three queries for the indicators."""
+def is_seen(entry: RoundEntry, paths: Sequence[str]) -> bool:
+    """Whether the client of an entry is of the territories at these paths still."""
+    return is_within(entry.relationship.territory.path, paths)
+
+
+def seen_name(entry: RoundEntry, *, is_seen: bool) -> str:
+    return name_as_seen(entry.relationship.client.full_name, is_seen=is_seen)
+
+
+def diff_rows(part: RoundPart, entries: Sequence[RoundEntry], *, paths: Sequence[str], on: date) -> list[DiffRow]:
+    """The rows of a page of a part's diff, from entries with their values loaded. Three queries for the indicators.
+
+    `paths` are those of the reader (`visible_paths`).
+    """
     try:
         scheme = scheme_for(part.territory, part.closed_on or on)
     except NoScheme:
-        return [DiffRow(entry) for entry in entries]
+        return [DiffRow(entry, is_seen(entry, paths)) for entry in entries]
     indicators = indicators_of([scheme])[scheme.pk]
-    return [DiffRow(entry, _differences(entry, indicators)) for entry in entries]
+    return [DiffRow(entry, is_seen(entry, paths), _differences(entry, indicators)) for entry in entries]
 
 
 def _differences(entry: RoundEntry, indicators: Sequence[Indicator]) -> list[Difference]:

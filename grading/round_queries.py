@@ -123,7 +123,13 @@ def with_values(entries: RoundEntryQuerySet) -> RoundEntryQuerySet:
     client = "relationship__client"
     values = AssessmentValue.objects.select_related("indicator", "step", "product")
     joined = entries.select_related(
-        f"{client}__organisation", f"{client}__department", "author", "based_on", "assessment", "part__round"
+        f"{client}__organisation",
+        f"{client}__department",
+        "relationship__territory",
+        "author",
+        "based_on",
+        "assessment",
+        "part__round",
     )
     return joined.prefetch_related(Prefetch("based_on__values", values))
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Territory
 from clients.enums import Grade
+from clients.moving import hand_over
 from desk.closing import close_rounds
 from grading.actions import assess
 from grading.answers import Answer
@@ -109,6 +110,16 @@ def test_its_counts_open_their_lists(manager, part):
     assert review(manager, part, show="nonsense").context["total"] is None
 
 
+def test_who_is_another_teams_by_now_is_masked(manager, part, dr_chen, south_1):
+    hand_over(dr_chen, to=south_1, on=TODAY)
+
+    for page in (review(manager, part), manager.get(part.get_absolute_url())):
+        shown = page.content.decode()
+        assert "陈**" in shown
+        assert "陈思雨" not in shown
+        assert dr_chen.get_absolute_url() not in shown
+
+
 def test_approving_closes_it_with_the_worker(manager, part, dr_chen):
     answer = manager.post(url("round-approve", part.pk))
 
@@ -207,6 +218,16 @@ def test_a_rep_sees_the_outcome_and_the_team_page_the_share(manager, client, che
     assert row["checks"] == (1, 0, 0)
     client.force_login(li)
     assert "一致" in client.get(url("round-check", check.pk)).content.decode()
+
+
+def test_a_check_of_who_is_another_teams_by_now_masks_her(manager, check, south_1):
+    relationship = check.entry.relationship
+    hand_over(relationship, to=south_1, on=TODAY)
+
+    for where in (url("round-checks"), url("round-check", check.pk)):
+        shown = manager.get(where).content.decode()
+        assert f"{relationship.client.full_name[0]}**" in shown
+        assert relationship.client.full_name not in shown
 
 
 def test_the_list_of_checks_is_narrowed_by_its_numbers(manager, check):
