@@ -25,7 +25,7 @@ from grading.models import Round, RoundPart, RoundPartQuerySet, SpotCheck
 from grading.round_filters import BY_TERRITORY, BY_WEIGHT, NEWEST_CHECK, CheckFilter, DiffFilter, PartFilter
 from grading.round_forms import CommentForm
 from grading.round_queries import checks_by_rep, moves_of, progresses, who_left, with_values
-from grading.rounds import approve, send_back
+from grading.rounds import HandedInAnew, approve, send_back, version
 from workdays.queries import calendar
 
 
@@ -122,6 +122,7 @@ def _review(request: UserRequest, part: RoundPart, form: CommentForm | None = No
         "left": who_left(part).count(),
         "events": list(part.events.select_related("by").order_by("at", "pk")),
         "may_decide": part.state == PartState.SUBMITTED and decides.exists(),
+        "seen": version(part),
         "form": form or CommentForm(),
     }
     return render(request, "desk/round_review.html", context)
@@ -137,7 +138,12 @@ def _to_decide(request: UserRequest, pk: int) -> RoundPart:
 @require_POST
 def round_approve(request: UserRequest, pk: int) -> HttpResponse:
     part, now = _to_decide(request, pk), timezone.now()
-    if approve(part, by=request.user, on=timezone.localdate(now), at=now):
+    try:
+        is_new = approve(part, by=request.user, on=timezone.localdate(now), at=now, seen=request.POST.get("seen"))
+    except HandedInAnew:
+        messages.error(request, _("It was handed in anew since you looked: nothing was approved. Look at it again."))
+        return redirect("grading:round-review", part.pk)
+    if is_new:
         messages.success(request, _("Approved. The grades change when the part is closed, within a minute or two."))
     else:
         messages.info(request, _("This part does not wait for you: nothing was changed."))
@@ -194,8 +200,11 @@ def round_checks(request: UserRequest) -> HttpResponse:
 
 def _check_rows(checks: Iterable[SpotCheck], paths: Sequence[str]) -> list[dict[str, Any]]:
     """The name is masked where the client is another team's by now."""
-    rows = [{"check": check, "is_seen": is_seen(check.entry, paths)} for check in checks]
-    return [{**row, "name": seen_name(row["check"].entry, is_seen=row["is_seen"])} for row in rows]
+    return [_check_row(check, is_seen=is_seen(check.entry, paths)) for check in checks]
+
+
+def _check_row(check: SpotCheck, *, is_seen: bool) -> dict[str, Any]:
+    return {"check": check, "is_seen": is_seen, "name": seen_name(check.entry, is_seen=is_seen)}
 
 
 @login_required

@@ -24,7 +24,17 @@ from desk.since_assessed import since_assessed
 from grading.enums import PartState, RoundStep
 from grading.explaining import explain
 from grading.filters import BY_NAME
-from grading.judging import LacksEvidence, NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, values_of
+from grading.judging import (
+    JudgedMeanwhile,
+    LacksEvidence,
+    NotBeingAssessed,
+    NothingKnown,
+    NotOnTheList,
+    confirm,
+    judge,
+    values_of,
+    version,
+)
 from grading.models import Round, RoundEntry, RoundPart, RoundPartQuerySet
 from grading.queries import NoScheme, indicators_of, known_values, scheme_for, with_assessed_on
 from grading.round_filters import Shown, WorklistFilter
@@ -37,6 +47,7 @@ UNFOUNDED = gettext_lazy(
     "This would make a D, and a D needs evidence of the potential: at least one value with its source that is not "
     "stale. Nothing was saved."
 )
+JUDGED_MEANWHILE = gettext_lazy("Somebody judged this client meanwhile: look at it before you save over it.")
 
 
 @login_required
@@ -121,14 +132,17 @@ def round_client(request: UserRequest, pk: int, relationship_pk: int) -> HttpRes
     )
     if form.is_valid():
         said = {"by": request.user, "answers": form.answers(), "note": form.cleaned_data["note"]}
-        if _judged(request, lambda: judge(part, relationship.pk, **said, on=on, at=now)):
+        seen = request.POST.get("seen")
+        if _judged(request, lambda: judge(part, relationship.pk, **said, on=on, at=now, seen=seen)):
             return redirect(_next_of(part, relationship))
+        entry = part.entries.filter(relationship=relationship).first()
     following = next_undone(listed.select_related("client"), relationship)
     context = {
         "part": part,
         "relationship": relationship,
         "form": form,
         "entry": entry,
+        "seen": version(entry),
         "known": known,
         "since": since_assessed([relationship], on=on).get(relationship.pk),
         "explanation": explain(relationship, on, details=False),
@@ -158,6 +172,8 @@ def _judged(request: UserRequest, act: Any) -> RoundEntry | None:
         messages.error(request, _("This client is not on the list any more: nothing was changed."))
     except LacksEvidence:
         messages.error(request, UNFOUNDED)
+    except JudgedMeanwhile:
+        messages.error(request, JUDGED_MEANWHILE)
     except NothingKnown:
         messages.error(request, _("Nothing is known of this client yet: assess instead of confirming."))
     else:
@@ -188,7 +204,11 @@ def round_confirm(request: UserRequest, pk: int, relationship_pk: int) -> HttpRe
     relationship = get_object_or_404(worklist(part).with_client(), pk=relationship_pk)
     if request.htmx:
         return _confirmed_row(request, part, relationship, now)
-    done = _judged(request, lambda: confirm(part, relationship.pk, by=request.user, on=on, at=now))
+    seen = request.POST.get("seen")
+    try:
+        done = _judged(request, lambda: confirm(part, relationship.pk, by=request.user, on=on, at=now, seen=seen))
+    except NoScheme:
+        return render(request, "grading/no_scheme.html", {"relationship": relationship}, status=409)
     if done is None:
         return redirect(_client_url(part, relationship))
     return redirect(_next_of(part, relationship) if request.POST.get("next") else part.get_absolute_url())
@@ -197,11 +217,15 @@ def round_confirm(request: UserRequest, pk: int, relationship_pk: int) -> HttpRe
 def _confirmed_row(request: UserRequest, part: RoundPart, relationship: Relationship, now: datetime) -> HttpResponse:
     on, error = timezone.localdate(now), ""
     try:
-        confirm(part, relationship.pk, by=request.user, on=on, at=now)
+        confirm(part, relationship.pk, by=request.user, on=on, at=now, seen=request.POST.get("seen"))
     except LacksEvidence:
         error = str(UNFOUNDED)
+    except JudgedMeanwhile:
+        error = str(JUDGED_MEANWHILE)
     except NothingKnown:
         error = _("Nothing is known of this client yet: assess instead of confirming.")
+    except NoScheme:
+        error = _("No grading scheme")
     except (NotBeingAssessed, NotOnTheList):
         error = _("Nothing was changed: open the list again.")
     row = with_assessed_on(worklist(part)).with_client().filter(pk=relationship.pk)

@@ -31,28 +31,48 @@ class NothingKnown(Exception):
     """There is no value to be confirmed: the client must be assessed."""
 
 
+class JudgedMeanwhile(Exception):
+    """Somebody judged her after the page was opened: what she said would be written over unseen."""
+
+
 def judge(
-    part: RoundPart, relationship_id: int, *, by: User, answers: Answers, note: str = "", on: date, at: datetime
+    part: RoundPart,
+    relationship_id: int,
+    *,
+    by: User,
+    answers: Answers,
+    note: str = "",
+    on: date,
+    at: datetime,
+    seen: str | None = None,
 ) -> RoundEntry:
     """Note what is known of a client now, in place of what was noted in this round before.
 
     The same as `grading.actions.assess`, without its consequences: scores and grade are computed by the same rule and
-    kept with the entry. Raises NotBeingAssessed, NotOnTheList, LacksEvidence, BadAnswer and NoScheme, having written
-    nothing.
+    kept with the entry. `seen` is the `version` of the entry that the page showed: another one is not replaced unseen,
+    the very same sent again changes nothing. Raises JudgedMeanwhile, NotBeingAssessed, NotOnTheList, LacksEvidence,
+    BadAnswer and NoScheme, having written nothing.
     """
     with transaction.atomic():
         batch = _read(part, relationship_id, by=by, note=note, on=on, at=at)
-        return _keep(part, batch, relationship_id, answers)
+        return _keep(part, batch, relationship_id, answers, seen)
 
 
-def confirm(part: RoundPart, relationship_id: int, *, by: User, on: date, at: datetime) -> RoundEntry:
+def confirm(
+    part: RoundPart, relationship_id: int, *, by: User, on: date, at: datetime, seen: str | None = None
+) -> RoundEntry:
     """Note that nothing changed: every value is said again today, with its source. Raises NothingKnown as well."""
     with transaction.atomic():
         batch = _read(part, relationship_id, by=by, note="", on=on, at=at)
         answers = batch.known_answers(relationship_id, as_of=on)
         if not answers:
             raise NothingKnown
-        return _keep(part, batch, relationship_id, answers)
+        return _keep(part, batch, relationship_id, answers, seen)
+
+
+def version(entry: RoundEntry | None) -> str:
+    """What tells an entry from the one that replaces it; "" for none."""
+    return entry.at.isoformat() if entry else ""
 
 
 def _read(part: RoundPart, pk: int, *, by: User, note: str, on: date, at: datetime) -> AssessmentBatch:
@@ -88,9 +108,18 @@ def confirm_many(part: RoundPart, ids: Iterable[int], *, by: User, on: date, at:
         return len(RoundEntry.objects.bulk_create(entries))
 
 
-def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers) -> RoundEntry:
+# What two entries say alike when the same was sent twice.
+_SAID = ("author", "on", "kind", "answers", "note", "based_on")
+
+
+def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers, seen: str | None) -> RoundEntry:
     facts = _facts(batch, pk, answers, _stale_after(batch.on))
     row = batch.relationships[pk]
+    held = RoundEntry.objects.filter(part=part, relationship=row).first() if seen is not None else None
+    if held is not None and version(held) != seen:
+        if any(getattr(held, name) != facts[name] for name in _SAID):
+            raise JudgedMeanwhile
+        return held
     return RoundEntry.objects.update_or_create(part=part, relationship=row, defaults=facts)[0]
 
 

@@ -37,6 +37,10 @@ class NothingAssessed(Exception):
     """A part of which nobody was assessed is not handed in."""
 
 
+class HandedInAnew(Exception):
+    """It was sent back and handed in again since the manager looked: she has not seen what she approves."""
+
+
 # --- opening --------------------------------------------------------------------------------------------------------
 
 
@@ -172,11 +176,22 @@ def send_back(part: RoundPart, *, words: str, by: User, on: date, at: datetime) 
     return True
 
 
-def approve(part: RoundPart, *, by: User, on: date, at: datetime) -> bool:
-    """Let a part be closed; False unless it waits for the manager. The worker closes it at once, or the sweep does."""
+def version(part: RoundPart) -> str:
+    """What tells a part as it was handed in from the same one handed in anew; "" where it never was."""
+    newest = part.events.filter(step=RoundStep.HANDED_IN).order_by("-at", "-pk").values_list("pk", flat=True).first()
+    return str(newest or "")
+
+
+def approve(part: RoundPart, *, by: User, on: date, at: datetime, seen: str | None = None) -> bool:
+    """Let a part be closed; False unless it waits for the manager. The worker closes it at once, or the sweep does.
+
+    `seen` is the `version` that she looked at. Raises HandedInAnew, having written nothing, where it is another one.
+    """
     with transaction.atomic():
         if not _go(part, [PartState.SUBMITTED], PartState.APPROVED):
             return False
+        if seen is not None and seen != version(part):
+            raise HandedInAnew
         _note(part, RoundStep.APPROVED, by=by, on=on, at=at)
         nudge_on_commit("desk.tasks.close_rounds")
     return True

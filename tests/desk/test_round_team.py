@@ -14,7 +14,7 @@ from grading.answers import Answer
 from grading.enums import CheckState, FactSource, PartState
 from grading.judging import confirm, judge
 from grading.models import RoundPart, SpotCheck
-from grading.rounds import hand_in
+from grading.rounds import hand_in, send_back
 from tests.cast import TODAY, client_of
 from tests.desk.rounds import SAID, moment, part_in
 from tests.visits.conftest import logged
@@ -131,6 +131,20 @@ def test_approving_closes_it_with_the_worker(manager, part, dr_chen):
     page = review(manager, part)
     assert page.context["progress"] == (3, 2)
     assert "已关闭" in page.content.decode()
+
+
+def test_what_was_handed_in_anew_is_looked_at_again(manager, part, li, wang, dr_chen):
+    seen = review(manager, part).context["seen"]
+    send_back(part, words="停诊是暂时的", by=wang, on=TODAY, at=AT)
+    confirm(part, dr_chen.pk, by=li, on=TODAY, at=AT)
+    hand_in(part, by=li, on=TODAY, at=AT)
+
+    answer = manager.post(url("round-approve", part.pk), {"seen": seen}, follow=True)
+
+    assert "重新提交" in answer.content.decode()
+    assert RoundPart.objects.get(pk=part.pk).state == PartState.SUBMITTED
+    manager.post(url("round-approve", part.pk), {"seen": answer.context["seen"]})
+    assert RoundPart.objects.get(pk=part.pk).state == PartState.APPROVED
 
 
 def test_sending_back_takes_a_comment(manager, part):

@@ -8,9 +8,10 @@ from django.urls import reverse
 from clients.enums import Status
 from clients.models import Relationship
 from grading.actions import assess
-from grading.enums import EntryKind, PartState
-from grading.judging import read
-from grading.models import RoundEntry, RoundPart
+from grading.answers import Answer
+from grading.enums import EntryKind, FactSource, PartState
+from grading.judging import judge, read
+from grading.models import RoundEntry, RoundPart, Scheme
 from grading.rounds import hand_in, send_back
 from tests.cast import TODAY, client_of
 from tests.desk.rounds import SAID, moment, part_in
@@ -92,6 +93,55 @@ def test_one_tap_confirms_and_the_next_follows(rep, part, dr_chen, dr_zhou):
     assert answer.url == client_url(part, dr_zhou)
     entry = RoundEntry.objects.get()
     assert (entry.kind, entry.on) == (EntryKind.CONFIRMED, TODAY)
+
+
+@pytest.fixture
+def judged_meanwhile(part, dr_chen, li):
+    """On another phone, after the page was opened."""
+    fewer = {"outpatients_per_week": Answer(60, FactSource.OBSERVED)}
+    return judge(part, dr_chen.pk, by=li, answers=fewer, note="门诊减少", on=TODAY, at=moment(TODAY))
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_stale_list_confirms_nothing_over_what_was_judged(rep, part, dr_chen, judged_meanwhile, headers):
+    where = reverse("grading:round-confirm", args=[part.pk, dr_chen.pk])
+
+    answer = rep.post(where, {"seen": ""}, headers=headers, follow=True)
+
+    assert "已有人评定" in answer.content.decode()
+    assert RoundEntry.objects.get().note == "门诊减少"
+
+
+def test_a_stale_page_saves_nothing_over_what_was_judged_and_keeps_what_was_typed(rep, part, dr_chen, judged_meanwhile):
+    said = filled(rep.get(client_url(part, dr_chen)), outpatients_per_week="10", note="停诊")
+
+    answer = rep.post(client_url(part, dr_chen), said | {"seen": ""})
+
+    shown = answer.content.decode()
+    assert "已有人评定" in shown
+    assert "停诊" in shown
+    assert RoundEntry.objects.get().note == "门诊减少"
+    rep.post(client_url(part, dr_chen), said | {"seen": answer.context["seen"]})
+    assert RoundEntry.objects.get().note == "停诊"
+
+
+def test_the_very_same_sent_twice_is_no_quarrel(rep, part, dr_chen):
+    where = reverse("grading:round-confirm", args=[part.pk, dr_chen.pk])
+    rep.post(where, {"seen": ""})
+    RoundEntry.objects.update(at=moment(TODAY))
+
+    answer = rep.post(where, {"seen": ""}, follow=True)
+
+    assert "已有人评定" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_without_a_scheme_nothing_is_confirmed(rep, part, dr_chen, headers):
+    Scheme.objects.update(effective_on=TODAY + timedelta(days=1))
+
+    answer = rep.post(reverse("grading:round-confirm", args=[part.pk, dr_chen.pk]), headers=headers)
+
+    assert "没有分级方案" in answer.content.decode()
 
 
 def test_from_the_list_only_the_row_and_the_progress_are_drawn_anew(rep, part, dr_chen):
@@ -224,7 +274,7 @@ def test_who_left_after_she_was_assessed_is_named(rep, part, dr_chen, south_1):
 
     page = rep.get(part.get_absolute_url())
 
-    assert [entry.relationship for entry in page.context["left"]] == [dr_chen]
+    assert [(entry.relationship, name) for entry, name in page.context["left"]] == [(dr_chen, "陈**")]
 
 
 def test_it_asks_the_database_the_same_at_one_and_thirty(
