@@ -173,8 +173,7 @@ def round_send_back(request: UserRequest, pk: int) -> HttpResponse:
 def round_checks(request: UserRequest) -> HttpResponse:
     """The assessments drawn for a check: a manager's to look at, a rep's to learn from."""
     seen = SpotCheck.objects.visible_to(request.user)
-    parts = RoundPart.objects.visible_to(request.user)
-    narrowed = CheckFilter(request.GET, seen, parts=parts)
+    narrowed = CheckFilter(request.GET, seen, user=request.user)
     on = timezone.localdate()
     listed = narrowed.qs.select_related(
         "entry__relationship__client__organisation",

@@ -3,17 +3,22 @@
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from accounts.access import visible_territories
+from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
+from clients.filters import AutocompleteFilter
 from clients.models import RelationshipQuerySet
 from clients.paging import Order
+from clients.widgets import AutocompleteSelect
 from grading.enums import CheckState, EntryKind, PartState
-from grading.models import Round, RoundEntryQuerySet, RoundPartQuerySet, SpotCheckQuerySet
+from grading.models import Round, RoundEntryQuerySet, RoundPart, RoundPartQuerySet, SpotCheckQuerySet
 from grading.round_queries import undone
 
 ANY = pgettext_lazy("a filter", "Any")
@@ -106,12 +111,22 @@ class CheckFilter(_Narrowed):
     round = ModelChoiceFilter(
         label=_("Round"), field_name="entry__part__round", queryset=Round.objects.opened(), empty_label=ANY
     )
-    part = ModelChoiceFilter(label=_("Territory"), method="by_part", queryset=None, empty_label=ANY)
+    territory = AutocompleteFilter(
+        label=_("Territory"),
+        method="by_territory",
+        to_field_name="code",
+        queryset=Territory.objects.none(),
+        widget=AutocompleteSelect("clients:territory-options"),
+    )
+    # Asked for by links alone: there are as many as territories and quarters.
+    part = ModelChoiceFilter(
+        field_name="entry__part", label="", queryset=RoundPart.objects.none(), widget=forms.HiddenInput()
+    )
 
-    def __init__(self, data: QueryDict, queryset: SpotCheckQuerySet, *, parts: RoundPartQuerySet) -> None:
-        self.parts = parts
+    def __init__(self, data: QueryDict, queryset: SpotCheckQuerySet, *, user: User) -> None:
         super().__init__(data, queryset)
-        self.form.fields["part"].queryset = parts.select_related("round", "territory")
+        self.form.fields["territory"].queryset = visible_territories(user)
+        self.form.fields["part"].queryset = RoundPart.objects.visible_to(user)
 
-    def by_part(self, rows: SpotCheckQuerySet, name: str, value: Any) -> SpotCheckQuerySet:
-        return rows.filter(entry__part=value)
+    def by_territory(self, rows: SpotCheckQuerySet, name: str, value: Territory) -> SpotCheckQuerySet:
+        return rows.filter(at_or_below([value.path], "entry__part__territory__path"))

@@ -244,6 +244,18 @@ def test_a_check_of_who_is_another_teams_by_now_masks_her(manager, check, south_
         assert relationship.client.full_name not in shown
 
 
+def test_the_checks_of_a_part_or_a_territory_are_shown_and_no_list_of_all_parts(manager, check, south_1):
+    part = check.entry.part
+
+    for query in ({"part": part.pk}, {"territory": part.territory.code}):
+        page = manager.get(url("round-checks"), query)
+        assert page.context["total"] == 1
+    assert f'<option value="{part.pk}"' not in page.content.decode().split('name="territory"')[1]
+    for wrong in ({"territory": south_1.code}, {"part": "9" * 30}, {"part": "\x00"}):
+        page = manager.get(url("round-checks"), wrong)
+        assert (list(page.context["rows"]), bool(page.context["filter"].form.errors)) == ([], True)
+
+
 def test_the_list_of_checks_is_narrowed_by_its_numbers(manager, check):
     page = manager.get("/grading/round/checks/")
 
