@@ -17,7 +17,7 @@ from desk.since_assessed import since_assessed
 from grading.evidence import fresh_from
 from grading.explaining import Explanation, explain
 from grading.models import AssessmentQuerySet, GradeChange
-from grading.queries import NoScheme
+from grading.queries import NoScheme, stale_quarters
 from visits.support_signs import signs_since
 
 BY_DAY = Order("day", ("on", "id"), descending=True)
@@ -33,11 +33,14 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
     on = timezone.localdate()
     relationship = get_object_or_404(Relationship.objects.visible_to(request.user).with_client(), pk=pk)
     changes = GradeChange.objects.filter(relationship=relationship).select_related("author", "scheme")
-    signs = signs_since({pk: fresh_from(on)}, on=on).get(pk, [])
+    explanation = _explained(relationship, on)
+    quarters = explanation.quarters if explanation else stale_quarters(on)
+    signs = signs_since({pk: fresh_from(on, quarters)}, on=on).get(pk, [])
     context = {
         "relationship": relationship,
         "on": on,
-        "explanation": _explained(relationship, on),
+        "explanation": explanation,
+        "quarters": quarters,
         "since": since_assessed([relationship], on=on)[pk],
         "signs": signs[:SHOWN],
         "signs_total": len(signs),

@@ -1,8 +1,9 @@
 """How well what is known supports a grade: whether a value is stale, and whether a D rests on anything (003#45).
 
-A value is **stale** once it is older than two quarters, counted back from today day for day: of 16 November what is
-older than 16 May. A **D** is given up on, so that it must rest on knowledge of the potential: on at least one value of
-that axis that names its source and is not stale. Any other grade may stand without.
+A value is **stale** once it is older than so many quarters as the policy of the rounds says (`queries.stale_quarters`),
+counted back from today day for day: with two, of 16 November what is older than 16 May. A **D** is given up on, so that
+it must rest on knowledge of the potential: on at least one value of that axis that names its source and is not stale.
+Any other grade may stand without.
 """
 
 from calendar import monthrange
@@ -14,7 +15,7 @@ from clients.enums import Grade
 from grading.enums import Axis
 from workdays.quarters import MONTHS
 
-# A round's policy may say another number.
+# Where nobody has set a policy of the rounds; which says how many they are, everywhere.
 STALE_QUARTERS = 2
 
 

@@ -12,7 +12,7 @@ from grading.enums import Axis, IndicatorKind
 from grading.evidence import STALE_QUARTERS, is_stale
 from grading.levers import Lever, Question, levers
 from grading.models import Assessment, AssessmentValue, GradeOverride, Indicator, Scheme
-from grading.queries import indicators_of, newest_values, scheme_for, still_known
+from grading.queries import ground_rules, indicators_of, newest_values, still_known
 from grading.rules import ByHand, Reasons, Scored, Way, reasons
 
 
@@ -66,6 +66,7 @@ class Explanation:
     reasons: Reasons
     on: date
     grounds: Grounds = Grounds()
+    # Values older than so many are stale.
     quarters: int = STALE_QUARTERS
     # The questions that an assessment asks now, and what is known of them, by code.
     indicators: Sequence[Indicator] = ()
@@ -138,13 +139,11 @@ def with_grounds(rows: RelationshipQuerySet) -> RelationshipQuerySet:
     return rows.annotate(**{name: Subquery(asked[:1]) for name, asked in added.items()})
 
 
-def explain(
-    relationship: Relationship, on: date, *, details: bool = True, quarters: int = STALE_QUARTERS
-) -> Explanation:
+def explain(relationship: Relationship, on: date, *, details: bool = True) -> Explanation:
     """Why she has her grade: four queries, or one without the indicators behind the scores (territory loaded); one
     more where it was set by hand. Without details her last assessment is told of where `with_grounds` asked for it.
     """
-    scheme = scheme_for(relationship.territory, on)
+    scheme, quarters = ground_rules(relationship.territory, on)
     scores = relationship.potential, relationship.support
     if not details:
         why = reasons(scheme.rule, *scores)

@@ -12,7 +12,8 @@ from grading.answers import Answer, Answers, BadAnswer, value_of
 from grading.assessing import AssessmentBatch
 from grading.enums import ChangeReason, EntryKind
 from grading.evidence import lacks_evidence
-from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart, RoundPolicy
+from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart
+from grading.queries import stale_quarters
 
 
 class NotBeingAssessed(Exception):
@@ -95,7 +96,7 @@ def confirm_many(part: RoundPart, ids: Iterable[int], *, by: User, on: date, at:
     with transaction.atomic():
         if not RoundPart.objects.select_for_update(of=("self",)).get(pk=part.pk).is_being_assessed:
             raise NotBeingAssessed
-        quarters = _stale_after(on)
+        quarters = stale_quarters(on)
         batch = AssessmentBatch(author=by, on=on, note="", at=at, why=ChangeReason.ROUND).read(ids)
         entries = []
         for pk, row in batch.relationships.items():
@@ -113,7 +114,7 @@ _SAID = ("author", "on", "kind", "answers", "note", "based_on")
 
 
 def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers, seen: str | None) -> RoundEntry:
-    facts = _facts(batch, pk, answers, _stale_after(batch.on))
+    facts = _facts(batch, pk, answers, stale_quarters(batch.on))
     row = batch.relationships[pk]
     held = RoundEntry.objects.filter(part=part, relationship=row).first() if seen is not None else None
     if held is not None and version(held) != seen:
@@ -121,10 +122,6 @@ def _keep(part: RoundPart, batch: AssessmentBatch, pk: int, answers: Answers, se
             raise JudgedMeanwhile
         return held
     return RoundEntry.objects.update_or_create(part=part, relationship=row, defaults=facts)[0]
-
-
-def _stale_after(on: date) -> int:
-    return RoundPolicy.objects.in_force(on).stale_after_quarters
 
 
 def _facts(batch: AssessmentBatch, pk: int, answers: Answers, quarters: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from clients.models import Affiliation, ClinicSlot, Relationship, RelationshipQu
 from grading import expressions
 from grading.answers import carried
 from grading.enums import Axis, Level, Worklist
-from grading.evidence import STALE_QUARTERS, fresh_from
+from grading.evidence import fresh_from
 from grading.expressions import effective_case, level_case
 from grading.models import (
     Assessment,
@@ -22,6 +22,7 @@ from grading.models import (
     AssessmentValueQuerySet,
     Indicator,
     IndicatorStep,
+    RoundPolicy,
     Scheme,
     SpotCheck,
 )
@@ -47,11 +48,22 @@ def scheme_for(territory: Territory, on: date) -> Scheme:
 
     One query. Raises NoScheme where no node up to the root has one.
     """
+    return ground_rules(territory, on)[0]
+
+
+def ground_rules(territory: Territory, on: date) -> tuple[Scheme, int]:
+    """The scheme in force, as `scheme_for`, and the quarters after which a value is stale; one query for both."""
     above = Scheme.objects.effective(on).filter(territory__path__in=territory.ancestor_paths)
-    scheme = above.select_related("territory").order_by("-territory__depth", "-effective_on").first()
+    asked: Any = above.select_related("territory").annotate(stale_quarters=RoundPolicy.objects.staleness(on))
+    scheme = asked.order_by("-territory__depth", "-effective_on").first()
     if scheme is None:
         raise NoScheme(f"no grading scheme is in force for {territory.code} on {on}")
-    return scheme
+    return scheme, scheme.stale_quarters
+
+
+def stale_quarters(on: date) -> int:
+    """The quarters after which a value is stale on a day: what the administrator's policy says. One query."""
+    return RoundPolicy.objects.in_force(on).stale_after_quarters
 
 
 def found_nodes(nodes: TerritoryQuerySet, words: str, limit: int = 20) -> list[Territory]:
@@ -202,7 +214,7 @@ def on_worklist(rows: RelationshipQuerySet, worklist: str, on: date) -> Relation
     if worklist == Worklist.MOVED:
         return _found_elsewhere(rows.active().exclude(grade=Grade.UNGRADED), on)
     if worklist == Worklist.UNFOUNDED:
-        return rows.active().filter(grade=Grade.D, grade_by_hand="").filter(~Exists(_evidence(on)))
+        return rows.active().filter(grade=Grade.D, grade_by_hand="").filter(~Exists(_evidence(on, stale_quarters(on))))
     recent = Assessment.objects.filter(relationship=OuterRef("pk"), on__gt=on - STALE_AFTER)
     return rows.active().exclude(grade=Grade.UNGRADED).filter(~Exists(recent))
 
@@ -231,7 +243,7 @@ def _changed_by(facts: QuerySet[Any], day: str) -> Exists:
     return Exists(facts.filter(~Exists(since), client=OuterRef("client"), **{f"{day}__gt": OuterRef("began_on")}))
 
 
-def _evidence(on: date, quarters: int = STALE_QUARTERS) -> AssessmentValueQuerySet:
+def _evidence(on: date, quarters: int) -> AssessmentValueQuerySet:
     """What the newest assessment of the outer relationship knows of the potential: `evidence.lacks_evidence` in SQL."""
     newest = Assessment.objects.filter(relationship=OuterRef(OuterRef("pk"))).order_by("-on", "-id").values("pk")[:1]
     known = AssessmentValue.objects.filter(assessment=Subquery(newest), indicator__axis=Axis.POTENTIAL)

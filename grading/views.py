@@ -19,8 +19,8 @@ from grading.access import editable_territories, readable_schemes
 from grading.actions import assess, save_scheme
 from grading.calibration_forms import given_cut_offs
 from grading.enums import Worklist
-from grading.evidence import STALE_QUARTERS, LacksEvidence
-from grading.explaining import explain
+from grading.evidence import LacksEvidence
+from grading.explaining import Explanation, explain
 from grading.expressions import by_hand_on
 from grading.filters import BY_NAME, GradingFilter
 from grading.forms import DAY_TAKEN, AssessmentForm, SchemeForm
@@ -92,25 +92,25 @@ def assess_client(request: UserRequest, pk: int) -> HttpResponse:
         on=on,
     )
     before = relationship.grade
-    if form.is_valid() and _assessed(form, relationship, on, request.user):
+    if form.is_valid() and _assessed(form, explanation, request.user):
         messages.success(request, _graded(before, relationship))
         return redirect(relationship)
     context = {"relationship": relationship, "form": form, "explanation": explanation, "on": on}
     return render(request, "grading/assess.html", context)
 
 
-def _assessed(form: AssessmentForm, relationship: Relationship, on: date, author: User) -> bool:
+def _assessed(form: AssessmentForm, explanation: Explanation, author: User) -> bool:
     try:
         assess(
-            relationship=relationship,
+            relationship=explanation.relationship,
             author=author,
-            on=on,
+            on=explanation.on,
             values=form.answers(),
             note=form.cleaned_data["note"],
-            founded_for=STALE_QUARTERS,
+            founded_for=explanation.quarters,
         )
     except LacksEvidence:
-        form.ask_for_evidence(STALE_QUARTERS)
+        form.ask_for_evidence(explanation.quarters)
         return False
     return True
 

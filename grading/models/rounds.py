@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from simple_history.models import HistoricalRecords
 from accounts.access import managed_paths, overseen_paths, visible_paths, workable_paths
 from accounts.models import Territory, User, at_or_below
 from grading.enums import PartState, RoundStep
+from grading.evidence import STALE_QUARTERS
 from workdays.quarters import Quarter
 
 # Where a rep still assesses.
@@ -26,7 +27,14 @@ ASSESSING = (PartState.OPEN, PartState.SENT_BACK)
 class RoundPolicyQuerySet(models.QuerySet["RoundPolicy"]):
     def in_force(self, on: date) -> "RoundPolicy":
         """What holds on a day; the defaults, unsaved, as long as nobody has said otherwise."""
-        return self.filter(effective_on__lte=on).order_by("-effective_on").first() or RoundPolicy(effective_on=on)
+        return self._newest(on).first() or RoundPolicy(effective_on=on)
+
+    def staleness(self, on: date) -> Coalesce:
+        """The quarters after which a value is stale on a day, for a query that asks something else anyway."""
+        return Coalesce(Subquery(self._newest(on).values("stale_after_quarters")[:1]), STALE_QUARTERS)
+
+    def _newest(self, on: date) -> "RoundPolicyQuerySet":
+        return self.filter(effective_on__lte=on).order_by("-effective_on")
 
 
 class RoundPolicy(models.Model):
@@ -44,7 +52,7 @@ class RoundPolicy(models.Model):
     )
     stale_after_quarters = models.PositiveSmallIntegerField(
         _("a value is stale after so many quarters"),
-        default=2,
+        default=STALE_QUARTERS,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
     )
 

@@ -96,10 +96,10 @@ def override_end(override: GradeOverride) -> str:
     return words % {"day": override.ended_on.isoformat(), "author": override.ended_by, "reason": override.end_reason}
 
 
-@register.filter
-def stale_on(value: AssessmentValue, on: date) -> bool:
-    """Whether a value was too old on a day."""
-    return is_stale(value.as_of, on)
+@register.simple_tag
+def stale_on(value: AssessmentValue, on: date, quarters: int) -> bool:
+    """Whether a value was too old on a day, where values are after so many quarters."""
+    return is_stale(value.as_of, on, quarters)
 
 
 @register.filter

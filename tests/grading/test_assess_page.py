@@ -227,7 +227,7 @@ def test_a_stale_value_says_so(client, li, dr_chen):
     assess(relationship=dr_chen, author=li, on=date(2026, 3, 2), values={"outpatients_per_week": old})
     client.force_login(li)
 
-    assert "已超过两个季度，请重新核实" in page(client, dr_chen)
+    assert "已超过 2 个季度，请重新核实" in page(client, dr_chen)
 
 
 def test_it_names_the_best_lever(client, li, dr_chen):

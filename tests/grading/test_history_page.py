@@ -10,7 +10,7 @@ from grading.actions import assess, regrade
 from grading.answers import Answer
 from grading.enums import FactSource
 from grading.explaining import explain
-from grading.models import Scheme
+from grading.models import RoundPolicy, Scheme
 from grading.templatetags.grading import grading_words
 from tests.cast import TODAY
 from tests.grading.conftest import NOW
@@ -130,7 +130,21 @@ def test_every_value_says_by_whom_and_when_and_whether_it_is_stale(client, li, w
 
     assert "120 人次/周 已过期 公开信息 · 2026-03-11 · 李雨桐" in html
     assert "主动提问、讨论 拜访中观察 · 2026-11-16 · 王建民" in html
-    assert "有数据超过两个季度" in html
+    assert "有数据超过 2 个季度" in html
+
+
+def test_how_old_is_stale_is_what_the_policy_says(client, li, dr_chen):
+    old = Answer(120, FactSource.PUBLIC, TODAY - timedelta(days=250))
+    assess(relationship=dr_chen, author=li, on=TODAY, values={"outpatients_per_week": old})
+    client.force_login(li)
+    RoundPolicy.objects.create(effective_on=TODAY, stale_after_quarters=4)
+
+    assert "已过期" not in page(client, dr_chen)
+    assert "近 4 个季度的拜访没有记录" in page(client, dr_chen)
+
+    RoundPolicy.objects.update(stale_after_quarters=1)
+
+    assert "有数据超过 1 个季度" in page(client, dr_chen)
 
 
 def test_it_names_what_would_move_the_grade_the_best_first(client, li, dr_chen):

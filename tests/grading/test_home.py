@@ -107,7 +107,7 @@ def test_it_asks_the_same_number_of_queries_for_many(client, li, north_1, panel_
     panel_of(north_1, SCORES[:1])
     client.force_login(li)
     client.get(HOME)
-    with django_assert_max_num_queries(20) as for_one:
+    with django_assert_max_num_queries(21) as for_one:
         client.get(HOME)
     panel_of(north_1, [(None, None)] * 30)
     with django_assert_max_num_queries(len(for_one)):

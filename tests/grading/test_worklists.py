@@ -13,7 +13,7 @@ from grading.actions import assess, assess_many
 from grading.answers import Answer
 from grading.enums import FactSource, Worklist
 from grading.evidence import STALE_QUARTERS, LacksEvidence
-from grading.models import Assessment, AssessmentValue
+from grading.models import Assessment, AssessmentValue, RoundPolicy
 from grading.overrides import set_by_hand
 from grading.queries import on_worklist
 from tests.cast import TODAY
@@ -104,6 +104,14 @@ def test_a_founded_d_waits_once_its_value_is_stale(dr_chen, li):
     assert dr_chen.grade == "D"
     assert not waits(dr_chen, Worklist.UNFOUNDED)
     assert waits(dr_chen, Worklist.UNFOUNDED, on=TODAY + timedelta(days=200))
+
+
+def test_until_when_a_value_counts_is_what_the_policy_says(dr_chen, li):
+    assess(relationship=dr_chen, author=li, on=TODAY, values=LITTLE)
+    RoundPolicy.objects.create(effective_on=TODAY, stale_after_quarters=4)
+
+    assert not waits(dr_chen, Worklist.UNFOUNDED, on=TODAY + timedelta(days=200))
+    assert waits(dr_chen, Worklist.UNFOUNDED, on=TODAY + timedelta(days=400))
 
 
 def test_only_the_newest_assessment_counts(dr_chen, li):
