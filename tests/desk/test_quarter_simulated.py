@@ -1,7 +1,7 @@
 """A quarter from its first night to its plan, with the clock passed in, and everything twice."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,13 +9,14 @@ from accounts.models import Territory
 from clients.models import Relationship
 from deliveries.models import Delivery
 from desk.closing import close_rounds
-from grading.actions import assess
+from grading.actions import assess, regrade
 from grading.answers import Answer
-from grading.enums import FactSource, Outcome, PartState
+from grading.enums import FactSource, Outcome, PartState, RoundStep
 from grading.judging import confirm, judge
 from grading.models import Assessment, GradeChange, Round, RoundEntry, RoundPart, SpotCheck
 from grading.rounds import approve, hand_in, open_rounds, send_back
 from planning.models import CallPlan
+from retention.grade_flows import Between, Flows, flows, of_flow
 from retention.models import StateSpan
 from tests.cast import client_of, person, post
 from workdays.quarters import Quarter
@@ -28,6 +29,7 @@ BEFORE, FIRST, WORKS, DUE, LATE, CLOSES = (
     date(2026, 11, 2),
     date(2026, 11, 3),
 )
+NEXT, DAY = Quarter(2027, 1).first, timedelta(days=1)
 STRONG = {
     "outpatients_per_week": Answer(150, FactSource.OBSERVED),
     "attitude": Answer("明确表示认可", FactSource.OBSERVED),
@@ -40,8 +42,15 @@ def at(day: date) -> datetime:
 
 
 @pytest.fixture
-def team(north, north_1, li, wang, anzhen):
+def its(time_machine_at):
+    """The clock of the machine, by which the history says since when something is known, goes along."""
+    return lambda day: time_machine_at(at(day).isoformat())
+
+
+@pytest.fixture
+def team(north, north_1, li, wang, anzhen, its):
     """Three reps of wang's with three A clients each: one who fades, one who is steady, one of whom nobody asks."""
+    its(BEFORE)
     leaves = [north_1]
     people = [li]
     for number in (2, 3):
@@ -70,14 +79,17 @@ def assessed(part, leaf, rep, day) -> None:
     hand_in(part, by=rep, on=day, at=at(day))
 
 
-def worked_through(team, wang) -> None:
+def worked_through(team, wang, its) -> None:
     """Two in time, one late; two are sent back, and all approved."""
     for number, (leaf, rep) in enumerate(team):
-        assessed(RoundPart.objects.get(territory=leaf), leaf, rep, LATE if number == 2 else WORKS)
+        its(day := LATE if number == 2 else WORKS)
+        assessed(RoundPart.objects.get(territory=leaf), leaf, rep, day)
+    its(WORKS)
     for leaf, rep in team[:2]:
         part = RoundPart.objects.select_related("territory", "round").get(territory=leaf)
         send_back(part, words="请核对门诊量", by=wang, on=WORKS, at=at(WORKS))
         hand_in(part, by=rep, on=WORKS, at=at(WORKS))
+    its(CLOSES)
     for part in RoundPart.objects.all():
         approve(part, by=wang, on=CLOSES, at=at(CLOSES))
 
@@ -92,10 +104,11 @@ def everything():
 
 
 @pytest.fixture
-def quarter(team, wang):
+def quarter(team, wang, its):
+    its(FIRST)
     night()
     night()
-    worked_through(team, wang)
+    worked_through(team, wang, its)
     close()
     return team
 
@@ -119,10 +132,10 @@ def test_late_and_partial_are_shown(quarter):
     assert {(part.assessed, part.clients, part.state) for part in parts} == {(2, 3, PartState.CLOSED)}
 
 
-def test_history_grades_migration_and_plan_agree(quarter):
+def test_history_grades_migration_and_plan_agree(quarter, north):
     """From quarter start to quarter start by the states of the days, by the changes in between, and by the entries."""
     fading = set(Relationship.objects.filter(client__full_name__startswith="变").values_list("pk", flat=True))
-    changes = GradeChange.objects.filter(on__range=(FIRST, Quarter(2027, 1).first))
+    changes = GradeChange.objects.filter(on__range=(FIRST, NEXT))
     by_history = Counter(changes.values_list("old", "new"))
 
     entries = RoundEntry.objects.filter(outcome=Outcome.ASSESSED)
@@ -133,19 +146,60 @@ def test_history_grades_migration_and_plan_agree(quarter):
 
     grades = dict(Relationship.objects.values_list("pk", "grade"))
     assert {pk for pk, grade in grades.items() if grade == "C"} == fading
-    assert _migration(FIRST, Quarter(2027, 1).first) == Counter({("A", "A"): 6, ("A", "C"): 3})
+    assert migration(north, FIRST, NEXT).counts == {("A", "A"): 6, ("A", "C"): 3}
 
     planned = dict(CallPlan.objects.filter(quarter_on=FIRST).values_list("relationship", "grade"))
     assert planned == grades
     assert set(CallPlan.objects.values_list("from_on", flat=True)) == {CLOSES}
 
 
-def _migration(start: date, end: date) -> Counter[tuple[str, str]]:
-    then, now = (_grades_on(day) for day in (start, end))
-    return Counter((then[pk], now[pk]) for pk in then)
+@pytest.mark.parametrize(
+    "days", [(FIRST, NEXT), (FIRST, CLOSES), (CLOSES - DAY, CLOSES)], ids=["quarter", "so far", "night"]
+)
+def test_the_migration_between_two_days_lists_whom_the_history_moved(quarter, north, days):
+    changes = GradeChange.objects.filter(on__gt=days[0], on__lte=days[1])
+    found = migration(north, *days)
+
+    assert {way: n for way, n in found.counts.items() if way[0] != way[1]} == Counter(changes.values_list("old", "new"))
+    fell = of_flow(Between(north.path, *days), ["A"], ["B", "C", "D"])
+    assert set(fell.values_list("relationship", flat=True)) == set(changes.values_list("relationship", flat=True))
+    assert sum(fell.count() for _run in range(2)) == 2 * found.all_moved.down == 6
 
 
-def _grades_on(day: date) -> dict[int, str]:
-    """The grade of each client at the end of the day before, by the history of states."""
-    spans = StateSpan.objects.filter(from_on__lt=day).order_by("from_on", "pk")
-    return dict(spans.values_list("relationship", "grade"))
+def test_the_grades_at_the_migrations_end_are_those_the_plan_was_made_for(quarter, north):
+    plans = CallPlan.objects.filter(quarter_on=FIRST)
+    found = migration(north, FIRST, NEXT)
+
+    assert {grade: found.into(grade) for grade in ("A", "C")} == Counter(plans.values_list("grade", flat=True))
+    assert found.after == plans.count() == 9
+    assert not plans.changed().exists()
+
+
+def test_the_page_of_the_migration_says_the_same(quarter, client, wang, its):
+    its(CLOSES + DAY)
+    client.force_login(wang)
+
+    page = client.get("/grading/migration/", {"first": FIRST.isoformat(), "last": CLOSES.isoformat()})
+
+    assert page.context["found"].counts == {("A", "A"): 6, ("A", "C"): 3}
+    listed = {"first": FIRST.isoformat(), "last": CLOSES.isoformat(), "source": "A", "target": "C", "territory": "N"}
+    assert client.get("/grading/migration/clients/", listed).context["total"] == 3
+
+
+def test_nothing_is_left_for_the_regrading_afterwards(quarter):
+    found = everything()
+
+    assert not regrade(on=CLOSES, at=at(CLOSES), dry_run=True).total()
+    assert not regrade(on=CLOSES, at=at(CLOSES)).total()
+    assert everything() == found
+
+
+def test_late_and_sent_back_stand_in_the_history_of_the_parts(quarter):
+    parts = RoundPart.objects.order_by("territory__path")
+
+    assert [part.events.filter(step=RoundStep.SENT_BACK).count() for part in parts] == [1, 1, 0]
+
+
+def migration(north: Territory, first: date, last: date) -> Flows:
+    """As the page asks: what is known at the end of the one day and of the other."""
+    return flows(Between(north.path, first, last))
