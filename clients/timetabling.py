@@ -1,6 +1,6 @@
 """When a client is to be found, entered, checked, and the days on which it is otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from clients.models import Client, ClinicException, ClinicSlot
 _DAY = timedelta(days=1)
 # Weekday, part of the day, weeks.
 Cell = tuple[int, str, str]
+# What of a slot says when, and as what, she is found.
+HOURS = frozenset(("weekday", "part", "parity", "kind", "from_on", "to_on"))
 
 
 class Period(NamedTuple):
@@ -41,9 +43,24 @@ def set_week(client: Client, week: Mapping[Cell, str], period: Period, *, source
     changed = [_set_cell(client, cell, kind, known.get(cell, []), period, facts) for cell, kind in week.items()]
     if any(changed) and known and period.begins <= period.on:
         # What is entered for the first time is no change, and what is planned says its day itself.
-        client.hours_changed_on = period.on
-        client.save(update_fields=["hours_changed_on"])
+        _note_other_hours(client, period.on)
     return any(changed)
+
+
+def note_edited(
+    client: Client, edited: Iterable[tuple[ClinicSlot, Collection[str]]], *, is_known: bool, on: date
+) -> None:
+    """The same of slots that were added, changed or removed one by one, each with the columns that are others now.
+
+    `is_known` says whether she had any before. Where, from whom and when it was checked is no change of hours.
+    """
+    if is_known and any(HOURS & set(columns) and (slot.from_on or on) <= on for slot, columns in edited):
+        _note_other_hours(client, on)
+
+
+def _note_other_hours(client: Client, on: date) -> None:
+    client.hours_changed_on = on
+    client.save(update_fields=["hours_changed_on"])
 
 
 def _lock(client: Client) -> None:

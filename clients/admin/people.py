@@ -1,8 +1,10 @@
 """Clients, their posts and relationships in the administration."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
@@ -20,6 +22,7 @@ from clients.models import (
     StageChange,
 )
 from clients.styles import style_of
+from clients.timetabling import HOURS, note_edited
 
 
 class AffiliationInline(ReadOnly, admin.TabularInline):
@@ -64,6 +67,14 @@ class ClientAdmin(ChangedByHers, SimpleHistoryAdmin):
         if {*CADENCE_FACTS, "stated_style"}.intersection(form.changed_data):
             announce(obj.relationships.values_list("pk", flat=True), on=timezone.localdate())
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        is_known = form.instance.clinic_slots.exists()
+        super().save_formset(request, form, formset, change)
+        if formset.model is ClinicSlot:
+            whole = [*formset.new_objects, *formset.deleted_objects]
+            edited = [*formset.changed_objects, *((slot, HOURS) for slot in whole)]
+            note_edited(form.instance, edited, is_known=is_known, on=timezone.localdate())
+
 
 @admin.register(Affiliation)
 class AffiliationAdmin(Guarded, ReadOnly, admin.ModelAdmin):
@@ -86,6 +97,24 @@ class ClinicSlotAdmin(ChangedByHers, SimpleHistoryAdmin):
     search_fields = ["client__full_name", "client__pinyin", "client__initials__startswith", "place"]
     autocomplete_fields = ["client"]
     show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: ClinicSlot, form: Any, change: bool) -> None:
+        is_known = obj.client.clinic_slots.exists()
+        super().save_model(request, obj, form, change)
+        edited = form.changed_data if change else HOURS
+        note_edited(obj.client, [(obj, edited)], is_known=is_known, on=timezone.localdate())
+
+    def delete_model(self, request: HttpRequest, obj: ClinicSlot) -> None:
+        self._removed([obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ClinicSlot]) -> None:
+        self._removed(queryset.select_related("client"))
+        super().delete_queryset(request, queryset)
+
+    def _removed(self, slots: Iterable[ClinicSlot]) -> None:
+        for slot in slots:
+            note_edited(slot.client, [(slot, HOURS)], is_known=True, on=timezone.localdate())
 
     def get_form(
         self, request: HttpRequest, obj: ClinicSlot | None = None, change: bool = False, **options: Any

@@ -254,6 +254,70 @@ def test_a_slot_is_changed_by_whom_its_client_is_hers(as_admin, admin, nation, s
     assert slot.history.first().history_user == admin
 
 
+@pytest.fixture
+def hers(admin, nation):
+    post(admin, nation, PostingRole.MANAGER)
+
+
+def changed_on(slot):
+    return Client.objects.get(pk=slot.client_id).hours_changed_on
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_news"),
+    [
+        ({"weekday": 2}, True),
+        ({"kind": "ward"}, True),
+        ({"to_on": "2030-01-01"}, True),
+        ({"place": "门诊五楼"}, False),
+        ({"weekday": 2, "from_on": "2045-01-01"}, False),
+    ],
+    ids=["day", "kind", "end", "place", "planned"],
+)
+def test_other_hours_are_news_to_whoever_assesses_her(as_admin, hers, slot, answers, is_news):
+    url = reverse("admin:clients_clinicslot_change", args=[slot.pk])
+
+    as_admin.post(url, slot_answers(slot.client, place="门诊三楼") | answers)
+
+    assert changed_on(slot) == (timezone.localdate() if is_news else None)
+
+
+def test_so_are_those_edited_on_her_own_page(as_admin, hers, slot):
+    row = {"id": slot.pk, **slot_answers(slot.client, weekday=4)}
+    facts = {f"clinic_slots-0-{name}": value for name, value in row.items()}
+    counted = {"clinic_slots-TOTAL_FORMS": 1, "clinic_slots-INITIAL_FORMS": 1}
+
+    as_admin.post(
+        reverse("admin:clients_client_change", args=[slot.client_id]), client_answers(slot.client, **counted, **facts)
+    )
+
+    slot.refresh_from_db()
+    assert slot.weekday == 4
+    assert changed_on(slot) == timezone.localdate()
+
+
+def test_so_is_a_slot_more_and_the_first_is_not(as_admin, hers, dr_chen):
+    add = reverse("admin:clients_clinicslot_add")
+
+    as_admin.post(add, slot_answers(dr_chen.client))
+    assert changed_on(ClinicSlot.objects.get()) is None
+
+    as_admin.post(add, slot_answers(dr_chen.client, weekday=3))
+    assert changed_on(ClinicSlot.objects.last()) == timezone.localdate()
+
+
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_so_is_a_slot_that_is_removed(as_admin, hers, slot, way):
+    if way == "page":
+        as_admin.post(reverse("admin:clients_clinicslot_delete", args=[slot.pk]), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [slot.pk], "post": "yes"}
+        as_admin.post(reverse("admin:clients_clinicslot_changelist"), chosen)
+
+    assert not ClinicSlot.objects.exists()
+    assert changed_on(slot) == timezone.localdate()
+
+
 def test_a_look_across_changes_and_removes_no_slot(as_admin, looking, slot):
     pages = (reverse(f"admin:clients_clinicslot_{page}", args=[slot.pk]) for page in ("change", "delete"))
     chosen = {"action": "delete_selected", "_selected_action": [slot.pk], "post": "yes"}
