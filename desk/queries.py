@@ -34,7 +34,7 @@ from clients.timetables import held_by_client, to_be_met
 from desk.reasons import Reason, focus_of, reasons, reasons_ahead
 from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
-from desk.waiting import Waiting, waiting_case, waiting_loss, waiting_plan, waiting_trial
+from desk.waiting import Waiting, waiting_case, waiting_idea, waiting_loss, waiting_plan, waiting_trial
 from desk.whereabouts import whereabouts
 from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
@@ -129,6 +129,15 @@ _WAITING = """
     WHERE plan.state = 'running' AND plan.relationship_id IN ({mine})
       AND (plan.retrospective_on <= %s OR plan.ends_on < %s OR hers.status <> 'active'
            OR hers.grade NOT IN ('A', 'B'))
+    UNION ALL
+    SELECT * FROM (
+        SELECT 'idea' AS kind, idea.id, CAST(NULL AS integer) AS step, idea.words, idea.next_try_on,
+               client.full_name AS who, organisation.name AS house, department.name AS ward
+        FROM planning_growthidea AS idea JOIN clients_relationship AS hers ON hers.id = idea.relationship_id {client}
+        WHERE idea.state IN ('idea', 'trying') AND idea.next_try_on <= %s AND hers.status = 'active'
+          AND idea.relationship_id IN ({mine})
+        ORDER BY idea.next_try_on, idea.id LIMIT %s
+    ) AS ideas
     ORDER BY 5, 2 LIMIT %s
 """
 _CLIENT = """
@@ -140,10 +149,10 @@ _CLIENT = """
 
 def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
     """Who may be lost and waits for an answer, win-backs whose step is due, trials that ended, breakthrough plans that
-    ask for a retrospective or their end. One query.
+    ask for a retrospective or their end, growth ideas whose next try has come. One query.
     """
     ids, values = mine.order_by().values("pk").query.sql_with_params()
-    asked = [*values, on, *values, on, *values, on, *values, on, on, READ_WAITING]
+    asked = [*values, on, *values, on, *values, on, *values, on, on, on, *values, WAITING, READ_WAITING]
     with connection.cursor() as cursor:
         cursor.execute(_WAITING.format(mine=ids, client=_CLIENT), asked)
         rows = cursor.fetchall()
@@ -155,7 +164,10 @@ def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
     plans = [
         waiting_plan(pk, loose, as_date(day), on, *who) for kind, pk, _step, loose, day, *who in rows if kind == "plan"
     ]
-    return suspected[:WAITING] + cases[:WAITING] + trials[:WAITING] + plans[:WAITING]
+    ideas = [
+        waiting_idea(pk, words, as_date(day), on, *who) for kind, pk, _, words, day, *who in rows if kind == "idea"
+    ]
+    return [*suspected[:WAITING], *cases[:WAITING], *trials[:WAITING], *plans[:WAITING], *ideas[:WAITING]]
 
 
 def _counts(mine: RelationshipQuerySet, at: datetime) -> dict[str, int]:

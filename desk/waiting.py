@@ -5,11 +5,15 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clients.models import place_in_words
 from planning.breakthroughs.enums import Loose
 from retention.enums import LossSign, WinBackStep
+
+# Of an idea so many characters.
+IDEA_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,18 @@ def waiting_plan(
         words = _("Retrospective, by %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")}
     url = reverse("planning:breakthrough", args=[pk])
     return Waiting(url, name, place_in_words(organisation, department), words, "bullseye", bool(loose) or day < on)
+
+
+def waiting_idea(
+    pk: int, words: str, day: date, on: date, name: str, organisation: str | None, department: str | None
+) -> Waiting:
+    """A growth idea that was to be tried by a day."""
+    text = _("Growth idea, to be tried by %(day)s: %(words)s") % {
+        "day": date_format(day, "MONTH_DAY_FORMAT"),
+        "words": Truncator(words).chars(IDEA_SHOWN),
+    }
+    place = place_in_words(organisation, department)
+    return Waiting(reverse("planning:growth-idea", args=[pk]), name, place, text, "lightbulb", day < on)
 
 
 def waiting_trial(pk: int, ended_on: date, name: str, organisation: str | None, department: str | None) -> Waiting:

@@ -209,3 +209,41 @@ def test_what_is_not_hers_is_hidden(client, zhao, south_1, idea):
     assert idea.words not in client.get(reverse("planning:growth")).content.decode()
     post(zhao, south_1, "manager")
     assert idea.words not in client.get(reverse("planning:growth")).content.decode()
+
+
+# --- on Today ---------------------------------------------------------------------------------------------------------
+
+
+def waits(client, user):
+    client.force_login(user)
+    return [(each.url, each.text, each.is_late) for each in client.get("/").context["today"].waiting]
+
+
+def test_an_idea_waits_on_today_from_the_day_of_its_next_try_on(client, li, dr_chen):
+    idea = noted(dr_chen, li, next_try_on=TODAY)
+    url = idea.get_absolute_url()
+
+    assert waits(client, li) == [(url, "增量思路，11月16日前尝试：合并糖尿病的患者", False)]
+
+    GrowthIdea.objects.update(next_try_on=TODAY - timedelta(days=1))
+
+    assert [late for _url, _text, late in waits(client, li)] == [True]
+
+
+def test_it_waits_no_longer_once_it_is_put_off_closed_or_her_client_is_not_served(client, li, dr_chen, north_1, anzhen):
+    put_off, closed = (noted(dr_chen, li, next_try_on=TODAY, words=words) for words in ("甲", "乙"))
+    other = client_of(north_1, anzhen, "丙", grade="A")
+    noted(other, li, next_try_on=TODAY)
+    try_idea(put_off, next_try_on=SOON)
+    close_idea(closed, worked=False, outcome="没有这类患者", by=li, on=TODAY)
+    Relationship.objects.filter(pk=other.pk).update(status="closed")
+
+    assert waits(client, li) == []
+
+
+def test_nobody_else_is_told_of_it_and_few_are_shown(client, li, zhao, south_1, dr_chen):
+    for number in range(9):
+        noted(dr_chen, li, next_try_on=TODAY, words=f"思路{number}")
+
+    assert len(waits(client, li)) == 5
+    assert waits(client, zhao) == []
