@@ -18,11 +18,17 @@ def navigation(context: template.Context) -> str:
     return _navigation(
         get_language() or "",
         here=match.view_name if match else "",
+        room=_room(match.route) if match else "",
         is_manager=is_manager,
         holds_territories=is_manager and bool(context["holds_territories"]),
         # Lazy: an object that becomes the number when it is written.
         unread_messages=int(str(context["unread_messages"])),
     )
+
+
+def _room(route: str) -> str:
+    """To which entry the pages below an address belong; breakthrough plans have one of their own."""
+    return "breakthroughs" if route.startswith("planning/breakthroughs/") else route.partition("/")[0]
 
 
 @lru_cache(maxsize=512)
