@@ -43,8 +43,8 @@ class _Case(NamedTuple):
 
 
 _CASES = (
-    _Case(Grade.B, Grade.A, 34, 6, "科主任任命公示期，先按 A 维护，到任后按规则评估", seen_within=4),
-    _Case(Grade.C, Grade.B, 20, 75, "新任药事会委员，本季度品种遴选由其牵头，先按 B 投入", seen_within=9),
+    _Case(Grade.B, Grade.A, 34, 6, "科主任任命公示期，先按 A 级维护，到任后按规则评估", seen_within=4),
+    _Case(Grade.C, Grade.B, 20, 75, "新任药事会委员，对新药信息关注较多，先按 B 级维护", seen_within=9),
     _Case(Grade.C, Grade.B, 70, 40, "科室计划扩床，等新病区开放", 25, "新病区已开放，按新数据重新评估"),
     _Case(Grade.D, Grade.C, 110, -35, "返聘专家门诊试运行，先跟进一个季度"),
 )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from accounts.models import Territory, User
-from clients.enums import Grade
+from clients.enums import ClientKind, Grade
 from clients.models import Product, Relationship
 from pharmacrm.demo.days import at
 from pharmacrm.demo.world import Rep, World
@@ -25,6 +25,8 @@ _IDEAS = {
     GrowthKind.PATIENTS: ("合并糖尿病的老年患者", "出院带药后三个月随访的患者", "社区转诊来的新诊断患者"),
     GrowthKind.ACADEMIC: ("邀请在科室会分享真实世界数据", "一起梳理本院病例，准备学会投稿"),
 }
+# A firm has no patients of its own.
+_OF_A_FIRM = "一起办一场面向基层医生的学术会"
 _WORKED = "科里已有几位患者按新方案治疗，老师反馈良好。"
 _DROPPED = "医院目录暂未收录新适应症，明年再议。"
 # Of a panel's A clients one in so many has no idea yet.
@@ -54,17 +56,22 @@ def _plan(territory: Territory, on: date) -> None:
 def _think(rep: Rep, products: list[Product], chance: Random, on: date) -> None:
     """Ideas in every state for the A clients of a panel."""
     by = User.objects.get(pk=rep.user_id)
-    best = Relationship.objects.active().filter(territory=rep.territory_id, grade=Grade.A).order_by("pk")
+    best = (
+        Relationship.objects.active()
+        .filter(territory=rep.territory_id, grade=Grade.A)
+        .select_related("client")
+        .order_by("pk")
+    )
     for number, relationship in enumerate(best):
         if number % _WITHOUT == _WITHOUT - 1:
             continue
         day = max(relationship.began_on, on - timedelta(days=chance.randrange(5, 60)))
-        kind = chance.choice(list(_IDEAS))
+        kind = GrowthKind.ACADEMIC if relationship.client.kind == ClientKind.FIRM else chance.choice(list(_IDEAS))
         next_try = on + timedelta(days=chance.randrange(-4, 15))
         idea = note_idea(
             relationship,
             kind=kind,
-            words=chance.choice(_IDEAS[kind]),
+            words=_OF_A_FIRM if relationship.client.kind == ClientKind.FIRM else chance.choice(_IDEAS[kind]),
             product=chance.choice([None, *products]),
             next_try_on=next_try,
             by=by,

@@ -5,16 +5,16 @@ from django.db import migrations
 # Lawful ways, in their order; the company changes the list in the administration.
 APPROACHES = (
     ("科室会上讲一个专题", "A topic at the department meeting"),
-    ("医学问题书面答复", "Academic question answered in writing"),
+    ("医学问题书面答复", "Medical question answered in writing"),
     ("请有影响力的同行引荐", "Introduced by somebody the client listens to"),
     ("医学部同事拜访", "Visit by a medical colleague"),
     ("与经理协访", "Joint visit with the manager"),
     ("按出诊时间换个时段或地点", "Another time or place, by the clinic hours"),
-    ("病房交接班前后拜访", "Around the ward handover"),
-    ("微信发一篇短文献", "A short paper by WeChat"),
-    ("共同讨论一个病例", "Discuss a case together"),
-    ("邀请参加学术会议", "Invite to a scientific meeting"),
-    ("提供患者教育资料", "Material for the education of patients"),
+    ("病房交接班前后拜访", "A call around the ward handover"),
+    ("微信发一篇简短文献", "A short paper by WeChat"),
+    ("共同讨论一个病例", "A case discussed together"),
+    ("邀请参加学术会议", "Invitation to a scientific meeting"),
+    ("提供患者教育资料", "Patient education material"),
     ("先听取意见，再谈产品", "Ask for the client's view first, the product later"),
 )
 
