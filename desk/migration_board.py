@@ -54,7 +54,7 @@ def migration_tables(node: Territory, days: Days, found: Flows) -> list[Table]:
 
 
 def _matrix(node: Territory, days: Days, found: Flows) -> Table:
-    columns = [pgettext("grade", "from"), *(end_in_words(end) for end in TARGETS), _("Total")]
+    columns = [pgettext("grade", "From"), *(end_in_words(end) for end in TARGETS), _("Total")]
     rows = [Row(Cell(end_in_words(source)), _flow_cells(node, days, found, source)) for source in SOURCES]
     sums = [_column_total(node, days, found, target) for target in TARGETS]
     rows.append(Row(Cell(_("Total")), [*sums, plain(found.after)], is_total=True))

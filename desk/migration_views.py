@@ -68,7 +68,7 @@ def _choices(node: Territory, chosen: Days, on: date) -> list[dict[str, Any]]:
     )
     if closed is not None:
         day = timezone.localdate(closed)
-        found.append((_("The round last closed"), Days(day - timedelta(days=1), day)))
+        found.append((_("Last closed round"), Days(day - timedelta(days=1), day)))
     return [{"label": label, "days": days, "is_chosen": days == chosen} for label, days in found]
 
 

@@ -52,7 +52,7 @@ def waiting_plan(
     if loose:
         words = _("Breakthrough plan: %(why)s. What became of it?") % {"why": Loose(loose).label}
     else:
-        words = _("Retrospective, by %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")}
+        words = _("Retrospective by %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")}
     url = reverse("planning:breakthrough", args=[pk])
     return Waiting(url, name, place_in_words(organisation, department), words, "bullseye", bool(loose) or day < on)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Grade
@@ -65,7 +66,7 @@ class CutOffsForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in CUT_OFFS:
-            self.fields[name] = forms.IntegerField(label=LABELS[name], min_value=0, max_value=FULL_SCORE)
+            self.fields[name] = forms.IntegerField(label=capfirst(LABELS[name]), min_value=0, max_value=FULL_SCORE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -131,7 +132,7 @@ class RuleField(forms.CharField):
                 return form.rule(self.scope.scheme.matrix)
         elif _KEY.fullmatch(text) and (scheme := self.schemes.filter(pk=int(text)).first()):
             return scheme.rule
-        raise forms.ValidationError(_("These are no cut-offs that can be looked at here."))
+        raise forms.ValidationError(_("These cut-offs can't be shown here."))
 
 
 class BehindForm(forms.Form):

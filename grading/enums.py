@@ -59,7 +59,7 @@ class Reach(TextChoices):
         "both",
         _("80 % is out of reach: it takes more A clients than half, and more contacts than field days allow."),
     )
-    UNEVEN = "uneven", _("80 % is out of reach: too many clients are alike to be parted there.")
+    UNEVEN = "uneven", _("80 % is out of reach: too many clients have the same scores.")
     NO_ROOM = "no_room", _("80 % is out of reach: any cut-offs ask for more contacts than field days allow.")
 
 

@@ -149,9 +149,9 @@ class AssessmentForm(forms.Form):
         self.add_error(
             None,
             ngettext(
-                "These values make a D, and a D is given up on. Enter or confirm what is known of the potential: at "
+                "These values make a D, and a D gets no plan. Enter or confirm what is known of the potential: at "
                 "least one value with its source, of the last %(quarters)s quarter.",
-                "These values make a D, and a D is given up on. Enter or confirm what is known of the potential: at "
+                "These values make a D, and a D gets no plan. Enter or confirm what is known of the potential: at "
                 "least one value with its source, of the last %(quarters)s quarters.",
                 quarters,
             )

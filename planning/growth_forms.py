@@ -41,7 +41,7 @@ class IdeaForm(TryForm):
     words = LongWordsField(
         label=_("The idea"),
         max_length=500,
-        help_text=_("Which patients, which use, what evidence she would want to see. No names of patients."),
+        help_text=_("Which patients, which use, what evidence the client would want to see. No names of patients."),
     )
 
     field_order = ("kind", "product", "words", "next_try_on")

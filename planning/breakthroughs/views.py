@@ -114,7 +114,7 @@ def _start(request: UserRequest, plan: BreakthroughPlan, on: date) -> None:
     """Start a plan, and say what came of it."""
     try:
         if actions.start(plan, by=request.user, on=on):
-            messages.success(request, _("The plan runs: she is a focus until the end of the quarter."))
+            messages.success(request, _("The plan runs: the client is a focus until the end of the quarter."))
         else:
             messages.info(request, _("This was done already."))
     except actions.NotABClient:
@@ -233,7 +233,7 @@ def start(request: UserRequest, pk: int) -> HttpResponse:
 def drop(request: UserRequest, pk: int) -> HttpResponse:
     """Put a draft away."""
     plan = _mine(request, pk)
-    _say(request, actions.drop(plan), _("The draft was put away."))
+    _say(request, actions.drop(plan), _("The draft was discarded."))
     return redirect("planning:breakthroughs")
 
 
@@ -294,7 +294,7 @@ def carry_over(request: UserRequest, pk: int) -> HttpResponse:
     try:
         is_new = actions.carry_over(plan, by=request.user, on=clock.on, at=clock.at, **form.cleaned_data)
     except actions.NotABClient:
-        messages.error(request, _("She is no longer B or no longer served: close the plan with what became of it."))
+        messages.error(request, _("The client is no longer B or served: close the plan and say what became of it."))
     except actions.TooManyPlans:
         messages.error(request, _("The next quarter has its plans already: close one with what became of it."))
     else:
@@ -318,5 +318,5 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         form.add_error("outcome", _("Not confirmed as A yet: choose another outcome, or wait."))
         return _page(request, plan, close_form=form)
     won = form.cleaned_data["outcome"] == PlanOutcome.WON
-    _say(request, is_new, _("Won: she is A.") if won else _("Closed. It stays in the count."))
+    _say(request, is_new, _("Won: the client is A.") if won else _("Closed. It stays in the count."))
     return redirect(plan)

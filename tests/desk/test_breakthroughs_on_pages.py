@@ -32,7 +32,7 @@ def waits(client, li):
 
 
 def test_an_overdue_retrospective_stands_on_today_until_it_is_held(waits, late, li):
-    assert waits() == [(late.get_absolute_url(), "该复盘了，11月10日前", True)]
+    assert waits() == [(late.get_absolute_url(), "11月10日前复盘", True)]
 
     looked_back(late, li)
 
@@ -45,7 +45,7 @@ def test_one_that_is_due_today_is_not_late_yet(waits, zhou, li):
     assert [is_late for _url, _text, is_late in waits()] == [False]
 
 
-@pytest.mark.parametrize(("facts", "why"), [({"grade": "C"}, "不是 B 类"), ({"status": "lost"}, "流失")])
+@pytest.mark.parametrize(("facts", "why"), [({"grade": "C"}, "不是 B 级"), ({"status": "lost"}, "流失")])
 def test_a_plan_whose_client_is_no_b_any_more_asks_for_its_end(waits, zhou, li, facts, why):
     plan = running(zhou, li)
     Relationship.objects.filter(pk=zhou.pk).update(**facts)
@@ -87,7 +87,7 @@ def test_today_says_by_when_a_focus_is_to_be_won(client, zhou, li):
 def test_and_names_a_focus_without_a_plan(client, north_1, anzhen, li):
     b_client(north_1, anzhen, "吴", focus_until=TODAY + timedelta(days=30), due_on=TODAY)
 
-    assert "重点攻克，缺计划" in reasons(client, li)
+    assert "重点攻克，还没有计划" in reasons(client, li)
 
 
 # --- the digest -------------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def test_the_manager_is_told_once_and_anew_of_the_next_one(wang, li, late):
     for day in range(3):
         send_digests(on=TODAY + timedelta(days=day), at=NOW)
     told = Delivery.objects.filter(recipient=wang, channel="in_app")
-    assert told.get().body == "逾期未复盘：1（B 1）"
+    assert told.get().body == "超期未复盘：1（B 1）"
     mail = Delivery.objects.get(recipient=wang, channel="email")
     assert "/planning/breakthroughs/?show=overdue&total=1" in mail.body
     assert "周明远" not in mail.body

@@ -114,7 +114,7 @@ def test_a_board_above_districts_reads_no_client(client, nation, north_1, south_
 def test_where_nothing_is_planned_it_says_what_to_do(page, dr_chen):
     text = page(quarter=THIS.next.first).content.decode()
 
-    assert "本轮分级关闭后" in text
+    assert "季度评估关闭后" in text
 
 
 def test_the_lists_are_narrowed_and_hide_what_is_not_hers(client, zhao, panel):

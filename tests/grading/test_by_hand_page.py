@@ -85,7 +85,7 @@ def test_a_rep_sees_it_and_may_not_set_it(client, li, dr_chen, override):
     assert client.post(reverse("grading:by-hand-end", args=[override.pk]), {"reason": "x"}).status_code == 404
     history = shown(client, "grading:history", dr_chen.pk)
     assert url(dr_chen) not in history
-    assert f"C（规则算为 A），至 {UNTIL.isoformat()}。王建民：科室停用，观察一季" in history
+    assert f"C（按规则为 A），至 {UNTIL.isoformat()}。王建民：科室停用，观察一季" in history
 
 
 @pytest.mark.parametrize("page", ["client", "grading:history", "grading:assess"])
@@ -94,7 +94,7 @@ def test_it_stands_beside_the_grade_wherever_that_is_explained(client, li, dr_ch
 
     html = shown(client, page, dr_chen.pk)
 
-    assert "C（规则算为 A）" in html
+    assert "C（按规则为 A）" in html
     assert "科室停用，观察一季" in html
 
 

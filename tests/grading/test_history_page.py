@@ -128,7 +128,7 @@ def test_every_value_says_by_whom_and_when_and_whether_it_is_stale(client, li, w
 
     html = " ".join(re.sub(r"<[^>]+>", " ", page(client, dr_chen)).split())
 
-    assert "120 人次/周 已过期 公开信息 · 2026-03-11 · 李雨桐" in html
+    assert "120 人次/周 已过时 公开信息 · 2026-03-11 · 李雨桐" in html
     assert "主动提问、讨论 拜访中观察 · 2026-11-16 · 王建民" in html
     assert "有数据超过 2 个季度" in html
 

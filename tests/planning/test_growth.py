@@ -163,10 +163,10 @@ def test_the_effort_board_counts_and_every_number_opens_its_list(client, wang, l
     page = client.get(reverse("retention:effort"))
 
     table = tables_of(page)["growth"]
-    assert [row_of(table, "李雨桐")[head] for head in ("A 级客户", "没有增量思路", "待尝试", "已过期")] == [
+    assert [row_of(table, "李雨桐")[head] for head in ("A 级客户", "没有增长点", "未结束", "已过尝试日期")] == [
         "3", "2", "2", "1",
     ]  # fmt: skip
-    assert table.title == "没有增量思路的 A 级客户：2"
+    assert table.title == "没有增长点的 A 级客户：2"
     numbers = [each for each in numbers_of(page) if "/growth/" in each[1]]
     assert len(numbers) == 4
     assert all(opens_its_list(client, count, href) for count, href in numbers)
@@ -182,7 +182,7 @@ def test_a_rising_share_of_a_is_said_to_the_rep_alone(client, li, wang, north_1,
     assert "A 级的拜访占比上升" in tables_of(client.get(reverse("retention:mine")))["growth"].title
 
     client.force_login(wang)
-    assert tables_of(client.get(reverse("retention:effort")))["growth"].title == "没有增量思路的 A 级客户：1"
+    assert tables_of(client.get(reverse("retention:effort")))["growth"].title == "没有增长点的 A 级客户：1"
 
 
 @pytest.mark.parametrize("name", ["planning:growth", "planning:growth-missing"])
