@@ -31,11 +31,12 @@ from grading.judging import (
     NothingKnown,
     NotOnTheList,
     confirm,
+    foresee,
     judge,
     values_of,
     version,
 )
-from grading.models import Round, RoundEntry, RoundPart, RoundPartQuerySet
+from grading.models import AssessmentValue, Indicator, Round, RoundEntry, RoundPart, RoundPartQuerySet
 from grading.queries import NoScheme, indicators_of, known_values, scheme_for, with_assessed_on
 from grading.round_filters import Shown, WorklistFilter
 from grading.round_forms import EntryForm
@@ -123,13 +124,8 @@ def round_client(request: UserRequest, pk: int, relationship_pk: int) -> HttpRes
     indicators = indicators_of([scheme])[scheme.pk]
     known = known_values(relationship, indicators)
     entry = part.entries.filter(relationship=relationship).first()
-    form = EntryForm(
-        request.POST if request.method == "POST" else None,
-        indicators=indicators,
-        last=known | values_of(entry, indicators) if entry else known,
-        products=list(Product.objects.filter(is_active=True)),
-        on=on,
-    )
+    last = known | values_of(entry, indicators) if entry else known
+    form = _entry_form(request, indicators, last, on)
     if form.is_valid():
         said = {"by": request.user, "answers": form.answers(), "note": form.cleaned_data["note"]}
         seen = request.POST.get("seen")
@@ -151,6 +147,38 @@ def round_client(request: UserRequest, pk: int, relationship_pk: int) -> HttpRes
         "following_url": _client_url(part, following) if following else part.get_absolute_url(),
     }
     return render(request, "desk/round_client.html", context)
+
+
+def _entry_form(
+    request: UserRequest, indicators: list[Indicator], last: dict[str, AssessmentValue], on: date
+) -> EntryForm:
+    data = request.POST if request.method == "POST" else None
+    products = list(Product.objects.filter(is_active=True))
+    return EntryForm(data, indicators=indicators, last=last, products=products, on=on)
+
+
+@login_required
+@require_POST
+def round_preview(request: UserRequest, pk: int, relationship_pk: int) -> HttpResponse:
+    """The grade that what is filled in by now would lead to, by the rule that the saving obeys; nothing is kept."""
+    part, now = _workable(request, pk), timezone.now()
+    on = timezone.localdate(now)
+    relationship = get_object_or_404(worklist(part).with_client(), pk=relationship_pk)
+    context: dict[str, Any] = {"relationship": relationship}
+    try:
+        indicators = indicators_of([scheme := scheme_for(relationship.territory, on)])[scheme.pk]
+        known = known_values(relationship, indicators)
+        entry = part.entries.filter(relationship=relationship).first()
+        form = _entry_form(request, indicators, known | values_of(entry, indicators) if entry else known, on)
+        if form.is_valid():
+            context["entry"] = foresee(part, relationship.pk, by=request.user, answers=form.answers(), on=on, at=now)
+        else:
+            context["is_unfinished"] = True
+    except LacksEvidence:
+        context["lacks_evidence"] = True
+    except (NoScheme, NotBeingAssessed, NotOnTheList):
+        context["is_over"] = True
+    return render(request, "desk/_foreseen.html", context)
 
 
 def _client_url(part: RoundPart, relationship: Relationship) -> str:

@@ -45,6 +45,7 @@ rounds = [
     path("round/<int:pk>/send-back/", round_team_views.round_send_back, name="round-send-back"),
     path("round/<int:pk>/<int:relationship_pk>/", round_views.round_client, name="round-client"),
     path("round/<int:pk>/<int:relationship_pk>/confirm/", round_views.round_confirm, name="round-confirm"),
+    path("round/<int:pk>/<int:relationship_pk>/preview/", round_views.round_preview, name="round-preview"),
 ]
 planning = ([*plans, *planning_urls.urlpatterns], "planning")
 grading = ([*grades, *rounds, *grading_urls.urlpatterns], "grading")

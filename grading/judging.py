@@ -59,6 +59,14 @@ def judge(
         return _keep(part, batch, relationship_id, answers, seen)
 
 
+def foresee(part: RoundPart, relationship_id: int, *, by: User, answers: Answers, on: date, at: datetime) -> RoundEntry:
+    """The entry that `judge` would keep, unsaved: what the answers lead to. Raises the same, and writes nothing."""
+    with transaction.atomic():
+        batch = _read(part, relationship_id, by=by, note="", on=on, at=at)
+        facts = _facts(batch, relationship_id, answers, stale_quarters(on))
+        return RoundEntry(part=part, relationship=batch.relationships[relationship_id], **facts)
+
+
 def confirm(
     part: RoundPart, relationship_id: int, *, by: User, on: date, at: datetime, seen: str | None = None
 ) -> RoundEntry:

@@ -63,6 +63,7 @@ ROWS = [
     Row("grading:round-part", part_of),
     Row("grading:round-client", in_part),
     Row("grading:round-confirm", in_part, li=302, wang=302, method="post"),
+    Row("grading:round-preview", in_part, method="post"),
     Row("grading:round-hand-in", part_of),
     Row("grading:round-hand-in", part_of, li=302, wang=302, method="post"),
     Row("grading:round-team", li=302, zhao=302, admin=302),

@@ -288,3 +288,43 @@ def test_it_asks_the_database_the_same_at_one_and_thirty(
 
     with django_assert_num_queries(len(first)):
         rep.get(part.get_absolute_url())
+
+
+# --- what it would lead to --------------------------------------------------------------------------------------------
+
+
+def foreseen(client, part, relationship, answers):
+    return client.post(reverse("grading:round-preview", args=[part.pk, relationship.pk]), answers)
+
+
+def test_before_saving_it_says_the_grade_that_saving_then_keeps(rep, part, dr_chen):
+    worse = filled(rep.get(client_url(part, dr_chen)), outpatients_per_week="20", attitude="")
+
+    said = foreseen(rep, part, dr_chen, worse).context["entry"]
+
+    assert not RoundEntry.objects.exists()
+    rep.post(client_url(part, dr_chen), worse)
+    kept = RoundEntry.objects.get()
+    assert (said.grade, said.potential, said.support) == (kept.grade, kept.potential, kept.support)
+    assert said.moves
+
+
+@pytest.mark.parametrize("answer", ["x", "\x00", "9" * 40])
+def test_what_is_not_filled_in_well_leads_to_nothing_yet(rep, part, dr_chen, answer):
+    page = foreseen(rep, part, dr_chen, {"outpatients_per_week": answer, "outpatients_per_week.as_of": "2999-01-01"})
+
+    assert page.status_code == 200
+    assert page.context.get("is_unfinished")
+    assert not RoundEntry.objects.exists()
+
+
+def test_a_part_that_was_handed_in_says_so_instead(rep, part, dr_chen, li):
+    RoundPart.objects.filter(pk=part.pk).update(state=PartState.SUBMITTED, handed_in_on=TODAY)
+
+    assert foreseen(rep, part, dr_chen, {}).context["is_over"]
+
+
+def test_the_page_asks_for_it_while_one_answers(rep, part, dr_chen):
+    html = rep.get(client_url(part, dr_chen)).content.decode()
+
+    assert f'hx-post="{reverse("grading:round-preview", args=[part.pk, dr_chen.pk])}"' in html
