@@ -1,7 +1,5 @@
 """The page that explains a grade: why it is so, what it rests on, what visits say, and how it came about."""
 
-from datetime import date
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,9 +13,9 @@ from clients.models import Relationship
 from clients.paging import Order, paginate
 from desk.since_assessed import since_assessed
 from grading.evidence import fresh_from
-from grading.explaining import Explanation, explain
+from grading.explaining import explained
 from grading.models import AssessmentQuerySet, GradeChange
-from grading.queries import NoScheme, stale_quarters
+from grading.queries import stale_quarters
 from visits.support_signs import signs_since
 
 BY_DAY = Order("day", ("on", "id"), descending=True)
@@ -33,7 +31,7 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
     on = timezone.localdate()
     relationship = get_object_or_404(Relationship.objects.visible_to(request.user).with_client(), pk=pk)
     changes = GradeChange.objects.filter(relationship=relationship).select_related("author", "scheme")
-    explanation = _explained(relationship, on)
+    explanation = explained(relationship, on)
     quarters = explanation.quarters if explanation else stale_quarters(on)
     signs = signs_since({pk: fresh_from(on, quarters)}, on=on).get(pk, [])
     context = {
@@ -55,10 +53,3 @@ def history(request: UserRequest, pk: int) -> HttpResponse:
 def _assessments(relationship: Relationship) -> AssessmentQuerySet:
     rows = relationship.assessments.select_related("author", "scheme")
     return rows.prefetch_related("values__indicator", "values__step", "values__product", "values__author")
-
-
-def _explained(relationship: Relationship, on: date) -> Explanation | None:
-    try:
-        return explain(relationship, on)
-    except NoScheme:
-        return None

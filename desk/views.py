@@ -25,7 +25,7 @@ from desk.reasons import reasons
 from desk.reception import reception_of
 from desk.rounds import PartLine, lines_of
 from desk.whereabouts import hours_of
-from grading.explaining import explain, with_grounds
+from grading.explaining import explained, with_grounds
 from planning.breakthroughs.words import goal_in_words
 from planning.models import BreakthroughPlan, with_idea
 from retention.enums import LossState
@@ -150,7 +150,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "reasons": reasons(relationship, [], on=on, calendar=days),
         "reception": reception_of(relationship, steps, request.user, at=timezone.localtime(now), calendar=days),
         "risk": risk_of(relationship),
-        "explanation": explain(relationship, on, details=False),
+        "explanation": explained(relationship, on, details=False),
         "contacts": [visit for visit in visits if visit.counts][:LAST_CONTACTS],
         "hours": hours_of(relationship, now),
         "visits": visits[:20],

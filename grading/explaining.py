@@ -12,7 +12,7 @@ from grading.enums import Axis, IndicatorKind
 from grading.evidence import STALE_QUARTERS, is_stale
 from grading.levers import Lever, Question, levers
 from grading.models import Assessment, AssessmentValue, GradeOverride, Indicator, Scheme
-from grading.queries import ground_rules, indicators_of, newest_values, still_known
+from grading.queries import NoScheme, ground_rules, indicators_of, newest_values, still_known
 from grading.rules import ByHand, Reasons, Scored, Way, reasons
 
 
@@ -178,6 +178,14 @@ def explain(relationship: Relationship, on: date, *, details: bool = True) -> Ex
         lines=(*lines, *(Line(row) for row in missing)),
         ways=ways,
     )
+
+
+def explained(relationship: Relationship, on: date, *, details: bool = True) -> Explanation | None:
+    """`explain`, or None where no scheme is in force."""
+    try:
+        return explain(relationship, on, details=details)
+    except NoScheme:
+        return None
 
 
 def _grounds_asked_along(relationship: Relationship) -> Grounds:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import open_look
 from clients.models import ClinicSlot
+from grading.models import Scheme
 from tests.cast import TODAY, post
 from tests.clients.test_timetabling import stopped
 from tests.planning.plans import running
@@ -33,6 +34,15 @@ def test_it_shows_grade_place_and_last_contacts(page, li, dr_chen):
     assert 'data-grade="A"' in shown
     assert "首都医科大学附属北京安贞医院" in shown
     assert "看了新指南" in shown
+
+
+def test_it_opens_where_no_scheme_is_in_force(page, dr_chen):
+    Scheme.objects.update(effective_on=TODAY + timedelta(days=1))
+
+    shown = page()
+
+    assert shown.status_code == 200
+    assert "explanation" not in shown.content.decode()
 
 
 def test_it_says_how_to_speak_with_her_and_what_not_to_do(page, dr_chen):
