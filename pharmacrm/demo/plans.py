@@ -3,12 +3,15 @@
 Through the actions that the pages and the closing of a round use. Only of small demos.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
 
 from accounts.models import Territory, User
 from clients.enums import ClientKind, Grade
 from clients.models import Product, Relationship
+from grading.models import GradeChange
 from pharmacrm.demo.days import at
 from pharmacrm.demo.world import Rep, World
 from planning.call_plans import plan_calls
@@ -46,11 +49,29 @@ def add(world: World) -> None:
 
 
 def _plan(territory: Territory, on: date) -> None:
-    """What the last two rounds left behind: by the grades of today, of which the round knew most."""
+    """What the last two rounds left behind: by the grades of their day."""
     this = quarter_of(on)
     for quarter in (this.before, this):
         closed = min(quarter.first + _CLOSES, on)
-        plan_calls(territory, quarter=quarter, on=closed, at=at(closed))
+        with _as_graded_on(territory, closed):
+            plan_calls(territory, quarter=quarter, on=closed, at=at(closed))
+
+
+@contextmanager
+def _as_graded_on(territory: Territory, day: date) -> Iterator[None]:
+    """The territory's clients with the grades that they had at the end of a day."""
+    later = GradeChange.objects.filter(relationship__territory=territory, on__gt=day).order_by("-at", "-pk")
+    # Of several the oldest says what was before it.
+    old = dict(later.values_list("relationship_id", "old"))
+    now = dict(Relationship.objects.filter(pk__in=old).values_list("pk", "grade"))
+    _grade(old)
+    yield
+    _grade(now)
+
+
+def _grade(grades: Mapping[int, str]) -> None:
+    for pk, grade in grades.items():
+        Relationship.objects.filter(pk=pk).update(grade=grade)
 
 
 def _think(rep: Rep, products: list[Product], chance: Random, on: date) -> None:

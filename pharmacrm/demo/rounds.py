@@ -30,6 +30,7 @@ _RUNS, _OVER = 15, 3
 _BEGUN = 12
 # Of each part that is further so many clients are judged otherwise than before.
 _OTHERWISE = 3
+_WON = 2
 _COMMENT = "有三位客户的门诊量没有来源，请核实后再提交。"
 _SEEN = {
     CheckState.AGREES: "随访门诊半天，候诊人数与填报一致。",
@@ -78,6 +79,7 @@ def _go_on(world: World, number: int, part: RoundPart, by: User, manager: User) 
     first = list(undone(worklist(part)).filter(grade="A").order_by("pk").values_list("pk", flat=True)[:_OTHERWISE])
     otherwise = first or chosen[:_OTHERWISE]
     _otherwise(part, otherwise, by, on)
+    otherwise = [*otherwise, *_better(part, by, on)]
     confirm_many(part, [pk for pk in chosen if pk not in otherwise], by=by, on=on, at=at(on, 18))
     if number == 0 or not chosen:
         return
@@ -103,6 +105,23 @@ def _otherwise(part: RoundPart, ids: Iterable[int], by: User, on: date) -> None:
     )
     for pk, answers in zip(ids, said, strict=False):
         judge(part, pk, by=by, answers=answers, note="按本季度门诊核对", on=on, at=at(on, 18))
+
+
+def _better(part: RoundPart, by: User, on: date) -> list[int]:
+    """One or two B clients with the most support stand up for us now. They were seen these days, so that the shorter
+    interval of a better grade makes nobody wait.
+    """
+    seen = undone(worklist(part)).filter(grade="B", grade_by_hand="", last_in_person_on__gte=on - timedelta(days=3))
+    ids = list(seen.filter(focus_until=None).order_by("-support", "pk").values_list("pk", flat=True)[:_WON])
+    answers = {
+        "attitude": Answer("向他人说明认可的理由", FactSource.OBSERVED),
+        "recommends_us": Answer("经常", FactSource.COLLEAGUE),
+        "brings_up_product": Answer("经常", FactSource.OBSERVED),
+        "treated_with_us": Answer("多数", FactSource.CLIENT),
+    }
+    for pk in ids:
+        judge(part, pk, by=by, answers=answers, note="科室会上主动分享病例", on=on, at=at(on, 18))
+    return ids
 
 
 def _check(world: World, managers: dict[str, User]) -> None:
