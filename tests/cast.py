@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from accounts.enums import PostingRole, TerritoryLevel
 from accounts.models import Posting, Territory, User
-from clients.actions import announce, begin_relationship, create_client, create_organisation, department_named
+from clients.actions import begin_relationship, create_client, create_organisation, department_named
 from clients.models import Organisation, Product, Relationship
 
 # The day the cast was posted, long before any test's today.
@@ -144,13 +144,10 @@ def client_of(territory: Territory, organisation: Organisation, full_name: str, 
     state = {name: facts.pop(name) for name in columns}
     department = department_named(organisation, facts.pop("department", "心内科"))
     doctor = create_client(full_name=full_name, on=began, organisation=organisation, department=department, **facts)
-    relationship = begin_relationship(client=doctor, territory=territory, on=began)
-    mine = Relationship.objects.filter(pk=relationship.pk)
-    if inputs := {name: state.pop(name) for name in columns & INPUTS}:
-        mine.update(**inputs)
-        announce([relationship.pk], on=began)
+    inputs = {name: state.pop(name) for name in columns & INPUTS}
+    relationship = begin_relationship(client=doctor, territory=territory, on=began, **inputs)
     if state:
-        mine.update(**state)
+        Relationship.objects.filter(pk=relationship.pk).update(**state)
     relationship.refresh_from_db()
     return relationship
 

@@ -30,7 +30,7 @@ def test_it_begins_a_span_of_neglect(dr_chen):
 
     open_alerts(on=TODAY, at=AT)
 
-    before, since = StateSpan.objects.filter(relationship=dr_chen).order_by("from_on", "pk")[1:]
+    before, since = StateSpan.objects.filter(relationship=dr_chen).order_by("from_on", "pk")
     assert (before.neglected, before.to_on) == (False, TODAY)
     assert (since.neglected, since.from_on, since.to_on, since.grade) == (True, TODAY, None, "A")
     assert since.recorded_at == AT
