@@ -46,7 +46,7 @@ def running(port, folder):
             up_command(port), env=clean_environment(folder), stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        wait_until(lambda: "Stop with Ctrl-C" in said.read_text() or process.poll() is not None, patience=120)
+        wait_until(lambda: "Stop with Ctrl-C" in said.read_text() or process.poll() is not None, patience=300)
         assert process.poll() is None, said.read_text()
         yield process, said
     finally:
