@@ -22,11 +22,11 @@ from clients.paging import paginate
 from desk.rounds import is_seen, rows_of, seen_name
 from desk.since_assessed import since_assessed
 from grading.enums import PartState, RoundStep
+from grading.evidence import LacksEvidence
 from grading.explaining import explain
 from grading.filters import BY_NAME
 from grading.judging import (
     JudgedMeanwhile,
-    LacksEvidence,
     NotBeingAssessed,
     NothingKnown,
     NotOnTheList,

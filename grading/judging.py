@@ -11,7 +11,7 @@ from clients.enums import Status
 from grading.answers import Answer, Answers, BadAnswer, value_of
 from grading.assessing import AssessmentBatch
 from grading.enums import ChangeReason, EntryKind
-from grading.evidence import lacks_evidence
+from grading.evidence import LacksEvidence, lacks_evidence
 from grading.models import AssessmentValue, Indicator, RoundEntry, RoundPart
 from grading.queries import stale_quarters
 
@@ -22,10 +22,6 @@ class NotBeingAssessed(Exception):
 
 class NotOnTheList(Exception):
     """The client is not an active one of the part's territory (any more)."""
-
-
-class LacksEvidence(Exception):
-    """A client is given up on only by a fresh value of her potential that names its source."""
 
 
 class NothingKnown(Exception):

@@ -9,7 +9,8 @@ from clients.models import Relationship
 from grading.actions import assess
 from grading.answers import Answer, BadAnswer
 from grading.enums import EntryKind, FactSource, PartState
-from grading.judging import LacksEvidence, NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, read, written
+from grading.evidence import LacksEvidence
+from grading.judging import NotBeingAssessed, NothingKnown, NotOnTheList, confirm, judge, read, written
 from grading.models import Assessment, GradeChange, RoundEntry, RoundPart
 from grading.overrides import set_by_hand
 from tests.cast import client_of
