@@ -1,11 +1,9 @@
 """What is the plan: the quarter, and the B clients to be won in it."""
 
 from planning.models.breakthrough import (
-    Approach,
     AskedForHelp,
     BreakthroughPlan,
     BreakthroughPlanQuerySet,
-    BreakthroughPolicy,
     CarriedOver,
     PlanMessage,
     Retrospective,
@@ -13,6 +11,7 @@ from planning.models.breakthrough import (
 from planning.models.call_plans import CallPlan, CallPlanQuerySet, QuarterPlan, QuarterPlanQuerySet, unplanned
 from planning.models.growth import GrowthIdea, GrowthIdeaQuerySet, with_idea, without_idea
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
+from planning.models.rhythm import Approach, BreakthroughPolicy
 
 __all__ = [
     "CONTACTS_A_DAY",
