@@ -28,3 +28,50 @@ class GrowthState(TextChoices):
 
 # What an A client with one of these is not without an idea.
 OPEN_STATES = (GrowthState.IDEA, GrowthState.TRYING)
+
+
+class Solver(TextChoices):
+    """Who put a week together."""
+
+    OPTIMISER = "optimiser", _("Optimiser")
+    GREEDY = "greedy", _("By rank, one after the other")
+    HAND = "hand", _("By hand")
+
+
+class ItemState(TextChoices):
+    """What became of a planned visit."""
+
+    PLANNED = "planned", pgettext_lazy("planned visit", "Planned")
+    DONE = "done", pgettext_lazy("planned visit", "Done")
+    SKIPPED = "skipped", pgettext_lazy("planned visit", "Skipped")
+    # A newer proposal has no place for it; it counts in the adherence all the same.
+    DROPPED = "dropped", pgettext_lazy("planned visit", "Taken out")
+
+
+class ItemOrigin(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("planned visit", "Proposed")
+    ADDED = "added", pgettext_lazy("planned visit", "Added by hand")
+    REPLANNED = "replanned", pgettext_lazy("planned visit", "Planned anew")
+
+
+class SkipReason(TextChoices):
+    """Why a planned visit was not tried."""
+
+    CLINIC_CANCELLED = "clinic_cancelled", _("The clinic was cancelled")
+    CLIENT_AWAY = "client_away", _("The client is not there")
+    NOT_RECEIVED = "not_received", _("The hospital receives nobody")
+    OTHER_TASK = "other_task", _("Another task came up")
+    ASKED_LATER = "asked_later", _("The client asked for another day")
+    OTHER = "other", pgettext_lazy("why skipped", "Something else")
+
+
+class LeftOutWhy(TextChoices):
+    """Why a client did not fit into a week."""
+
+    NO_TIME = "no_time", _("No field time left")
+    NOT_THERE = "not_there", _("Not to be met in the field time")
+    NO_WINDOW = "no_window", _("No reception in this week")
+    TOO_LATE_TO_BOOK = "too_late_to_book", _("Too late to book")
+    NOT_REGISTERED = "not_registered", _("Registration missing or expired")
+    MAXIMUM = "maximum", _("Seen as often as the cadence allows")
+    NO_FIELD_DAYS = "no_field_days", _("No field day in this week")

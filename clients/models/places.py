@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -36,6 +37,9 @@ class Organisation(SearchNames):
     city_code = models.CharField(_("city code"), max_length=6, blank=True)
     county = models.CharField(_("district or county"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
+    # Degrees of WGS 84, as telephones give them: from these the way between two hospitals is reckoned.
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     phones = models.CharField(_("phones"), max_length=300, blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=100, blank=True)
@@ -54,6 +58,17 @@ class Organisation(SearchNames):
             # What makes two rows of a sheet the same organisation.
             models.UniqueConstraint(
                 fields=["name_key", "city", "county", "kind"], name="one_organisation_per_name_and_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="both_coordinates_or_none",
+                violation_error_message=_("Give both coordinates: latitude −90 to 90, longitude −180 to 180."),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["city"], name="organisation_city")]

@@ -12,6 +12,14 @@ from planning.models.call_plans import CallPlan, CallPlanQuerySet, QuarterPlan, 
 from planning.models.growth import GrowthIdea, GrowthIdeaQuerySet, with_idea, without_idea
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
 from planning.models.rhythm import Approach, BreakthroughPolicy
+from planning.models.weeks import (
+    LeftOut,
+    LeftOutQuerySet,
+    PlannedVisit,
+    PlannedVisitQuerySet,
+    WeekPlan,
+    WeekPlanQuerySet,
+)
 
 __all__ = [
     "CONTACTS_A_DAY",
@@ -25,12 +33,18 @@ __all__ = [
     "CarriedOver",
     "GrowthIdea",
     "GrowthIdeaQuerySet",
+    "LeftOut",
+    "LeftOutQuerySet",
     "PlanMessage",
+    "PlannedVisit",
+    "PlannedVisitQuerySet",
     "PlanningPolicy",
     "PlanningPolicyQuerySet",
     "QuarterPlan",
     "QuarterPlanQuerySet",
     "Retrospective",
+    "WeekPlan",
+    "WeekPlanQuerySet",
     "unplanned",
     "with_idea",
     "without_idea",
