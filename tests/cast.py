@@ -33,6 +33,12 @@ def post(user: User, territory: Territory, role: PostingRole = PostingRole.REP) 
     return Posting.objects.create(user=user, territory=territory, role=role, from_on=SINCE)
 
 
+def posted(username: str, full_name: str, territory: Territory, role: PostingRole = PostingRole.REP) -> User:
+    user = person(username, full_name)
+    post(user, territory, role)
+    return user
+
+
 def make_nation() -> Territory:
     return Territory.objects.add_root({"code": "CN", "name": "全国", "level": TerritoryLevel.NATION})
 
@@ -58,64 +64,97 @@ def _rows_of_a_nation(_rows_of_migrations: list[str], django_db_blocker: Any) ->
     return found
 
 
-@pytest.fixture
-def nation(_rows_of_a_nation: list[tuple[str, str]], db: None) -> Territory:
-    if not connection.in_atomic_block or Territory.objects.exists():
-        # What it asks for on commit belongs to a test that commits.
-        return make_nation()
+def copy_nation(rows: list[tuple[str, str]]) -> Territory:
+    """The nation out of the copies of its rows."""
     with connection.cursor() as cursor:
-        for table, key in _rows_of_a_nation:
+        for table, key in rows:
             cursor.execute(f'DELETE FROM "{table}" WHERE "{key}" IN (SELECT "{key}" FROM "nation_of_{table}")')
             cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "nation_of_{table}"')
     return Territory.objects.get(code="CN")
 
 
+def make_north(nation: Territory) -> Territory:
+    return Territory.objects.add_child(nation, {"code": "N", "name": "北区", "level": TerritoryLevel.DISTRICT})
+
+
+def make_south(nation: Territory) -> Territory:
+    return Territory.objects.add_child(nation, {"code": "S", "name": "南区", "level": TerritoryLevel.DISTRICT})
+
+
+def make_north_1(north: Territory) -> Territory:
+    return Territory.objects.add_child(north, {"code": "N-1", "name": "北区一组", "level": TerritoryLevel.TERRITORY})
+
+
+def make_south_1(south: Territory) -> Territory:
+    return Territory.objects.add_child(south, {"code": "S-1", "name": "南区一组", "level": TerritoryLevel.TERRITORY})
+
+
+def make_li(north_1: Territory) -> User:
+    return posted("li", "李雨桐", north_1)
+
+
+def make_wang(north: Territory) -> User:
+    return posted("wang", "王建民", north, PostingRole.MANAGER)
+
+
+def make_zhao(south_1: Territory) -> User:
+    return posted("zhao", "赵航", south_1)
+
+
+def make_qian(south: Territory) -> User:
+    return posted("qian", "钱进", south, PostingRole.MANAGER)
+
+
+def make_anzhen() -> Organisation:
+    return create_organisation(name="首都医科大学附属北京安贞医院", city="北京市", county="朝阳", aliases=["安贞医院"])
+
+
+@pytest.fixture
+def nation(_rows_of_a_nation: list[tuple[str, str]], db: None) -> Territory:
+    if not connection.in_atomic_block or Territory.objects.exists():
+        # What it asks for on commit belongs to a test that commits.
+        return make_nation()
+    return copy_nation(_rows_of_a_nation)
+
+
 @pytest.fixture
 def north(nation) -> Territory:
-    return Territory.objects.add_child(nation, {"code": "N", "name": "北区", "level": TerritoryLevel.DISTRICT})
+    return make_north(nation)
 
 
 @pytest.fixture
 def south(nation) -> Territory:
-    return Territory.objects.add_child(nation, {"code": "S", "name": "南区", "level": TerritoryLevel.DISTRICT})
+    return make_south(nation)
 
 
 @pytest.fixture
 def north_1(north) -> Territory:
-    return Territory.objects.add_child(north, {"code": "N-1", "name": "北区一组", "level": TerritoryLevel.TERRITORY})
+    return make_north_1(north)
 
 
 @pytest.fixture
 def south_1(south) -> Territory:
-    return Territory.objects.add_child(south, {"code": "S-1", "name": "南区一组", "level": TerritoryLevel.TERRITORY})
+    return make_south_1(south)
 
 
 @pytest.fixture
 def li(north_1) -> User:
-    user = person("li", "李雨桐")
-    post(user, north_1)
-    return user
+    return make_li(north_1)
 
 
 @pytest.fixture
 def wang(north) -> User:
-    user = person("wang", "王建民")
-    post(user, north, PostingRole.MANAGER)
-    return user
+    return make_wang(north)
 
 
 @pytest.fixture
 def zhao(south_1) -> User:
-    user = person("zhao", "赵航")
-    post(user, south_1)
-    return user
+    return make_zhao(south_1)
 
 
 @pytest.fixture
 def qian(south) -> User:
-    user = person("qian", "钱进")
-    post(user, south, PostingRole.MANAGER)
-    return user
+    return make_qian(south)
 
 
 @pytest.fixture
@@ -125,7 +164,7 @@ def admin(db) -> User:
 
 @pytest.fixture
 def anzhen(db) -> Organisation:
-    return create_organisation(name="首都医科大学附属北京安贞医院", city="北京市", county="朝阳", aliases=["安贞医院"])
+    return make_anzhen()
 
 
 @pytest.fixture

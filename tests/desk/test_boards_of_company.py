@@ -1,7 +1,6 @@
 """The boards above the districts: by part, from what the nights kept, and every number still its list."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -10,25 +9,21 @@ from django.utils import translation
 from accounts.actions import move_territory
 from accounts.models import Territory
 from clients.models import Relationship
-from desk.periods import kept_periods
 from retention.attained_sums import forget_before, sum_attained
-from retention.flags import flag_ineffective
-from retention.models import AttainedSum, EffortFlag, StateSpan
-from retention.snapshots import catch_up
-from tests.cast import TODAY, client_of, person, post
+from retention.models import AttainedSum, EffortFlag
+from tests.cast import TODAY, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
-from tests.killing import count_statements, kill_points, run_until_statement
-from tests.retention.panel import AT
+from tests.desk.companies import PERIODS, kept, make_company
+from tests.killing import count_statements
+from tests.standing import anzhen, li, nation, north, north_1, qian, south, south_1, wang, zhao
 from tests.visits.conftest import NOW, logged
-from visits.activities import log_activity
-from visits.enums import ActivityKind, Channel, Outcome
 from visits.models import Visit
 
+__all__ = ["anzhen", "li", "nation", "north", "north_1", "qian", "south", "south_1", "wang", "zhao"]
+
+pytestmark = pytest.mark.usefixtures("db")
 DAY = timedelta(days=1)
 PAGES = ["/retention/board/", "/retention/effort/", "/retention/team/"]
-NIGHT = NOW - timedelta(hours=8)
-# Of a week and of thirty days.
-PERIODS = [period for period in kept_periods(on=TODAY) if period.last >= TODAY - 31 * DAY and period.days < 31]
 
 
 @pytest.fixture(autouse=True)
@@ -37,31 +32,9 @@ def morning():
         yield
 
 
-@pytest.fixture
-def company(nation, north, north_1, south_1, li, wang, zhao, qian, anzhen):
-    """Two districts and somebody of the nation itself, with something for every number, all days counted."""
-    began = {"began_on": TODAY - 40 * DAY}
-    north_a = client_of(north_1, anzhen, "北甲", grade="A", due_on=TODAY - 9 * DAY, neglected_on=TODAY - DAY, **began)
-    north_c = client_of(north_1, anzhen, "北丙", grade="C", **began)
-    south_b = client_of(south_1, anzhen, "南乙", grade="B", **began)
-    direct = client_of(nation, anzhen, "总部客户", grade="B", **began)
-    StateSpan.objects.update(from_on=TODAY - 40 * DAY, recorded_at=AT - 40 * DAY)
-    for number in range(20, 0, -1):
-        at = NOW - number * DAY
-        logged(north_c, li, at=at, minutes=15, competitor="某药")
-        logged(south_b, zhao, at=at, outcome=[Outcome.MET, Outcome.NOT_FOUND][number % 2], waited_minutes=20)
-    logged(direct, wang, at=NOW - 3 * DAY, channel=Channel.PHONE, answered=True)
-    said = {"kind": ActivityKind.ERRAND, "minutes": 50, "words": "", "relationship": None}
-    with time_machine.travel(NOW - 2 * DAY, tick=False):
-        log_activity(rep=li, territory=north_1, key=uuid4(), at=NOW - 2 * DAY, happened_on=TODAY - 2 * DAY, **said)
-    Relationship.objects.filter(pk=north_a.pk).update(due_on=TODAY - 9 * DAY, neglected_on=TODAY - DAY)
-    flag_ineffective(on=TODAY - 7 * DAY, at=AT - 7 * DAY)
-    with time_machine.travel(NIGHT, tick=False):
-        # Those of a week and of the one before; earlier ones are read as they are.
-        for number in range(15, 0, -1):
-            catch_up(on=TODAY - number * DAY)
-    sum_attained(PERIODS)
-    return nation
+@pytest.fixture(scope="module")
+def company(nation, north_1, south_1, li, zhao, wang, anzhen):
+    return make_company(nation, north_1, south_1, li, zhao, wang, anzhen)
 
 
 @pytest.fixture
@@ -181,29 +154,6 @@ def test_when_no_night_has_counted_for_days_it_ends_with_yesterday(opened, direc
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
-
-
-def kept():
-    fields = [field.name for field in AttainedSum._meta.fields if field.name != "id"]
-    return list(AttainedSum.objects.order_by("territory", "first_on", "last_on").values_list(*fields))
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_and_run_again_it_keeps_the_same(company, after):
-    periods = PERIODS[:2]
-    AttainedSum.objects.exclude(first_on__in=[first for first, _ in periods]).delete()
-    expected = kept()
-    AttainedSum.objects.all().delete()
-    points = kill_points(lambda: sum_attained(periods), after=after)
-    assert kept() == expected
-
-    for number in points:
-        AttainedSum.objects.all().delete()
-        run_until_statement(lambda: sum_attained(periods), number, after=after)
-        sum_attained(periods)
-
-        assert kept() == expected, f"killed at statement {number}"
 
 
 def test_what_was_found_once_is_not_found_anew(company):

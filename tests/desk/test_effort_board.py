@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import CrossLook, Territory
@@ -12,11 +13,14 @@ from retention.flags import flag_ineffective
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
 from tests.retention.test_goals import goal_of
+from tests.standing import anzhen, li, nation, north, north_1, qian, south, south_1, wang, zhao
 from tests.visits.conftest import NOW, logged
 from visits.activities import log_activity
 from visits.enums import ActivityKind, Channel, Outcome
 
-pytestmark = pytest.mark.usefixtures("today")
+__all__ = ["anzhen", "li", "nation", "north", "north_1", "qian", "south", "south_1", "wang", "zhao"]
+
+pytestmark = pytest.mark.usefixtures("db", "today")
 DAY = timedelta(days=1)
 URL = "/retention/effort/"
 
@@ -26,7 +30,8 @@ def spend(rep, territory, kind, minutes, on):
     log_activity(rep=rep, territory=territory, key=uuid4(), at=NOW, **said)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+@time_machine.travel(NOW, tick=False)
 def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
     """Li visits C ten times and A never; her manager sees somebody once; the south does as it is asked."""
     north_a = client_of(north_1, anzhen, "北甲", grade="A", due_on=TODAY - 3 * DAY, neglected_on=TODAY - DAY)

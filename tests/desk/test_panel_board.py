@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import Territory
 from clients.models import Relationship
@@ -10,10 +11,13 @@ from retention.models import StateSpan
 from retention.snapshots import catch_up
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
+from tests.standing import anzhen, li, nation, north, north_1, qian, south, south_1, wang, zhao
 from tests.visits.conftest import NOW, logged
 from visits.models import NextStep
 
-pytestmark = pytest.mark.usefixtures("today")
+__all__ = ["anzhen", "li", "nation", "north", "north_1", "qian", "south", "south_1", "wang", "zhao"]
+
+pytestmark = pytest.mark.usefixtures("db", "today")
 DAY = timedelta(days=1)
 URL = "/retention/effort/"
 # The Monday a week ago, and the last Monday of September: within the last ten working days of the quarter.
@@ -34,7 +38,8 @@ def promised(relationship, rep, due_on, closed_on):
     NextStep.objects.create(relationship=relationship, rep=rep, words="送文献", created_at=NOW - 9 * DAY, **facts)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+@time_machine.travel(NOW, tick=False)
 def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
     """Li meets C clients too often, and her one client of the top fifth half as often as that one is worth."""
     worth = {"potential": 90, "support": 80}

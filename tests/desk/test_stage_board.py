@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import Territory
 from clients.actions import set_stage
@@ -10,14 +11,19 @@ from clients.enums import Stage
 from clients.models import Relationship
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
+from tests.standing import anzhen, li, nation, north, north_1, qian, south, south_1, wang, zhao
+from tests.visits.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("today")
+__all__ = ["anzhen", "li", "nation", "north", "north_1", "qian", "south", "south_1", "wang", "zhao"]
+
+pytestmark = pytest.mark.usefixtures("db", "today")
 DAY = timedelta(days=1)
 URL = "/retention/stages/"
 STANDS = "所处阶段"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+@time_machine.travel(NOW, tick=False)
 def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
     """Li has five prescribers, one of them a decision-maker as well; others are none, or not active, or not hers."""
     doctor = {"is_prescriber": True}

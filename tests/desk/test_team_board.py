@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import Territory
 from clients.models import Relationship
@@ -11,16 +12,20 @@ from grading.queries import scheme_for
 from retention.models import StateSpan
 from tests.cast import TODAY, client_of, person, post
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
+from tests.standing import anzhen, li, nation, north, north_1, qian, south, south_1, wang, zhao
 from tests.visits.conftest import NOW, logged
 from visits.enums import NextStepState, Outcome
 from visits.models import NextStep
 
-pytestmark = pytest.mark.usefixtures("today")
+__all__ = ["anzhen", "li", "nation", "north", "north_1", "qian", "south", "south_1", "wang", "zhao"]
+
+pytestmark = pytest.mark.usefixtures("db", "today")
 DAY = timedelta(days=1)
 URL = "/retention/team/"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+@time_machine.travel(NOW, tick=False)
 def district(north, north_1, south_1, li, wang, zhao, qian, anzhen):
     """Li visits one C ten times and her A never; the south sees its A every day."""
     north_a = client_of(north_1, anzhen, "北甲", grade="A")

@@ -20,14 +20,14 @@ PAGES = {"manager": BOARDS, "manager2": BOARDS, "rep": ("/retention/mine/", "/re
 @pytest.fixture
 def opened(client, db, time_machine_at):
     """A login's pages, one after the other, and what its lists may show."""
-    load_demo(replace(DEMO, counted_days=61))
+    load_demo(replace(DEMO, counted_days=15))
     time_machine_at(f"{FRIDAY}T10:00:00+08:00")
 
     def open_as(login):
         user = User.objects.get(username=login)
         client.force_login(user)
         hers = set(Relationship.objects.visible_to(user).values_list("pk", flat=True))
-        return [client.get(page, {"period": "30", "show": page.partition("show=")[2]}) for page in PAGES[login]], hers
+        return [client.get(page, {"period": "7", "show": page.partition("show=")[2]}) for page in PAGES[login]], hers
 
     return open_as
 

@@ -101,9 +101,7 @@ def test_it_is_the_same_from_two_processes():
 # --- the days ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "on", [FRIDAY, date(2026, 11, 22), date(2026, 1, 1), date(2026, 10, 4), date(2024, 2, 29), date(2027, 1, 5)]
-)
+@pytest.mark.parametrize("on", [date(2026, 11, 22), date(2026, 10, 4), date(2024, 2, 29), date(2027, 1, 5)])
 def test_nothing_but_next_steps_is_in_the_future(db, on):
     load_demo(replace(SMALL, on=on))
     midnight = datetime(on.year, on.month, on.day, tzinfo=UTC)
@@ -119,7 +117,7 @@ def test_nothing_but_next_steps_is_in_the_future(db, on):
     assert not Relationship.objects.filter(Q(began_on__gt=on) | Q(last_contact_on__gte=on)).exists()
 
 
-@pytest.mark.parametrize("on", [FRIDAY, date(2026, 11, 22), date(2026, 10, 4), date(2026, 3, 2)])
+@pytest.mark.parametrize("on", [FRIDAY, date(2026, 10, 4)])
 def test_a_rep_finds_a_believable_morning(db, on):
     load_demo(replace(FULL_PANELS, on=on))
 
