@@ -4,6 +4,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -19,6 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='Territory',
             fields=[
@@ -243,4 +246,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-at'], name='access_log_at')],
             },
         ),
+        ]),
     ]

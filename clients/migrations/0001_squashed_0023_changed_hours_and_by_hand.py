@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -41,6 +43,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='Product',
             fields=[
@@ -1217,4 +1220,5 @@ class Migration(migrations.Migration):
             model_name='pathperson',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('step', 'client', 'part'), name='one_part_at_a_step'),
         ),
+        ]),
     ]

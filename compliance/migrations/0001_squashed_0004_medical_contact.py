@@ -3,6 +3,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -20,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='HistoricalMedicalContact',
             fields=[
@@ -110,4 +113,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('reporter', 'key'), name='one_event_per_key'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='a_confirmed_event_says_by_whom')],
             },
         ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -26,6 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='Indicator',
             fields=[
@@ -445,4 +448,5 @@ class Migration(migrations.Migration):
             model_name='assessment',
             index=models.Index(fields=['relationship', '-on', '-id'], name='assessment_of_relationship'),
         ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 # What the replaced migrations put into the tables.
 first_approaches = import_module("planning.migrations.0004_first_approaches")
@@ -29,6 +31,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='Approach',
             fields=[
@@ -349,5 +352,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('plan', 'on'), name='one_retrospective_a_day'), models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('on'))), name='the_next_retrospective_is_later'), models.CheckConstraint(condition=models.Q(('approach__isnull', False), models.Q(('approach_words', ''), _negated=True), _connector='OR'), name='a_retrospective_says_what_next')],
             },
         ),
+        ]),
         migrations.RunPython(first_approaches.seed, first_approaches.remove),
     ]

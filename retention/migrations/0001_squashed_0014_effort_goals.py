@@ -8,6 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 # What the replaced migrations put into the tables.
 default_risk_rule = import_module("retention.migrations.0007_default_risk_rule")
@@ -40,6 +42,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='CountedDay',
             fields=[
@@ -658,5 +661,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('territory',), name='one_goal_of_a_territory_holds'), models.CheckConstraint(condition=models.Q(('a', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('b')), '-', models.F('c')), '-', models.F('d')), '-', models.F('u')))), name='a_goal_adds_up_to_a_hundred'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', django.db.models.expressions.CombinedExpression(models.F('starts_on'), '-', models.Value(datetime.timedelta(days=1)))), _connector='OR'), name='a_goal_ends_after_it_began')],
             },
         ),
+        ]),
         migrations.RunPython(default_risk_rule.begin, migrations.RunPython.noop),
     ]

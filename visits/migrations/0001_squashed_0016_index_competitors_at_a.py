@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 # What the replaced migrations put into the tables.
 rulebook = import_module("visits.migrations.0002_rulebook")
@@ -45,6 +47,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='CoachingQuestion',
             fields=[
@@ -580,6 +583,7 @@ class Migration(migrations.Migration):
             model_name='coachingform',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('signed_at__isnull', True), ('state', 'draft')), models.Q(('sent_at__isnull', False), ('signed_at__isnull', True), ('state', 'sent')), models.Q(('sent_at__isnull', False), ('signed_at__isnull', False), ('state', 'signed')), _connector='OR'), name='coaching_has_its_moments'),
         ),
+        ]),
         migrations.RunPython(rulebook.make, rulebook.unmake),
         migrations.RunPython(six_behaviours.add_questions, six_behaviours.remove_questions),
         migrations.RunPython(first_tips.add_tips, first_tips.remove_tips),
