@@ -189,11 +189,20 @@ def on_day(
     windows: Collection[Window], bookings: Iterable[Booked], day: date, *, on: date, calendar: Calendar
 ) -> Opening | None:
     """How a visit in person on a day stands, planned on the day `on`; None where no rule is in force on it."""
+    nobody = Opening(day, Way.CLOSED) if any(window.holds(day) for window in windows) else None
+    ways = ways_on_day(windows, bookings, day, on=on, calendar=calendar)
+    return min(ways, key=lambda each: each.order, default=nobody)
+
+
+def ways_on_day(
+    windows: Collection[Window], bookings: Iterable[Booked], day: date, *, on: date, calendar: Calendar
+) -> list[Opening]:
+    """Every booking and every window of a day, planned on the day `on`: at each of them one may be let in."""
     ways = [_as_booked(booking) for booking in bookings if booking.on == day]
     in_force = [window for window in windows if window.holds(day)]
-    ways += [_in_window(window, day, on, calendar) for window in in_force if received_on(window, day, day, calendar)]
-    nobody = Opening(day, Way.CLOSED) if in_force else None
-    return min(ways, key=lambda each: each.order, default=nobody)
+    return ways + [
+        _in_window(window, day, on, calendar) for window in in_force if received_on(window, day, day, calendar)
+    ]
 
 
 # --- who is registered ------------------------------------------------------------------------------------------------
