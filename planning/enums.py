@@ -73,5 +73,6 @@ class LeftOutWhy(TextChoices):
     NO_WINDOW = "no_window", _("No reception in this week")
     TOO_LATE_TO_BOOK = "too_late_to_book", _("Too late to book")
     NOT_REGISTERED = "not_registered", _("Registration missing or expired")
+    FILING_EXPIRED = "filing_expired", _("Filing number expired")
     MAXIMUM = "maximum", _("Seen as often as the cadence allows")
     NO_FIELD_DAYS = "no_field_days", _("No field day in this week")
