@@ -115,9 +115,10 @@ class Draft:
 
 
 def drafted(week: Week, placed: Iterable[Placed]) -> Draft:
-    """A draft of these contacts as far as they fit, those worth most first."""
+    """A draft of these contacts as far as they fit, those worth most first. Who is no candidate is left out."""
     draft = Draft(week)
-    worth = {each: week.candidate[each.key].value(each.on, each.part, each.nth) for each in placed}
+    known = [each for each in placed if each.key in week.candidate]
+    worth = {each: week.candidate[each.key].value(each.on, each.part, each.nth) for each in known}
     for each in sorted(worth, key=lambda one: (one.nth, -worth[one], one)):
         candidate = week.candidate[each.key]
         if draft.gain(candidate, each.on, each.part, each.nth) is not None:

@@ -1,6 +1,6 @@
 """The best plan of a week that can be had: by rank, and from there by the optimiser. Never worse than by rank."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Units of deterministic time, about a second each, of a week that is proposed.
 EFFORT = 4.0
-# More clients than this are planned by rank alone, beyond the first so many.
+# Beyond so many clients the others are only put where the optimiser left room.
 MOST_CANDIDATES = 240
 
 
@@ -40,13 +40,24 @@ def solve(week: Week, *, effort: float = EFFORT) -> Solved:
     start = greedy(week)
     if effort <= 0 or not week.candidates or not week.halves:
         return Solved(start, Solver.GREEDY, max(most(week), start.value, 0))
-    found = _optimiser().optimise(week, start, effort=effort)
+    core, others = _first(week)
+    found = _optimiser().optimise(core, drafted(core, start.plan) if others else start, effort=effort)
     # What was taken out for its order may leave room for somebody else.
     better = greedy(week, drafted(week, found.plan))
-    bound = max(found.bound, start.value, better.value, 0)
+    bound = max(min(most(week), found.bound + others), start.value, better.value, 0)
     if better.value > start.value:
         return Solved(better, Solver.OPTIMISER, bound)
     return Solved(start, Solver.OPTIMISER, bound)
+
+
+def _first(week: Week) -> tuple[Week, int]:
+    """The week with so many clients as the optimiser can do with, those worth most, and what the others are worth."""
+    if len(week.candidates) <= MOST_CANDIDATES:
+        return week, 0
+    ranked = sorted(week.candidates, key=lambda each: (-each.best, each.key))
+    first = sorted(ranked[:MOST_CANDIDATES], key=lambda each: each.key)
+    core = replace(week, candidates=tuple(first))
+    return core, most(week) - most(core)
 
 
 def most(week: Week) -> int:
