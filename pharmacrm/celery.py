@@ -53,6 +53,8 @@ app.conf.beat_schedule = {
         "task": "planning.tasks.remind_of_retrospectives",
         "schedule": crontab(hour=7, minute=25),
     },
+    # Friday at six; what that missed is made up for until Monday morning. In between there is nothing to do.
+    "propose the coming week": {"task": "planning.tasks.propose_weeks", "schedule": crontab(minute=0)},
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
     "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},

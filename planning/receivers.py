@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from planning.breakthroughs.digest import section
 from planning.sightings import tell_of_sighting
+from planning.weeks.following import follow_corrected, follow_logged, follow_taken_back
 from retention.digest_rows import add_further
 from visits.models import Visit
 from visits.signals import visit_logged
@@ -18,3 +19,14 @@ add_further(section)
 def follow_sighting(sender: object, *, visit: Visit, at: datetime, **rest: Any) -> None:
     """Tell of a competitor seen at an A client. No query where none was."""
     tell_of_sighting(visit, at=at)
+
+
+@receiver(visit_logged, dispatch_uid="planning.follow_plan")
+def follow_plan(sender: object, *, visit: Visit, is_new: bool, **rest: Any) -> None:
+    """Mark what was planned as done, or open it again. One query for a client who stands in nobody's week."""
+    if visit.undone_at is not None:
+        follow_taken_back(visit)
+    elif is_new:
+        follow_logged(visit)
+    else:
+        follow_corrected(visit)

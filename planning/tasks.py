@@ -1,13 +1,43 @@
 """Doors for the worker."""
 
+from datetime import date
+
 from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from accounts.models import User
+from deliveries.nudges import nudge_on_commit
 from planning.breakthroughs import reminders
+from planning.weeks import proposing, weekly
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def remind_of_retrospectives() -> int:
     now = timezone.now()
     return reminders.remind(on=timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_weeks() -> None:
+    """From Friday evening to Monday morning ask for the coming week of whoever has no plan of it yet."""
+    week_on = weekly.week_to_plan(timezone.localtime())
+    if week_on is None:
+        return
+    for person in weekly.waiting(week_on):
+        nudge_on_commit("planning.tasks.propose_missing_week", rep_pk=person.pk, week_on=week_on.isoformat())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_missing_week(rep_pk: int, week_on: str) -> None:
+    """One person's week, once."""
+    rep = User.objects.get(pk=rep_pk)
+    weekly.propose_missing(rep, week_on=date.fromisoformat(week_on), at=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_week_of(rep_pk: int, week: str) -> None:
+    """One person's week (an ISO date of it) anew, when she asks."""
+    now = timezone.now()
+    rep = User.objects.get(pk=rep_pk)
+    proposing.propose_week(rep, week_on=date.fromisoformat(week), on=timezone.localdate(now), at=now)

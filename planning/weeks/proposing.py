@@ -28,9 +28,8 @@ def propose_week(rep: User, *, week_on: date, on: date, at: datetime, effort: fl
     """
     monday, local = week_of(week_on), timezone.localtime(at)
     for _try in range(TRIES):
-        facts = read_week(rep, week_on=monday, on=on)
-        framed = frame(facts, local)
-        plan = _write_if_same(rep, framed, solve(framed.week, effort=effort), at=at)
+        framed, solved = proposal(rep, week_on=monday, on=on, at=at, effort=effort)
+        plan = _write_if_same(rep, framed, solved, at=at)
         if plan is not None:
             return plan
     with transaction.atomic():
@@ -38,6 +37,12 @@ def propose_week(rep: User, *, week_on: date, on: date, at: datetime, effort: fl
         framed = frame(read_week(rep, week_on=monday, on=on), local)
         _write(plan, framed, solve(framed.week, effort=0), at=at)
     return plan
+
+
+def proposal(rep: User, *, week_on: date, on: date, at: datetime, effort: float = EFFORT) -> tuple[Framed, Solved]:
+    """What would be proposed; nothing is written."""
+    framed = frame(read_week(rep, week_on=week_of(week_on), on=on), timezone.localtime(at))
+    return framed, solve(framed.week, effort=effort)
 
 
 def _write_if_same(rep: User, framed: Framed, solved: Solved, *, at: datetime) -> WeekPlan | None:
