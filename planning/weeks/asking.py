@@ -48,27 +48,31 @@ def asked(facts: Facts, policy: Policy, calendar: Calendar, days: Iterable[date]
     twice = every is not None and every <= TWICE_WITHIN and (left is None or left >= 2)
     gap = max(2, (every or 0) - 1)
     month = month_of(last) if last else None
-    found = Asked(from_afar(facts, policy, calendar), SECOND_TIME if twice else 0, gap, left, in_month, allowed, month)
+    found = Asked(
+        from_afar(facts, policy, calendar, first), SECOND_TIME if twice else 0, gap, left, in_month, allowed, month
+    )
     months_left = [found.left_on(day) for day in days]
     if any(each is not None and each < 2 for each in months_left):
         found = found._replace(again=0)
     return found
 
 
-def from_afar(facts: Facts, policy: Policy, calendar: Calendar) -> int:
-    """Percent of a contact in person that one from afar is worth now; none where it would not move every date.
+def from_afar(facts: Facts, policy: Policy, calendar: Calendar, on: date) -> int:
+    """Percent of a contact in person that one from afar is worth on a day; none where it would move no date past it.
 
     The strictest of the lines that fit.
     """
-    return min((_of_line(line, facts, calendar) for line in lines_of(facts, policy) if line.due_after), default=IN_FULL)
+    lines = [line for line in lines_of(facts, policy) if line.due_after]
+    return min((_of_line(line, facts, calendar, on) for line in lines), default=IN_FULL)
 
 
-def _of_line(line: Line, facts: Facts, calendar: Calendar) -> int:
-    reach = line.remote_reach
+def _of_line(line: Line, facts: Facts, calendar: Calendar, on: date) -> int:
+    reach, due_after = line.remote_reach, line.due_after or 0
     if reach is None:
         return IN_FULL
     in_person = facts.last_in_person_on or facts.began_on
     last = max(facts.last_contact_on or facts.began_on, in_person)
-    if reach == 0 or calendar.add(in_person, reach) <= last:
+    farthest = calendar.add(in_person, reach)
+    if reach == 0 or farthest <= last or calendar.add(farthest, due_after) <= on:
         return NOT_AT_ALL
-    return BY_HALF if reach < (line.due_after or 0) else WITHIN_MONTH
+    return BY_HALF if reach < due_after else WITHIN_MONTH

@@ -241,7 +241,7 @@ def _people(
     due_cases = WinBack.objects.open().filter(due_on__lte=last).values("loss__relationship")
     lost = Q(status=Status.LOST) & (Q(next_step_on__lte=last) | Q(pk__in=due_cases))
     rows = Relationship.objects.filter(at_or_below(paths, "territory__path")).filter(
-        Q(status=Status.ACTIVE) & active | lost
+        Q(status=Status.ACTIVE) & active | lost | Q(pk__in=also)
     )
     flags = {
         "has_focus": ExpressionWrapper(Q(focus_until__isnull=False), output_field=BooleanField()),

@@ -27,6 +27,18 @@ class Framed:
     week: Week
     span: Span
     clients: Mapping[int, Client]
+    local: datetime
+    of_today: bool = False
+
+    def is_ahead(self, on: date, part: int) -> bool:
+        """Whether a half day is one that is planned anew, be it field time or not any more."""
+        if on != self.local.date():
+            return on > self.local.date()
+        if part == ANY_TIME:
+            return self.of_today
+        starts, ends = HOURS[part]
+        now = self.local.hour * 60 + self.local.minute
+        return now < ends if self.of_today else now <= starts
 
     def reasons(self, key: int, on: date, part: int) -> Reasons:
         """Why she stands where she does."""
@@ -108,7 +120,7 @@ def frame(
         ways=ways(spots.values()),
         fixed=tuple(Fixed(item.relationship, item.spot.pk, item.on, item.half) for item in open_ones),
     )
-    return Framed(facts, week, span, clients)
+    return Framed(facts, week, span, clients, local, of_today)
 
 
 def _is_fixed(item: Item, facts: WeekFacts, halves: Sequence[Half], today: date, *, of_today: bool) -> bool:

@@ -38,7 +38,7 @@ def replan_day(
     shut = _skip(plan, item, reason, words, whole_place=whole_place) if item is not None else set()
     framed = frame(read_week(rep, week_on=plan.week_on, on=local.date()), local, of_today=True, shut=shut)
     solved = solve(framed.week, effort=0)
-    write_items(plan, framed, solved, origin=ItemOrigin.REPLANNED, of_today=True)
+    write_items(plan, framed, solved, origin=ItemOrigin.REPLANNED)
     write_left_out(plan, framed, (placed.key for placed in solved.placed))
     return plan
 

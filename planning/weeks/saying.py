@@ -25,7 +25,7 @@ def _of_case(case: Case, win_back_step: int | None) -> Iterator[list]:
 def _of_dates(case: Case, span: Span) -> Iterator[list]:
     if case.escalated_on is not None and case.escalated_on <= span.first:
         yield ["escalated", _on(case.escalated_on)]
-    elif case.neglected_on is not None and case.neglected_on <= span.last:
+    elif case.neglected_on is not None and case.neglected_on <= span.first:
         yield ["neglected", _on(case.neglected_on)]
     elif case.due_on is None or case.win_back_on is not None:
         return

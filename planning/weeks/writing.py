@@ -71,7 +71,7 @@ def _positions(framed: Framed, solved: Solved) -> dict[tuple[int, date], int]:
     return found | {(each.key, on): number for on, those in by_day.items() for number, each in enumerate(those)}
 
 
-def write_items(plan: WeekPlan, framed: Framed, solved: Solved, *, origin: ItemOrigin, of_today: bool = False) -> None:
+def write_items(plan: WeekPlan, framed: Framed, solved: Solved, *, origin: ItemOrigin) -> None:
     """Bring the rows of a plan that was locked in line with what is wanted.
 
     An open item of the same client is moved, on its own day first; one that finds no place is taken out if its day is
@@ -86,7 +86,7 @@ def write_items(plan: WeekPlan, framed: Framed, solved: Solved, *, origin: ItemO
             missing.append(each)
         elif _differs(row, each):
             PlannedVisit.objects.open().filter(pk=row.pk, is_pinned=False).update(**each.columns)
-    left = [row.pk for rows in movable.values() for row in rows if _is_ahead(row, framed, of_today=of_today)]
+    left = [row.pk for rows in movable.values() for row in rows if framed.is_ahead(row.on, row.half)]
     if left:
         PlannedVisit.objects.open().filter(pk__in=left, is_pinned=False).update(state=ItemState.DROPPED)
     _reorder(plan, framed, solved)
@@ -129,13 +129,6 @@ def _row_for(each: Wanted, movable: Movable) -> PlannedVisit | None:
 
 def _differs(row: PlannedVisit, each: Wanted) -> bool:
     return any(getattr(row, name) != value for name, value in each.columns.items())
-
-
-def _is_ahead(row: PlannedVisit, framed: Framed, *, of_today: bool) -> bool:
-    """Whether its half day is one that was planned anew."""
-    if row.half == ANY_TIME and of_today:
-        return row.on in framed.week.days
-    return (row.on, row.half) in framed.week.half or (row.half == ANY_TIME and row.on > framed.facts.on)
 
 
 def _reorder(plan: WeekPlan, framed: Framed, solved: Solved) -> None:
