@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 
-from deliveries.enums import Channel, DeliveryState
+from deliveries.enums import GIVEN_UP, Channel, DeliveryState
 from deliveries.models import Delivery
 from deliveries.nudges import nudge_on_commit
 from deliveries.rules import MAX_TRIES, next_try
@@ -69,6 +69,38 @@ def _rows(
             yield row
 
 
+def send_to_address(
+    *,
+    key: str,
+    channel: Channel,
+    address: str,
+    subject: str,
+    body: str,
+    on_behalf_of: "User",
+    at: datetime,
+) -> Delivery:
+    """Write a message to an address of somebody who is no user, by e-mail or SMS, in a person's name; return its row.
+
+    Part of the caller's transaction, and sent by the same sweep as every other message, not before `at`. The same
+    `key` to the same address through the same channel changes nothing and returns the row of the first time. What
+    became of it is in its row, which `Delivery.objects.sent_for(on_behalf_of).filter(key=key)` finds. An answer goes
+    to her own address. Whether the addressee may be written to (consent, quiet hours) is for the caller to know.
+    """
+    line = " ".join(str(subject).split())[:200]
+    row = Delivery(
+        key=key,
+        channel=channel,
+        address=address,
+        on_behalf_of=on_behalf_of,
+        subject=line,
+        body=str(body),
+        run_after=at,
+    )
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    nudge_on_commit("deliveries.tasks.deliver_due")
+    return Delivery.objects.get(key=key, channel=channel, address=address)
+
+
 def deliver_due(*, at: datetime) -> Counter[str]:
     """Deliver what is due; return how many were sent, put off and given up.
 
@@ -79,7 +111,9 @@ def deliver_due(*, at: datetime) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     counts["failed"] += _give_up(Delivery.objects.due(at).filter(tries__gte=MAX_TRIES))
-    for delivery in Delivery.objects.due(at).select_related("recipient").order_by("run_after", "id")[:BATCH]:
+    for delivery in (
+        Delivery.objects.due(at).select_related("recipient", "on_behalf_of").order_by("run_after", "id")[:BATCH]
+    ):
         if _claim(delivery, at):
             counts[_deliver(delivery, at)] += 1
     return counts
@@ -96,6 +130,11 @@ def _claim(delivery: Delivery, at: datetime) -> bool:
 
 
 def _deliver(delivery: Delivery, at: datetime) -> str:
+    if delivery.channel != Channel.EMAIL:
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=DeliveryState.FAILED, leased_until=None, last_error="no gateway is set for this channel"
+        )
+        return "failed"
     try:
         _mail(delivery)
     except (OSError, ValueError) as error:  # what smtplib and Django's mail raise
@@ -116,20 +155,31 @@ def _put_off(delivery: Delivery, at: datetime, error: str) -> str:
 
 
 def _mail(delivery: Delivery) -> None:
-    if not (delivery.recipient.is_active and delivery.recipient.email):
-        # She left since: what is said about clients goes to nobody's old address.
-        raise ValueError("the recipient is no longer active or has no address")
     link = f"\n\n{settings.PUBLIC_URL}{delivery.url}" if delivery.url else ""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     message_id = f"<delivery-{delivery.pk}-{delivery.created_at:%Y%m%d%H%M%S}@{domain}>"
+    answers_to = [delivery.on_behalf_of.email] if delivery.on_behalf_of and delivery.on_behalf_of.email else []
     EmailMessage(
-        delivery.subject, delivery.body + link, to=[delivery.recipient.email], headers={"Message-ID": message_id}
+        delivery.subject,
+        delivery.body + link,
+        to=[_mail_address(delivery)],
+        reply_to=answers_to,
+        headers={"Message-ID": message_id},
     ).send()
+
+
+def _mail_address(delivery: Delivery) -> str:
+    if delivery.recipient is None:
+        return delivery.address
+    if not (delivery.recipient.is_active and delivery.recipient.email):
+        # She left since: what is said about clients goes to nobody's old address.
+        raise ValueError("the recipient is no longer active or has no address")
+    return delivery.recipient.email
 
 
 def try_again(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
     """Put given-up messages back to be sent at once, with all their tries; return how many."""
-    count = deliveries.filter(state=DeliveryState.FAILED).update(
+    count = deliveries.filter(state__in=GIVEN_UP).update(
         state=DeliveryState.PENDING, tries=0, run_after=at, leased_until=None
     )
     nudge_on_commit("deliveries.tasks.deliver_due")

@@ -12,10 +12,21 @@ from deliveries.models import Delivery, DeliveryQuerySet
 class DeliveryAdmin(admin.ModelAdmin):
     """What was sent to whom and whether it arrived. What it says is between sender and recipient: not shown here."""
 
-    list_display = ("recipient", "subject", "channel", "state", "tries", "run_after", "sent_at", "last_error")
+    list_display = (
+        "__str__",
+        "recipient",
+        "address",
+        "on_behalf_of",
+        "channel",
+        "state",
+        "tries",
+        "run_after",
+        "sent_at",
+        "last_error",
+    )
     list_filter = ("state", "channel", "created_at")
-    search_fields = ("subject", "recipient__full_name", "recipient__username", "key")
-    list_select_related = ("recipient",)
+    search_fields = ("subject", "recipient__full_name", "recipient__username", "address", "key")
+    list_select_related = ("recipient", "on_behalf_of")
     exclude = ("body",)
     show_full_result_count = False
     actions = ("send_again",)
