@@ -1,29 +1,24 @@
-"""Messages: written in the transaction of their cause, delivered by a sweep."""
+"""Messages: written in the transaction of their cause; `deliveries.sweep` gets them out of the house."""
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 
-from deliveries.enums import GIVEN_UP, Channel, DeliveryState
+from deliveries.enums import GIVEN_UP, Channel, DeliveryState, Kind
 from deliveries.models import Delivery
 from deliveries.nudges import nudge_on_commit
-from deliveries.rules import MAX_TRIES, next_try
+from deliveries.queries import preferences_of
 
 if TYPE_CHECKING:
     # Siblings do not know each other: a person is whoever the project says one is.
     from accounts.models import User
 
-# Longer than a task may run (settings.CELERY_TASK_TIME_LIMIT), so that no claim runs out under its worker.
-LEASE = timedelta(minutes=10)
-# Mails of one sweep; the next sweep, a minute later, takes the rest.
-BATCH = 200
+SWEEP = "deliveries.tasks.deliver_due"
 
 
 def send(
@@ -32,41 +27,64 @@ def send(
     recipients: Iterable["User"],
     subject: str | Promise,
     body: str | Promise = "",
+    body_outside: str | Promise = "",
     url: str = "",
-    channels: Iterable[Channel] = (Channel.IN_APP, Channel.EMAIL),
+    kind: Kind = Kind.REMINDER,
+    channels: Iterable[Channel] | None = None,
+    not_by: Collection[Channel] = (),
     at: datetime,
 ) -> None:
-    """Write a message to each recipient through each channel.
+    """Write a message to each recipient: in the app, and through the channels each wants for this kind of message.
 
     Part of the caller's transaction: the message exists exactly when its cause does. Sending the same `key` again
     to the same person through the same channel changes nothing. Words given lazily (`gettext_lazy`, `format_lazy`)
     are put into each recipient's own language. Who has no address gets no e-mail. `url` is a path of this site.
+    `body_outside` stands for `body` wherever the app is not at hand. `channels` are set by who knows better than the
+    recipient (in the app alone, say); `not_by` leaves out what she has by another message.
     """
-    chosen = list(channels)
-    rows = [row for recipient in recipients for row in _rows(key, recipient, subject, body, url, chosen, at)]
+    people = list(recipients)
+    chosen = list(channels) if channels is not None else None
+    wishes = {} if chosen is not None else preferences_of(person.pk for person in people)
+    rows: list[Delivery] = []
+    for person in people:
+        by = chosen if chosen is not None else [Channel.IN_APP, *wishes[person.pk].channels(kind)]
+        said = _Words(subject, body, body_outside or body, url)
+        rows += _rows(key, person, said, kind, [channel for channel in by if channel not in not_by], at)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == DeliveryState.PENDING for row in rows):
-        nudge_on_commit("deliveries.tasks.deliver_due")
+        nudge_on_commit(SWEEP)
+
+
+class _Words(NamedTuple):
+    subject: str | Promise
+    body: str | Promise
+    body_outside: str | Promise
+    url: str
 
 
 def _rows(
-    key: str,
-    recipient: "User",
-    subject: str | Promise,
-    body: str | Promise,
-    url: str,
-    channels: list[Channel],
-    at: datetime,
+    key: str, recipient: "User", said: _Words, kind: Kind, channels: list[Channel], at: datetime
 ) -> Iterable[Delivery]:
     with translation.override(recipient.language or settings.LANGUAGE_CODE):
         # One line, or a mail's header could be split.
-        line, text = " ".join(str(subject).split())[:200], str(body)
+        line = " ".join(str(said.subject).split())[:200]
+        inside, outside = str(said.body), str(said.body_outside)
     for channel in channels:
-        row = Delivery(key=key, recipient=recipient, channel=channel, subject=line, body=text, url=url, run_after=at)
+        row = Delivery(
+            key=key, recipient=recipient, channel=channel, kind=kind, subject=line, url=said.url, run_after=at
+        )
+        row.body = inside if channel == Channel.IN_APP else outside
         if channel == Channel.IN_APP:
             row.state, row.sent_at = DeliveryState.SENT, at
-        if channel == Channel.IN_APP or recipient.email:
+        if _reaches(recipient, channel):
             yield row
+
+
+def _reaches(recipient: "User", channel: Channel) -> bool:
+    """Whether there is an address at all. Robots have theirs where they are chosen."""
+    if channel == Channel.EMAIL:
+        return bool(recipient.email)
+    return bool(settings.SMS_GATEWAY and recipient.phone) if channel == Channel.SMS else True
 
 
 def send_to_address(
@@ -90,6 +108,7 @@ def send_to_address(
     row = Delivery(
         key=key,
         channel=channel,
+        kind=Kind.LETTER,
         address=address,
         on_behalf_of=on_behalf_of,
         subject=line,
@@ -97,92 +116,19 @@ def send_to_address(
         run_after=at,
     )
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
-    nudge_on_commit("deliveries.tasks.deliver_due")
+    nudge_on_commit(SWEEP)
     return Delivery.objects.get(key=key, channel=channel, address=address)
 
 
-def deliver_due(*, at: datetime) -> Counter[str]:
-    """Deliver what is due; return how many were sent, put off and given up.
-
-    Each row is claimed by a conditional update with a lease, so two workers never send the same one. A worker that
-    dies leaves a claim that runs out, and the next sweep sends the message. One window stays open: a worker killed
-    after the mail server took the message and before the row says so sends it a second time; both carry the same
-    Message-ID, by which mail programs show one.
-    """
-    counts: Counter[str] = Counter()
-    counts["failed"] += _give_up(Delivery.objects.due(at).filter(tries__gte=MAX_TRIES))
-    for delivery in (
-        Delivery.objects.due(at).select_related("recipient", "on_behalf_of").order_by("run_after", "id")[:BATCH]
-    ):
-        if _claim(delivery, at):
-            counts[_deliver(delivery, at)] += 1
-    return counts
-
-
-def _give_up(deliveries: QuerySet[Delivery]) -> int:
-    """Close what was tried often enough, also when the tries ended with the worker's death."""
-    return deliveries.update(state=DeliveryState.FAILED, leased_until=None)
-
-
-def _claim(delivery: Delivery, at: datetime) -> bool:
-    delivery.tries += 1
-    return bool(Delivery.objects.due(at).filter(pk=delivery.pk).update(leased_until=at + LEASE, tries=F("tries") + 1))
-
-
-def _deliver(delivery: Delivery, at: datetime) -> str:
-    if delivery.channel != Channel.EMAIL:
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=DeliveryState.FAILED, leased_until=None, last_error="no gateway is set for this channel"
-        )
-        return "failed"
-    try:
-        _mail(delivery)
-    except (OSError, ValueError) as error:  # what smtplib and Django's mail raise
-        return _put_off(delivery, at, f"{type(error).__name__}: {error}")
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.SENT, sent_at=at, leased_until=None, last_error=""
-    )
-    return "sent"
-
-
-def _put_off(delivery: Delivery, at: datetime, error: str) -> str:
-    again = next_try(delivery.tries, at)
-    state = DeliveryState.FAILED if again is None else DeliveryState.PENDING
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=state, run_after=again or at, leased_until=None, last_error=error.replace("\0", "")[:300]
-    )
-    return "failed" if again is None else "put_off"
-
-
-def _mail(delivery: Delivery) -> None:
-    link = f"\n\n{settings.PUBLIC_URL}{delivery.url}" if delivery.url else ""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    message_id = f"<delivery-{delivery.pk}-{delivery.created_at:%Y%m%d%H%M%S}@{domain}>"
-    answers_to = [delivery.on_behalf_of.email] if delivery.on_behalf_of and delivery.on_behalf_of.email else []
-    EmailMessage(
-        delivery.subject,
-        delivery.body + link,
-        to=[_mail_address(delivery)],
-        reply_to=answers_to,
-        headers={"Message-ID": message_id},
-    ).send()
-
-
-def _mail_address(delivery: Delivery) -> str:
-    if delivery.recipient is None:
-        return delivery.address
-    if not (delivery.recipient.is_active and delivery.recipient.email):
-        # She left since: what is said about clients goes to nobody's old address.
-        raise ValueError("the recipient is no longer active or has no address")
-    return delivery.recipient.email
-
-
 def try_again(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
-    """Put given-up messages back to be sent at once, with all their tries; return how many."""
+    """Put given-up messages back to be sent at once, with all their tries; return how many.
+
+    Also those of which nobody knows whether they arrived: whoever asks for it takes a second one into account.
+    """
     count = deliveries.filter(state__in=GIVEN_UP).update(
         state=DeliveryState.PENDING, tries=0, run_after=at, leased_until=None
     )
-    nudge_on_commit("deliveries.tasks.deliver_due")
+    nudge_on_commit(SWEEP)
     return count
 
 

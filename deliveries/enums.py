@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(TextChoices):
@@ -9,6 +10,36 @@ class Channel(TextChoices):
     DINGTALK = "dingtalk", _("DingTalk robot")
     FEISHU = "feishu", _("Feishu robot")
     SMS = "sms", _("SMS")
+
+
+# Everything but the app itself, in which every message stands anyway.
+OUTSIDE = tuple(channel for channel in Channel if channel != Channel.IN_APP)
+ROBOTS = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU)
+# By which a person is reached who is no user.
+TO_AN_ADDRESS = (Channel.EMAIL, Channel.SMS)
+
+
+class Kind(TextChoices):
+    """What a message is to its recipient: by this she chooses its channels, and what may disturb her when."""
+
+    URGENT = "urgent", pgettext_lazy("a message", "Urgent")
+    MORNING = "morning", _("Morning message")
+    REMINDER = "reminder", _("Reminder")
+    DIGEST = "digest", _("Digest")
+    TEST = "test", _("Test message")
+    LETTER = "letter", _("To somebody outside")
+
+
+# Quiet hours put them off no more than she wants them to: the others wait till they end.
+AT_ANY_HOUR = (Kind.URGENT, Kind.TEST, Kind.LETTER)
+
+
+class MorningOn(TextChoices):
+    """On which days the morning message comes."""
+
+    WORKDAYS = "workdays", _("On working days")
+    EVERY_DAY = "every_day", _("Every day")
+    NEVER = "never", pgettext_lazy("morning message", "Never")
 
 
 class DeliveryState(TextChoices):
@@ -22,5 +53,3 @@ class DeliveryState(TextChoices):
 
 # What somebody has to look at: it is not sent again by itself.
 GIVEN_UP = (DeliveryState.FAILED, DeliveryState.UNSURE)
-# By which a person is reached who is no user.
-TO_AN_ADDRESS = (Channel.EMAIL, Channel.SMS)

@@ -1,10 +1,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from deliveries import actions
+from deliveries.nudges import nudge_on_commit
+from deliveries.sweep import BATCH
+from deliveries.sweep import deliver_due as sweep
 
 
 @shared_task
 def deliver_due() -> None:
-    """Deliver what is due, and give up what was tried often enough."""
-    actions.deliver_due(at=timezone.now())
+    """Deliver what is due, and say of what was given up that it was."""
+    counts = sweep(at=timezone.now())
+    if counts.total() >= BATCH and not counts["waiting"]:
+        # More may wait, and nothing stands in its way.
+        nudge_on_commit("deliveries.tasks.deliver_due")

@@ -220,6 +220,18 @@ vars().update(EMAIL_CONFIG)
 # A mail server that does not answer must not hold a worker.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="pharmacrm@localhost")
+# Where the robots of each kind are spoken to: a company's own installation, or none but the makers'.
+ROBOT_SERVERS = {
+    "wecom": env.str("WECOM_URL", default="https://qyapi.weixin.qq.com").rstrip("/"),
+    "dingtalk": env.str("DINGTALK_URL", default="https://oapi.dingtalk.com").rstrip("/"),
+    "feishu": env.str("FEISHU_URL", default="https://open.feishu.cn").rstrip("/"),
+}
+# An https URL of the company's gateway, with what it is sent, or a URL of apprise; {to} and {text} are filled in.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="")
+SMS_BODY = env.str("SMS_BODY", default='{"to": "{to}", "text": "{text}"}')
+SMS_HEADERS = env.json("SMS_HEADERS", default={})
+# What stands in the answer to a text that was taken, for gateways that answer 200 to everything.
+SMS_ACCEPTED = env.str("SMS_ACCEPTED", default="")
 # Where links in mails lead to.
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 
@@ -320,5 +332,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Whatever the level: in the addresses that they write down stand keys.
+    "loggers": {"urllib3": {"level": "WARNING"}, "apprise": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
 }

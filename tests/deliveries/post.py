@@ -7,10 +7,17 @@ from django.utils import timezone
 from accounts.models import User
 from deliveries.actions import send
 from deliveries.enums import Channel
-from deliveries.models import Delivery
+from deliveries.models import Delivery, Robot
 
 NOW = timezone.make_aware(datetime.fromisoformat("2026-11-16T09:30"))
 MINUTE = timedelta(minutes=1)
+# Such as no robot has, of the shape that they have.
+KEYS = {
+    Channel.WECOM: "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa",
+    Channel.DINGTALK: "566cc69da782ec33c0d8e7a5d9a6d1f3b8d0c0f1a2b3c4d5e6f708192a3b4c5d",
+    Channel.FEISHU: "c0ffee00-1234-4abc-8def-0123456789ab",
+}
+SECRET = "SEC0123456789abcdef"
 
 
 def message_to(user: User, key: str = "filing", subject: str = "Your filing number expires", **fields) -> Delivery:
@@ -22,4 +29,17 @@ def message_to(user: User, key: str = "filing", subject: str = "Your filing numb
 def mail_to(user: User, key: str = "filing", **fields) -> Delivery:
     """An e-mail waiting for its sweep."""
     send(key=key, recipients=[user], subject="Filing", body="Please renew.", channels=[Channel.EMAIL], at=NOW, **fields)
+    return Delivery.objects.get(key=key, recipient=user)
+
+
+def robot_of(user: User, channel: Channel = Channel.WECOM, secret: str = "") -> Robot:
+    return Robot.objects.create(user=user, channel=channel, key=KEYS[channel], secret=secret)
+
+
+def told(user: User, channel: Channel = Channel.WECOM, secret: str = "", key: str = "filing", **fields) -> Delivery:
+    """A message waiting for its sweep, to be said by a robot."""
+    if not user.robots.filter(channel=channel).exists():
+        robot_of(user, channel, secret)
+    said = {"subject": "Filing", "body": "Please renew."} | fields
+    send(key=key, recipients=[user], channels=[channel], at=NOW, **said)
     return Delivery.objects.get(key=key, recipient=user)

@@ -2,9 +2,10 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError
 
-from deliveries.actions import deliver_due, send_to_address
+from deliveries.actions import send_to_address
 from deliveries.enums import Channel, DeliveryState
 from deliveries.models import Delivery
+from deliveries.sweep import deliver_due
 from tests.deliveries.post import MINUTE, NOW
 
 
@@ -74,7 +75,7 @@ def test_a_message_by_sms_without_a_gateway_is_visibly_undelivered(li):
 
     delivery.refresh_from_db()
     assert (delivery.state, mail.outbox) == (DeliveryState.FAILED, [])
-    assert "no gateway" in delivery.last_error
+    assert "no SMS gateway" in delivery.last_error
 
 
 def test_a_header_cannot_be_split(li):
