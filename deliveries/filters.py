@@ -1,6 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from deliveries.enums import OUTSIDE
 from deliveries.models import Delivery, DeliveryQuerySet
 
 
@@ -17,3 +18,15 @@ class DeliveryFilter(django_filters.FilterSet):
 
     def only(self, queryset: DeliveryQuerySet, name: str, value: str) -> DeliveryQuerySet:
         return queryset.filter(read_at__isnull=True)
+
+
+class UndeliveredFilter(django_filters.FilterSet):
+    """By what it was to go."""
+
+    channel = django_filters.ChoiceFilter(
+        label=_("By"), choices=[(channel.value, channel.label) for channel in OUTSIDE], empty_label=_("Any way")
+    )
+
+    class Meta:
+        model = Delivery
+        fields = ("channel",)

@@ -30,6 +30,7 @@ def message_list(request: "UserRequest") -> HttpResponse:
         "deliveries": rows[:PAGE],
         "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "is_first": before is None,
+        "undelivered": Delivery.objects.given_up_for(request.user).count(),
     }
     return render(request, "deliveries/message_list.html", context)
 
