@@ -33,6 +33,7 @@ def decide_check(check: SpotCheck, state: CheckState, *, words: str, by: User, o
             recipients=[check.entry.author] if check.entry.author != by else [],
             subject=agrees if state == CheckState.AGREES else differs,
             body=words,
+            body_outside=_("Open the link to read why.") if words else "",
             url=check.get_absolute_url(),
             at=at,
         )

@@ -170,6 +170,8 @@ def send_back(part: RoundPart, *, words: str, by: User, on: date, at: datetime) 
             recipients=[each for each in holders_of([part.territory], on)[part.territory_id] if each != by],
             subject=format_lazy(_("The round of {quarter} was sent back to you"), quarter=part.round),
             body=words,
+            # Words about clients stay in the house.
+            body_outside=_("Open the link to read why."),
             url=part.get_absolute_url(),
             at=at,
         )
