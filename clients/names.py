@@ -110,6 +110,38 @@ def person_pinyin(name: str) -> tuple[str, str]:
     return _joined(_read(name))
 
 
+# Surnames of two characters, those whose reading is the everyday one among them.
+_DOUBLE = {
+    *COMPOUND_SURNAMES, "欧阳", "司马", "上官", "诸葛", "皇甫", "司徒", "慕容", "夏侯", "东方", "公孙", "端木", "轩辕",
+    "闻人", "西门", "南宫", "呼延", "鲜于", "太史", "申屠", "赫连", "钟离", "宗政", "濮阳", "淳于", "单于", "公冶",
+    "仲孙", "独孤",
+}  # fmt: skip
+# What a person is called by after her surname, by what stands in her post or title; the first that does.
+_CALLED = {
+    "院长": "院长", "护士长": "护士长", "主任": "主任", "科长": "科长", "处长": "处长", "教授": "教授", "经理": "经理",
+    "护士": "护士", "护师": "护士", "医师": "医生", "医生": "医生",
+}  # fmt: skip
+
+
+def family_name(name: str) -> str:
+    """The surname alone: the first character or two of a Chinese name, the last word of another."""
+    plain = name.strip()
+    if not plain:
+        return ""
+    if is_han(plain[0]):
+        return plain[:2] if len(plain) > 2 and simplified(plain[:2]) in _DOUBLE else plain[0]
+    return plain.split()[-1]
+
+
+def called(name: str, *, post: str, title: str) -> str:
+    """How a person is called where her full name should not stand: 王主任, 李医生, else 张老师; "Smith"."""
+    family = family_name(name)
+    if not family or not is_han(family[0]):
+        return family
+    said = f"{post} {title}"
+    return family + next((word for mark, word in _CALLED.items() if mark in said), "老师")
+
+
 def place_pinyin(name: str) -> tuple[str, str]:
     """Pinyin and initials of an organisation's or a department's name."""
     return _joined(_read(name))

@@ -18,9 +18,7 @@ from compliance.models import AdverseEvent, MedicalContact
 from compliance.queries import recipient_for
 from compliance.rules import ADVERSE_EVENT_CLOCK, REMINDER
 from deliveries.actions import send
-from deliveries.enums import Channel
-
-EVERY_CHANNEL = (Channel.IN_APP, Channel.EMAIL)
+from deliveries.enums import Channel, Kind
 
 
 class NotTheRecipient(Exception):
@@ -147,7 +145,7 @@ def _tell(
     whom: User,
     subject: Promise | str,
     at: datetime,
-    channels: Sequence[Channel] = EVERY_CHANNEL,
+    channels: Sequence[Channel] | None = None,
 ) -> None:
     """One message of an event. It names no client: the page behind the link does, to whom it concerns."""
     until = timezone.localtime(event.confirm_by)
@@ -158,4 +156,4 @@ def _tell(
     )
     url = reverse("compliance:event", args=[event.pk])
     key = f"adverse-event-{event.pk}-{what}"
-    send(key=key, recipients=[whom], subject=subject, body=body, url=url, channels=channels, at=at)
+    send(key=key, recipients=[whom], subject=subject, body=body, url=url, kind=Kind.URGENT, channels=channels, at=at)

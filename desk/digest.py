@@ -16,20 +16,22 @@ from accounts.enums import PostingRole
 from accounts.models import Posting, Territory, User
 from clients.enums import Grade
 from deliveries.actions import send
-from deliveries.enums import Channel
+from deliveries.enums import Channel, Kind
 from deliveries.models import Delivery
+from desk.morning_due import channels_to_come
 from grading.enums import PartState
 from grading.models import RoundPart
 from planning.breakthroughs import digest as plans
 from retention.digest import back_again, link, mark_told, put_aside_among, shown, untold
 from retention.enums import DigestKind
 from retention.models import DigestNote
+from workdays.queries import calendar
 
 # Manager -> kind -> row -> grade: a row that is news twice over counts once.
 News = dict[User, dict[str, dict[int, str]]]
 
 
-class Kind(NamedTuple):
+class Line(NamedTuple):
     """What a line of the message is about, and the list that it opens."""
 
     code: str
@@ -37,10 +39,14 @@ class Kind(NamedTuple):
     url: str
 
 
-def _kinds() -> list[Kind]:
+def _kinds() -> list[Line]:
     """In the order of the page."""
-    found = [Kind(kind.value, kind.label, link(kind)) for kind in DigestKind]
-    return [*found, Kind(plans.CODE, plans.LABEL, plans.link())]
+    found = [Line(kind.value, kind.label, link(kind)) for kind in DigestKind]
+    return [*found, Line(plans.CODE, plans.LABEL, plans.link())]
+
+
+def digest_key(on: date) -> str:
+    return f"digest:{on}"
 
 
 @transaction.atomic
@@ -51,7 +57,7 @@ def send_digests(*, on: date, at: datetime) -> int:
     day's run; what a manager put aside is not told to her. The marks and the messages are one transaction, so that a
     run killed anywhere, a missed night and a second run lose nothing and say nothing twice.
     """
-    managers, key = _managers_by_path(on), f"digest:{on}"
+    managers, key = _managers_by_path(on), digest_key(on)
     had = set(Delivery.objects.filter(key=key).values_list("recipient_id", flat=True))
     news: News = defaultdict(lambda: defaultdict(dict))
     for kind in DigestKind:
@@ -62,8 +68,10 @@ def send_digests(*, on: date, at: datetime) -> int:
     plans.mark_told(_gather_plans(news, managers, had, on), on=on)
     parts = _tell_of_rounds(managers, had, on)
     concerned = {**news, **{manager: news.get(manager, {}) for manager in parts}}
+    # What her morning message will hold is not sent a second time by the same way.
+    later = channels_to_come(concerned, on, calendar())
     for manager, by_kind in concerned.items():
-        _send(manager, by_kind, parts[manager], key, at)
+        _send(manager, by_kind, parts[manager], key, later.get(manager.pk, []), at)
     return len(concerned)
 
 
@@ -133,8 +141,10 @@ def _gather_plans(news: News, managers: dict[str, list[User]], had: set[int], on
     return told
 
 
-def _send(manager: User, by_kind: dict[str, dict[int, str]], rounds: int, key: str, at: datetime) -> None:
-    """In the app the message opens the page of the digest; the mail has the lists too."""
+def _send(
+    manager: User, by_kind: dict[str, dict[int, str]], rounds: int, key: str, later: list[Channel], at: datetime
+) -> None:
+    """In the app the message opens the page of the digest; what goes out has the lists too."""
     told = [(_line(kind, by_kind[kind.code]), kind.url) for kind in _kinds() if by_kind.get(kind.code)]
     if rounds:
         waiting = f"{reverse('grading:round-team')}?round=&state={PartState.SUBMITTED}"
@@ -142,19 +152,20 @@ def _send(manager: User, by_kind: dict[str, dict[int, str]], rounds: int, key: s
     lines = [line for line, _list in told]
     with_lists = [format_lazy("{}\n{}", line, settings.PUBLIC_URL + where) for line, where in told]
     count = sum(len(rows) for rows in by_kind.values()) + rounds
-    for channel, parts, between in ((Channel.IN_APP, lines, "\n"), (Channel.EMAIL, with_lists, "\n\n")):
-        send(
-            key=key,
-            recipients=[manager],
-            subject=format_lazy(_("Your digest: {count} new"), count=count),
-            body=format_lazy(between.join(["{}"] * len(parts)), *parts),
-            url=reverse("retention:digest"),
-            channels=[channel],
-            at=at,
-        )
+    send(
+        key=key,
+        recipients=[manager],
+        subject=format_lazy(_("Your digest: {count} new"), count=count),
+        body=format_lazy("\n".join(["{}"] * len(told)), *lines),
+        body_outside=format_lazy("\n\n".join(["{}"] * len(told)), *with_lists),
+        url=reverse("retention:digest"),
+        kind=Kind.DIGEST,
+        not_by=later,
+        at=at,
+    )
 
 
-def _line(kind: Kind, rows: dict[int, str]) -> Promise:
+def _line(kind: Line, rows: dict[int, str]) -> Promise:
     """How many there are of a kind, and of what grades."""
     counts = Counter(rows.values())
     grades = [grade for grade in Grade if counts[grade]]

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from desk import actions, closing, digest
+from desk import actions, closing, digest, morning
 from desk.periods import kept_periods
 from retention.attained_sums import forget_before, sum_attained
 
@@ -19,6 +19,11 @@ def warn_of_filings() -> int:
 def send_digests() -> int:
     now = timezone.now()
     return digest.send_digests(on=timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def send_mornings() -> int:
+    return morning.send_mornings(at=timezone.now())
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -41,6 +41,11 @@ app.conf.beat_schedule = {
     "judge the risk of loss": {"task": "retention.tasks.score_risks", "schedule": crontab(hour=1, minute=30)},
     # After the scan and the suspicions. What a late one finds is told the next night: told is a state of the row.
     "send managers their digest": {"task": "desk.tasks.send_digests", "schedule": crontab(hour=1, minute=0)},
+    # Each person at her own time, which a run that comes late makes up for until noon.
+    "send morning messages": {
+        "task": "desk.tasks.send_mornings",
+        "schedule": crontab(hour="5-11", minute="*/5"),
+    },
     "apply schemes that take effect today": {"task": "grading.tasks.regrade", "schedule": crontab(hour=0, minute=10)},
     # After the schemes of the day: a round is assessed by what is in force.
     "open the quarter's round": {"task": "grading.tasks.open_rounds", "schedule": crontab(hour=0, minute=20)},

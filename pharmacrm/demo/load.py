@@ -26,6 +26,7 @@ from pharmacrm.demo import (
     houses,
     influence,
     losses,
+    mornings,
     moves,
     phases,
     plans,
@@ -140,6 +141,9 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         catch_up(plan.on, report)
         losses.add(world)
         flags.add(world)
+        if plan.relationships <= _FEW:
+            # When everything that the day asks is there.
+            mornings.add(world)
         # What the night has written since has no statistics yet, and is read from here on.
         _analyze()
         # Neither reads what the other writes.

@@ -1,3 +1,5 @@
+from typing import Any
+
 from deliveries.enums import Channel, DeliveryState
 from deliveries.models import Delivery
 from tests.deliveries.post import mail_to, message_to, robot_of
@@ -11,8 +13,8 @@ CHOSEN = {
     "quiet_until": "07:00",
 }
 ROBOT = {"channel": "feishu", "address": "c0ffee00-1234-4abc-8def-0123456789ab", "secret": ""}
-EVERYBODY = {"li": 302, "wang": 302, "zhao": 302, "admin": 302}
-LIS_ALONE = {"li": 302, "wang": 404, "zhao": 404, "admin": 404}
+EVERYBODY: dict[str, Any] = {"li": 302, "wang": 302, "zhao": 302, "admin": 302}
+LIS_ALONE: dict[str, Any] = {"li": 302, "wang": 404, "zhao": 404, "admin": 404}
 
 
 def lis_message(world):

@@ -24,7 +24,7 @@ def sweep_all() -> None:
 
 def killed_at(robots, number: int, *, is_answered: bool) -> int:
     """Sweep in a process that is killed when the n-th message arrives, before or after it is answered; the signal."""
-    killed = []
+    killed: list[int] = []
 
     def answer(heard):
         if len(robots.heard) == number and not is_answered:

@@ -6,8 +6,8 @@ import pytest
 
 from accounts.enums import PostingRole
 from accounts.models import Territory
-from deliveries.enums import Channel
-from deliveries.models import Delivery
+from deliveries.enums import Channel, MorningOn
+from deliveries.models import Delivery, Preferences
 from desk.digest import send_digests
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
@@ -34,8 +34,9 @@ def test_the_nearest_manager_gets_one_message_with_counts(wang, boss, north_1, a
 
     assert send_digests(on=TODAY, at=AT) == 1
 
-    assert {row.channel for row in Delivery.objects.filter(recipient=wang)} == {Channel.IN_APP, Channel.EMAIL}
-    message = Delivery.objects.filter(recipient=wang).first()
+    # What goes out is in her morning message.
+    message = Delivery.objects.get(recipient=wang)
+    assert message.channel == Channel.IN_APP
     assert "A 1 · B 1" in message.body
     assert "甲一" not in message.body
     assert not Delivery.objects.filter(recipient=boss).exists()
@@ -47,7 +48,7 @@ def test_the_next_above_is_told_where_nobody_is_nearer(boss, south, south_1, anz
 
     send_digests(on=TODAY, at=AT)
 
-    assert Delivery.objects.filter(recipient=boss).count() == 2
+    assert Delivery.objects.filter(recipient=boss).count() == 1
 
 
 def test_a_second_run_says_nothing_and_loses_nothing(wang, north_1, anzhen):
@@ -56,7 +57,7 @@ def test_a_second_run_says_nothing_and_loses_nothing(wang, north_1, anzhen):
     late = escalated(north_1, anzhen, "乙一", grade="B")
 
     assert send_digests(on=TODAY, at=AT) == 0
-    assert Delivery.objects.count() == 2
+    assert Delivery.objects.count() == 1
     assert send_digests(on=TOMORROW, at=AT + timedelta(days=1)) == 1
     late.refresh_from_db()
     assert late.told_on == TOMORROW
@@ -133,6 +134,7 @@ def test_every_kind_has_its_line(wang, li, north_1, anzhen, stuck):
 
 
 def test_the_mail_has_the_lists_and_no_name(wang, li, north_1, anzhen, settings):
+    Preferences.objects.create(user=wang, morning_on=MorningOn.NEVER)
     stated(client_of(north_1, anzhen, "已报", grade="C"), li)
 
     send_digests(on=TODAY, at=AT)
