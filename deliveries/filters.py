@@ -24,7 +24,7 @@ class UndeliveredFilter(django_filters.FilterSet):
     """By what it was to go."""
 
     channel = django_filters.ChoiceFilter(
-        label=_("By"), choices=[(channel.value, channel.label) for channel in OUTSIDE], empty_label=_("Any way")
+        label=_("Way"), choices=[(channel.value, channel.label) for channel in OUTSIDE], empty_label=_("Any way")
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +69,7 @@ def send_test(user: "User", *, at: datetime) -> bool:
         recipients=[user],
         subject=_("Test message of pharmacrm"),
         body=_("What you read here arrived. Whoever is in the same group reads your messages too."),
-        url="/messages/settings/",
+        url=reverse("deliveries:preferences"),
         kind=Kind.TEST,
         channels=[Channel.IN_APP, *(Channel(channel) for channel in chosen)],
         at=at,

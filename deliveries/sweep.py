@@ -144,6 +144,8 @@ def _carry(row: Delivery, known: _Known, at: datetime) -> None:
     if row.recipient is not None and not row.recipient.is_active:
         # She left since: what is said about clients goes to nobody's old address.
         raise Refused("the recipient is no longer active")
+    if row.on_behalf_of is not None and not row.on_behalf_of.is_active:
+        raise Refused("whoever sends it is no longer active")
     link = f"{settings.PUBLIC_URL}{row.url}" if row.url else ""
     if row.channel == Channel.EMAIL:
         send_mail(_mail(row, link))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,6 +19,7 @@ from django.utils.translation import ngettext
 from accounts.access import Held, held_by, managed_paths, managed_people
 from accounts.models import Leave, User
 from accounts.queries import away
+from clients.enums import ClientKind
 from clients.models import Booking, Relationship, RelationshipQuerySet
 from clients.names import called
 from deliveries.actions import send
@@ -59,8 +59,8 @@ class Part:
 def send_mornings(*, at: datetime) -> int:
     """Send everybody whose time has come her message of the day; return how many.
 
-    One transaction a person, and the message is what says that she had hers: a run killed anywhere is finished by the
-    next, a second one finds nobody, and of two at once one writes it. Who is on leave gets none; whoever covers for
+    The message itself is what says that she had hers: a run killed anywhere is finished by the next, a second one finds
+    nobody, and of two at once one writes it. Who is on leave gets none; whoever covers for
     her has the clients covered in her own.
     """
     people = due(at, calendar())
@@ -69,9 +69,11 @@ def send_mornings(*, at: datetime) -> int:
     return len(people)
 
 
-@transaction.atomic
 def send_morning(user: User, *, at: datetime) -> None:
-    """Send one person her message of the day; a second one of the day changes nothing."""
+    """Send one person her message of the day; a second one of the day changes nothing.
+
+    What is written is one transaction, and short: all that is read for it was read before.
+    """
     on = timezone.localdate(at)
     with translation.override(user.language or settings.LANGUAGE_CODE):
         parts = parts_of(user, on)
@@ -231,10 +233,14 @@ def _numbers(user: User, on: date) -> Part | None:
 
 def _named(relationship: Relationship, why: str = "") -> Named:
     client = relationship.client
-    place = client.organisation.name if client.organisation else ""
-    name = called(client.full_name, post=client.post, title=client.title)
-    outside = " · ".join(part for part in (name, place) if part)
-    inside = " · ".join(part for part in (f"{client.full_name} {client.title}".strip(), place) if part)
+    if client.kind == ClientKind.FIRM:
+        # A firm is no person: its name says where it is, too.
+        inside = outside = client.full_name
+    else:
+        place = client.organisation.name if client.organisation else ""
+        name = called(client.full_name, post=client.post, title=client.title)
+        outside = " · ".join(part for part in (name, place) if part)
+        inside = " · ".join(part for part in (f"{client.full_name} {client.title}".strip(), place) if part)
     return Named(f"{inside} ({why})" if why else inside, outside)
 
 

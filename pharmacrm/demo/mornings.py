@@ -25,11 +25,11 @@ def add(world: World) -> None:
     readers = [user for user in User.objects.filter(username__in=_READERS) if posts(user, world.plan.on)]
     for user in readers:
         send_morning(user, at=moment)
+        if user.username == _READERS[0]:
+            _came_back(user, world)
     Delivery.objects.filter(key=morning_key(world.plan.on), channel__in=OUTSIDE).update(
         state=DeliveryState.SENT, sent_at=moment
     )
-    if readers:
-        _came_back(readers[0], world)
 
 
 def _came_back(user: User, world: World) -> None:

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from clients.names import (
+    called,
+    family_name,
     is_spelling_of,
     letters,
     name_key,
@@ -122,3 +124,26 @@ def test_letters_lose_their_accents():
 
 def test_a_phone_is_its_digits():
     assert phone_digits("+86 （138）0013-８０００") == "8613800138000"
+
+
+@pytest.mark.parametrize(
+    ("name", "post", "title", "said"),
+    [
+        ("王建国", "", "主任医师", "王主任"),
+        ("陈思雨", "", "副主任医师", "陈主任"),
+        ("欧阳明", "副院长", "主任医师", "欧阳院长"),
+        ("歐陽明", "", "主治医师", "歐陽医生"),
+        ("欧阳", "", "住院医师", "欧医生"),
+        ("李娜", "护士长", "主管护师", "李护士长"),
+        ("张伟", "", "", "张老师"),
+        ("José Pérez", "", "主任医师", "Pérez"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_person_is_called_without_her_first_name(name, post, title, said):
+    assert called(name, post=post, title=title) == said
+
+
+@given(st.text(max_size=20))
+def test_any_name_has_a_family_name_no_longer_than_itself(name):
+    assert family_name(name) in name

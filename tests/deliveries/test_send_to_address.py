@@ -68,6 +68,17 @@ def test_only_in_whose_name_it_went_sees_it(li, zhao, admin):
     assert not Delivery.objects.visible_to(li).exists()
 
 
+def test_nothing_goes_out_in_the_name_of_who_has_left(li):
+    delivery = greet(li)
+    li.is_active = False
+    li.save()
+
+    deliver_due(at=NOW)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, mail.outbox) == (DeliveryState.FAILED, [])
+
+
 def test_a_message_by_sms_without_a_gateway_is_visibly_undelivered(li):
     delivery = greet(li, channel=Channel.SMS, address="13800138000")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import decide_leave, propose_leave
 from accounts.enums import LeaveKind
+from clients.enums import ClientKind
 from deliveries.enums import Channel, MorningOn
 from deliveries.models import Delivery, Preferences
 from desk.digest import send_digests
@@ -88,6 +89,16 @@ def test_outside_it_says_surname_title_and_hospital_and_nothing_else(li, dr_chen
     assert "送文献" in words(li)
     for secret in ("陈思雨", "送文献", "超期", "13800138000", "不喜欢电话"):
         assert secret not in outside
+
+
+def test_a_firm_has_its_name(li, north_1, anzhen):
+    firm = client_of(north_1, anzhen, "北京恒泽医药有限公司")
+    type(firm.client).objects.filter(pk=firm.client_id).update(kind=ClientKind.FIRM)
+    planned(li, firm)
+
+    send_mornings(at=SEVEN_THIRTY)
+
+    assert words(li, Channel.EMAIL).splitlines()[1] == "· 北京恒泽医药有限公司"
 
 
 def test_without_a_plan_it_begins_with_whom_to_see_first(li, north_1, anzhen):
