@@ -58,17 +58,25 @@ def rules_of(version: UUID | None) -> Rules:
     return _kept_rules(version) if version else _read_rules()
 
 
+def rules_by(day: date) -> Rules:
+    """The rules as they will be on a day, by the policies that are to take effect until then. At most five queries."""
+    to_come = CadencePolicy.objects.filter(applied_on__isnull=True, effective_on__lte=day)
+    return _read_rules(Q(effective_on__lte=day)) if to_come.exists() else rules()
+
+
 @lru_cache(maxsize=4)
 def _kept_rules(version: UUID) -> Rules:
     return _read_rules()
 
 
-def _read_rules() -> Rules:
+def _read_rules(more: Q | None = None) -> Rules:
+    """By the policies that were applied, and those of a condition."""
     lines: dict[int, dict[str, Line]] = defaultdict(dict)
     columns = ("due_after", "neglected_after", "escalated_after", "remote_reach", "max_contacts", "max_period")
     for policy_id, target, *values in CadenceLine.objects.values_list("policy_id", "target", *columns):
         lines[policy_id][target] = Line(*values)
-    in_force = CadencePolicy.objects.filter(applied_on__isnull=False).select_related("territory")
+    counting = Q(applied_on__isnull=False) | (more or Q(pk__in=[]))
+    in_force = CadencePolicy.objects.filter(counting).select_related("territory")
     newest = {row.territory.path: row for row in in_force.order_by("effective_on")}
     found = Rules(calendar(), {})
     for path in sorted(newest, key=len):
