@@ -5,6 +5,7 @@ from django.urls import include, path
 from desk import (
     board_views,
     calibration_views,
+    capacity_views,
     grade_views,
     migration_views,
     move_views,
@@ -31,6 +32,7 @@ boards = [
 plans = [
     path("week/", views.week, name="week"),
     path("quarter/", quarter_views.quarter_page, name="quarter"),
+    path("capacity/", capacity_views.capacity_page, name="capacity"),
 ]
 grades = [path("history/<int:pk>/", grade_views.history, name="history")]
 rounds = [

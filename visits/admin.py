@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, ReadOnly
+from accounts.models import Territory
 from visits.coaching import new_version
 from visits.models import (
     Activity,
@@ -29,9 +31,12 @@ from visits.models import (
     Visit,
     VisitCorrection,
 )
+from visits.queries import rules
 
 # What the policy in force is found by; moved afterwards, it would go on to count where its page says it does not.
 FIXED = ("territory", "effective_on")
+# A number of a person's address line that a database takes.
+DIGITS = re.compile(r"[0-9]{1,9}")
 NUMBERS = ("due_after", "neglected_after", "escalated_after", "remote_reach", "max_contacts", "max_period")
 
 
@@ -39,6 +44,27 @@ class CadenceLineInline(admin.TabularInline):
     model = CadenceLine
     extra = 0
     show_change_link = True
+
+    def get_extra(self, request: HttpRequest, obj: CadencePolicy | None = None, **options: Any) -> int:
+        return 0 if obj else len(proposed_lines(request))
+
+
+def proposed_lines(request: HttpRequest) -> list[dict[str, Any]]:
+    """The lines that the address of a new policy asks for, "due_C=26": the intervals proposed, the rest as in force.
+
+    What makes no sense is left out; the person sees every number before she saves it.
+    """
+    territory = request.GET.get("territory", "")
+    node = Territory.objects.filter(pk=territory).first() if DIGITS.fullmatch(territory) else None
+    if request.method != "GET" or node is None:
+        return []
+    lines = rules().policy(node.path).lines
+    asked = {target: request.GET.get(f"due_{target}", "") for target in lines}
+    return [
+        {"target": target, **lines[target]._asdict(), "due_after": int(days)}
+        for target, days in asked.items()
+        if DIGITS.fullmatch(days)
+    ]
 
 
 class CadencePolicyForm(forms.ModelForm):
@@ -61,6 +87,16 @@ class CadencePolicyAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ("territory",)
     readonly_fields = ("applied_on",)
     inlines = (CadenceLineInline,)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """From the address; a territory that is no number would be looked for all the same."""
+        found: dict[str, Any] = super().get_changeform_initial_data(request)
+        return found if DIGITS.fullmatch(found.get("territory", "0")) else {**found, "territory": ""}
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: CadencePolicy, inline: Any, prefix: str) -> dict[str, Any]:
+        """A proposal's lines stand in the form. Of the form that comes back every line counts as written."""
+        options: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        return options if obj.pk else {**options, "initial": proposed_lines(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: CadencePolicy | None = None) -> tuple[str, ...]:
         is_in_force = obj is not None and obj.applied_on is not None

@@ -76,6 +76,7 @@ ROWS = [
     Row("grading:round-check", check_of, li=404, wang=302, method="post", data={"state": "agrees", "words": ""}),
     Row("planning:week", zhao=200, admin=200),
     Row("planning:quarter", zhao=200, admin=200),
+    Row("planning:capacity", zhao=200, admin=200),
     Row("retention:board", zhao=200, admin=200),
     Row("retention:board-news", zhao=200, admin=404),
     # Who manages nobody is led to her own figures.
