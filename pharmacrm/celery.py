@@ -60,6 +60,11 @@ app.conf.beat_schedule = {
     },
     # Friday at six; what that missed is made up for until Monday morning. In between there is nothing to do.
     "propose the coming week": {"task": "planning.tasks.propose_weeks", "schedule": crontab(minute=0)},
+    # In the morning too, some working days before the month.
+    "warn of a month that does not fit": {
+        "task": "planning.tasks.warn_of_months",
+        "schedule": crontab(hour=7, minute=35),
+    },
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
     "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},

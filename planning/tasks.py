@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from deliveries.nudges import nudge_on_commit
+from planning import month_warnings
 from planning.breakthroughs import reminders
 from planning.weeks import proposing, weekly
 
@@ -41,3 +42,9 @@ def propose_week_of(rep_pk: int, week: str) -> None:
     now = timezone.now()
     rep = User.objects.get(pk=rep_pk)
     proposing.propose_week(rep, week_on=date.fromisoformat(week), on=timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def warn_of_months() -> int:
+    now = timezone.now()
+    return month_warnings.warn(on=timezone.localdate(now), at=now)
