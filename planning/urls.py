@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from planning import call_views, growth_views
+from planning import calendar_views, call_views, feed_views, growth_views
 from planning.breakthroughs import thread_views, views
 
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,12 @@ urlpatterns: list[URLPattern] = [
     path("breakthroughs/<int:pk>/carry-over/", views.carry_over, name="breakthrough-carry-over"),
     path("breakthroughs/<int:pk>/close/", views.close, name="breakthrough-close"),
     path("breakthroughs/<int:pk>/thread/", thread_views.thread, name="breakthrough-thread"),
+    path("calendar/", calendar_views.calendar_page, name="calendar"),
+    path("feed/", feed_views.feed_page, name="feed"),
+    path("feed/make/", feed_views.feed_make, name="feed-make"),
+    path("feed/change/", feed_views.feed_change, name="feed-change"),
+    path("feed/<int:pk>/revoke/", feed_views.feed_revoke, name="feed-revoke"),
+    path("feed/<slug:token>.ics", feed_views.feed_file, name="feed-file"),
     path("growth/", growth_views.growth_list, name="growth"),
     path("growth/missing/", growth_views.growth_missing, name="growth-missing"),
     path("growth/new/<int:pk>/", growth_views.growth_new, name="growth-new"),

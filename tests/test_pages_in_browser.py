@@ -43,6 +43,7 @@ NO_PAGES = {
     "move-territories",
     "visits:export",
     "visits:people-options",
+    "planning:feed-file",
 }
 
 
@@ -102,6 +103,7 @@ def addresses(who: str, world: World) -> list[str]:
 # What is written the same in both languages: names, the languages' own among them, and kinds and sizes of files; and a
 # cell of the world's sheet.
 SHARED = ["pharmacrm", "简体中文", "English", "王建国"]
+SHARED += ["iPhone", "Outlook", "Web"]
 SHARED += ["Excel", "CSV", "XLS", "XLSX", "ODS", "MB", "UTF", "BE", "LE", "GB", "BIG"]
 # Columns of which nothing is ever shown.
 UNSEEN = {"name_key", "pinyin", "initials", "phone_reversed", "password"}

@@ -19,6 +19,7 @@ from desk.periods import kept_periods
 from pharmacrm.demo import (
     aside,
     breakthroughs,
+    calendars,
     coaching,
     facts,
     flags,
@@ -81,6 +82,7 @@ _LOOKED_AT = (
     grades,
     plans,
     rounds,
+    calendars,
 )
 
 Report = Callable[[str], None]

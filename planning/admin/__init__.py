@@ -1,5 +1,5 @@
 """Planning in the administration."""
 
-from planning.admin import breakthrough, call_plans, growth, policy, weeks
+from planning.admin import breakthrough, call_plans, feeds, growth, policy, weeks
 
-__all__ = ["breakthrough", "call_plans", "growth", "policy", "weeks"]
+__all__ = ["breakthrough", "call_plans", "feeds", "growth", "policy", "weeks"]

@@ -9,6 +9,7 @@ from planning.models.breakthrough import (
     Retrospective,
 )
 from planning.models.call_plans import CallPlan, CallPlanQuerySet, QuarterPlan, QuarterPlanQuerySet, unplanned
+from planning.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from planning.models.growth import GrowthIdea, GrowthIdeaQuerySet, with_idea, without_idea
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
 from planning.models.rhythm import Approach, BreakthroughPolicy
@@ -28,6 +29,8 @@ __all__ = [
     "BreakthroughPlan",
     "BreakthroughPlanQuerySet",
     "BreakthroughPolicy",
+    "CalendarFeed",
+    "CalendarFeedQuerySet",
     "CallPlan",
     "CallPlanQuerySet",
     "CarriedOver",

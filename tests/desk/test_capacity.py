@@ -96,7 +96,7 @@ def test_meetings_leave_and_calls_are_named_as_ways(page, crowded, li, north_1):
     assert shown.context["board"].ways == [
         "再有 11 个外勤日就排得下。",
         "会议占 2 天：移出本月可多安排 18 次。",
-        "请假占 1 天，相当于 9 次：请商定这期间由谁照看 A 级客户。",
+        "休假占 1 天，相当于 9 次：请商定这期间由谁照看 A 级客户。",
         "其中最多 16 次可用电话或微信：放在不出外勤的日子做，就不占外勤。",
     ]
     assert row_of(tables_of(shown)["away"], "李雨桐")["工作日"] in {"1", "2"}

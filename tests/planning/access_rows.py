@@ -5,8 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from planning.breakthroughs.rule import quarter_to_plan
+from planning.calendars.enums import EventKind, Privacy
+from planning.calendars.feeds import make_feed
 from planning.enums import GrowthKind
 from planning.growth import note_idea
+from planning.models import CalendarFeed
 from tests.cast import client_of
 from tests.matrix import Row
 from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
@@ -25,6 +28,9 @@ def furnish(world):
     next_try_on = on + timedelta(days=7)
     world.to_grow = client_of(world.north_1, world.anzhen, "华章", grade="A", potential=82, support=75)
     world.growth_idea = note_idea(world.to_grow, **idea, next_try_on=next_try_on, on=on, at=timezone.now())
+    kinds = list(EventKind.values)
+    world.token = make_feed(world.li, privacy=Privacy.NAMES, kinds=kinds, instead_of=None, at=timezone.now())
+    world.feed = CalendarFeed.objects.get(user=world.li)
 
 
 def of(name):
@@ -56,7 +62,18 @@ ENDED = {"outcome": "stopped", **WORDS}
 DROPPED = {"worked": "no", "outcome": "证据不足"}
 MESSAGE = {**WORDS, "key": "6f1c9a52-0f0e-4c1e-9a2b-0d6a1f3b7c11"}
 
+FEED = {"privacy": "names", "kinds": ["visit"]}
+
 ROWS = [
+    # A person's own calendar.
+    Row("planning:calendar", zhao=200, admin=200),
+    Row("planning:calendar", wang=200, zhao=404, li=404, data=lambda world: {"rep": world.li.pk}),
+    Row("planning:feed", zhao=200, admin=200),
+    Row("planning:feed-make", li=302, wang=302, zhao=302, admin=302, method="post", data=FEED),
+    Row("planning:feed-change", li=302, wang=302, zhao=302, admin=302, method="post", data=FEED),
+    Row("planning:feed-revoke", of("feed"), li=302, wang=404, method="post"),
+    # Whoever has the address, without signing in.
+    Row("planning:feed-file", lambda world: (world.token,), zhao=200, admin=200, anonymous=200),
     # Lists of a person's own territories too.
     Row("planning:calls", zhao=200, admin=200),
     Row("planning:unplanned", zhao=200, admin=200),
