@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import jobs, pages
+from bench import jobs, pages, weeks
 from bench.databases import POSTGRES, ROOT, Server, today
 from bench.figures import Report
 from tests.servers import postgresql, redis
@@ -28,6 +28,17 @@ HOSPITALS = ROOT / "clients" / "data" / "hospitals.csv"
 def main() -> int:
     options = _options()
     report = Report()
+    if "weeks" in options.only:
+        weeks.measure(report)
+    if set(options.only) - {"weeks"}:
+        _measure_databases(report, options)
+    print(f"\n{report.table()}")
+    for figure in report.missed:
+        print(f"missed: {figure.what}", file=sys.stderr)
+    return 1 if report.missed and not options.no_fail else 0
+
+
+def _measure_databases(report: Report, options: argparse.Namespace) -> None:
     with _server(options.server) as server:
         server.run("postgres", "django", "collectstatic", "--noinput", "-v0")
         big = _loaded(report, server, options.size)
@@ -47,16 +58,13 @@ def main() -> int:
             _pages(report, server, options, big, small)
         if "import" in options.only:
             _import(report, server)
-    print(f"\n{report.table()}")
-    for figure in report.missed:
-        print(f"missed: {figure.what}", file=sys.stderr)
-    return 1 if report.missed and not options.no_fail else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="medium", help="relationships: 10,000, 100,000 or 1,000,000")
-    parser.add_argument("--only", nargs="+", choices=["pages", "jobs", "import"], default=["pages", "jobs", "import"])
+    kinds = ["weeks", "pages", "jobs", "import"]
+    parser.add_argument("--only", nargs="+", choices=kinds, default=kinds)
     parser.add_argument("--rounds", type=int, default=200, help="requests of each kind")
     parser.add_argument("--job-rounds", type=int, default=3, help="runs of each job; of the million's, one")
     parser.add_argument("--explain", action="store_true", help="save the plans of the hand-written SQL")
