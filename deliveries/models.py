@@ -156,7 +156,7 @@ class Preferences(models.Model):
             Kind.REMINDER: self.reminders_by,
             Kind.DIGEST: self.digests_by,
         }
-        return [Channel(channel) for channel in chosen[kind]]
+        return [Channel(channel) for channel in chosen.get(kind, self.reminders_by)]
 
     def wait_until(self, kind: Kind, at: datetime) -> datetime | None:
         """Until when quiet hours put a message of this kind off that is due at `at`, in local time; None if not."""

@@ -80,7 +80,7 @@ def _ways(user: "User") -> list[Channel]:
 
 class RobotForm(forms.Form):
     channel = forms.ChoiceField(
-        label=_("Where"),
+        label=pgettext_lazy("robot", "Kind"),
         choices=[(channel.value, channel.label) for channel in ROBOTS],
         widget=forms.RadioSelect,
         initial=Channel.WECOM.value,

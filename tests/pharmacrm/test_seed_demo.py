@@ -11,6 +11,8 @@ from django.db.models import Max, Q
 
 from accounts.models import User
 from clients.models import Client, Relationship
+from deliveries.enums import Channel, DeliveryState, Kind
+from deliveries.models import Delivery
 from grading.models import Assessment, GradeChange
 from pharmacrm.demo import aside, load
 from pharmacrm.demo.plan import Plan
@@ -129,6 +131,9 @@ def test_a_rep_finds_a_believable_morning(db, on):
         assert 10 <= due - neglected <= 15 or 10 <= due <= 15
         assert 2 <= promised.count() <= 3
         assert 2 <= mine.filter(grade="B", focus_until__gte=on).count() <= 3
+        message = Delivery.objects.get(recipient__username=username, channel=Channel.IN_APP, kind=Kind.MORNING)
+        assert promised.first().words in message.body
+    assert not Delivery.objects.filter(state=DeliveryState.PENDING, kind=Kind.MORNING).exists()
 
 
 def test_a_share_becomes_neglected_on_the_next_working_day(db):
