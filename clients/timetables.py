@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from clients.clinic import (
     MET_IN,
+    WEEKS_AHEAD,
     Held,
     Next,
     Off,
@@ -155,6 +156,11 @@ class Timetable:
 
     def next_after(self, part: str) -> Next | None:
         return next_held(*self.facts, on=self.on, after=part)
+
+    def clinics_ahead(self) -> list[date]:
+        """The days of the weeks to come on which she has a clinic."""
+        days = (self.on + timedelta(days=ahead) for ahead in range(7 * WEEKS_AHEAD + 1))
+        return [day for day in days if any(held.kind == SlotKind.CLINIC for held in held_on(*self.facts, day))]
 
     @property
     def checked_on(self) -> date | None:
