@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import held_by, manages, visible_paths, workable_among
 from accounts.held import remember_held
+from accounts.models import User
 from accounts.requests import UserRequest
 from clients.models import Relationship, RelationshipQuerySet
 from clients.networks import movers_of
@@ -24,7 +25,7 @@ from desk.queries import days_ahead, open_steps, today
 from desk.reasons import reasons
 from desk.reception import reception_of
 from desk.rounds import PartLine, lines_of
-from desk.whereabouts import hours_of
+from desk.whereabouts import OnCard, hours_of
 from grading.explaining import explained, with_grounds
 from planning.breakthroughs.words import goal_in_words
 from planning.models import BreakthroughPlan, with_idea
@@ -33,7 +34,8 @@ from retention.losses import open_loss
 from retention.models import Loss
 from retention.risk.queries import risk_of, with_risk
 from visits.actions import UNDO_WINDOW
-from visits.models import Visit
+from visits.models import NextStep, Visit
+from visits.note_offers import is_fresh, offers_after
 from visits.observed import quotes_among
 from visits.queries import timeline
 from workdays.quarters import quarter_of
@@ -135,7 +137,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     asked = with_exceptions(with_risk(with_rules(mine, on)), on)
     relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]
-    visits, days = timeline(relationship), calendar()
+    visits, days, hours = timeline(relationship), calendar(), hours_of(relationship, now)
     context = {
         "relationship": relationship,
         "client": relationship.client,
@@ -152,7 +154,8 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "risk": risk_of(relationship),
         "explanation": explained(relationship, on, details=False),
         "contacts": [visit for visit in visits if visit.counts][:LAST_CONTACTS],
-        "hours": hours_of(relationship, now),
+        "hours": hours,
+        "noted": _noted(request.user, visits, steps, hours, now, days),
         "visits": visits[:20],
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),
@@ -160,6 +163,19 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         **(_loss_of(relationship) if getattr(relationship, "may_be_lost", True) else {}),
     }
     return render(request, "desk/card.html", context)
+
+
+def _noted(
+    user: User, visits: list[Visit], steps: list[NextStep], hours: OnCard, now: datetime, days: Calendar
+) -> dict[str, object] | None:
+    """What the note of the visit that was logged a moment ago offers as next steps. One query, mostly none."""
+    fresh = next((visit for visit in visits if is_fresh(visit, user, now)), None)
+    if fresh is None:
+        return None
+    clinics = hours.timetable.clinics_ahead()
+    today = timezone.localdate(now)
+    offers = offers_after(fresh, open_steps=steps, today=today, calendar=days, clinics=clinics)
+    return {"visit": fresh, "offers": offers} if offers else None
 
 
 def _loss_of(relationship: Relationship) -> dict[str, object]:

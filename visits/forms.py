@@ -21,11 +21,10 @@ from accounts.models import User
 from clients.models import Product, Relationship
 from visits.enums import Channel, Effort, Need, NextStepState, Objection, Outcome, Reaction
 from visits.models import KeyMessage, NextStep, Visit
+from visits.note_offers import FURTHEST_STEP
 from visits.queries import Terms, active_messages, active_products, colleagues
 from visits.style_signs import GROUPS
 
-# A next step further away than this is a slip of the finger.
-FURTHEST_STEP = timedelta(days=730)
 # What stands behind "more" and is a column of the visit.
 DETAILS = (
     "key_message", "reaction", "objection", "need", "quote", "news", "service_rating", "product_rating", "effort",

@@ -260,6 +260,29 @@ def timeline(relationship: Relationship, *, before: int | None = None, size: int
     return list(visits.annotate(is_corrected=Exists(corrections)).order_by("-happened_on", "-pk")[: size + 1])
 
 
+# What was done for her longer ago than this is no news to her any more.
+UNTOLD_FOR = timedelta(days=30)
+
+
+def untold_of(relationship: Relationship, rep: User, on: date) -> Visit | None:
+    """The latest visit of the rep's on which she waited or did something extra, and never told the client."""
+    done = Q(waited_minutes__gt=0) | ~Q(effort="") | ~Q(effort_words="")
+    recent = Visit.objects.standing().filter(done, relationship=relationship, happened_on__gte=on - UNTOLD_FOR)
+    return recent.filter(rep=rep, client_told=False).order_by("-happened_on", "-pk").first()
+
+
+def last_talk(relationship: Relationship, on: date) -> Visit | None:
+    """The last contact that counts, not longer ago than anybody remembers."""
+    recent = Visit.objects.counting().filter(relationship=relationship, happened_on__gte=on - UNTOLD_FOR)
+    return recent.select_related("product").order_by("-happened_on", "-pk").first()
+
+
+def next_promise(relationship: Relationship, on: date) -> NextStep | None:
+    """The next open promise to the client whose day has not passed."""
+    promised = NextStep.objects.open().filter(relationship=relationship, is_promise=True, due_on__gte=on)
+    return promised.order_by("due_on", "pk").first()
+
+
 def last_hospital(user: User, relationships: RelationshipQuerySet, on: date) -> Organisation | None:
     """Where the person called last today, whether the client was there or not: whoever else is there is near."""
     if are_many(workable_territories(user, on)):

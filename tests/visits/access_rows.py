@@ -44,6 +44,8 @@ def activity_of(world):
 ROWS = [
     Row("visits:pick", zhao=200, admin=200),
     Row("visits:new", client_of),
+    Row("visits:from-note", client_of, method="post"),
+    Row("visits:wechat", client_of),
     Row("visits:list", zhao=200, admin=200),
     Row("visits:export", zhao=200, admin=200),
     Row("visits:people-options", zhao=200, admin=200),
@@ -61,6 +63,8 @@ ROWS = [
     Row("visits:detail", visit_of),
     # Only who logged a visit corrects it or takes it back.
     Row("visits:correct", visit_of, wang=404),
+    Row("visits:take-step", visit_of, li=302, wang=404, method="post"),
+    Row("visits:told", visit_of, li=302, wang=404, method="post"),
     Row("visits:undo", visit_of, li=302, wang=404, method="post"),
     # Without saying how it ended nothing is closed.
     Row("visits:close-step", lambda world: (world.step.pk,), li=404, wang=404, method="post"),
