@@ -83,7 +83,7 @@ _OURS = re.compile(r"我|答应|承诺|给|帮|让我|\b(?:i|we|promised)\b", re
 # What stands before the thing itself.
 _LEAD = re.compile(
     r"^(?:[\s:：，,。、的就于在到是]|以便|然后|再者|另外|同时|因此|所以|并且?|且|还|也|和主任|跟主任|与主任|主任|教授|老师|医生|护士长|"
-    r"让我|叫我|要求我?|希望我?|请我|我们?|本人|她|他|已?(?:答应|承诺|保证|说好|讲好|约好|约定|定好)了?|约了|计划|打算|记得|(?:别|不要|勿|不能|千万别)忘(?:了|记)?|说(?!明|服)|"
+    r"让我|叫我|要求我?|希望我?|请我|我们?|本人|她|他|已?(?:答应|承诺|保证|说好|讲好|约好|约定|定好)了?|约了|约(?=再)|计划|打算|记得|(?:别|不要|勿|不能|千万别)忘(?:了|记)?|说(?!明|服)|"
     r"将会?|会|要|需要?|应该?|得|必须|可以|尽量|争取|一定|务必|下一步|下次|待办|备注|todo|next\sstep|"
     r"(?:i|we|she|he|dr\.?\s\w+|director\s\w+)\b|'ll\b|(?:will|shall|must|should|promised|agreed|assured|need|needs|have|has|want|wants|plan|going|asked|told|"
     r"me|us|her|him|to|please|remember|don't\sforget|then|and|also|that)\b)+",
@@ -239,7 +239,7 @@ def _is_done(text: str, verb: re.Match[str], before: str) -> bool:
 
 def _joined(head: str, tail: str) -> str:
     """What stood around a day, without it; English words keep a space between them."""
-    left, right = head.rstrip(), tail.lstrip()
+    left, right = head.rstrip(), tail.lstrip().removeprefix("的")
     needs_space = left[-1:].isascii() and right[:1].isascii() and left[-1:].isalnum() and right[:1].isalnum()
     return f"{left} {right}" if needs_space else left + right
 
@@ -248,8 +248,9 @@ def _words(text: str) -> str:
     """The thing to do in the words of the note, without what only leads to it."""
     printable = "".join(each for each in text if each.isprintable()).strip()
     bare = _TAIL.sub("", _LEAD.sub("", printable)).strip()
-    return (bare if _is_enough(bare) else printable)[:LONGEST].strip()
+    return (bare if _says_enough(bare, printable) else _TAIL.sub("", printable))[:LONGEST].strip()
 
 
-def _is_enough(words: str) -> bool:
-    return len(words) >= 2
+def _says_enough(bare: str, whole: str) -> bool:
+    """Whether what is left still says what is done, or the thing that was promised."""
+    return len(bare) >= 2 and (_VERB.search(bare) is not None or _PROMISE.search(whole) is not None)
