@@ -34,8 +34,17 @@ from clients.timetables import held_by_client, to_be_met
 from desk.reasons import Reason, focus_of, reasons, reasons_ahead
 from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
-from desk.waiting import Waiting, waiting_case, waiting_idea, waiting_loss, waiting_plan, waiting_trial
+from desk.waiting import (
+    Waiting,
+    waiting_birthday,
+    waiting_case,
+    waiting_idea,
+    waiting_loss,
+    waiting_plan,
+    waiting_trial,
+)
 from desk.whereabouts import whereabouts
+from planning.greetings.when import birthdays_on
 from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
 from visits.best_hour import NOTHING_LEARNED
@@ -138,6 +147,15 @@ _WAITING = """
           AND idea.relationship_id IN ({mine})
         ORDER BY idea.next_try_on, idea.id LIMIT %s
     ) AS ideas
+    UNION ALL
+    SELECT 'birthday', hers.id, NULL, '', hers.began_on, client.full_name, organisation.name, department.name
+    FROM clients_relationship AS hers {client}
+    WHERE client.birthday IN ({birthdays}) AND hers.status = 'active' AND client.kind = 'person'
+      AND hers.id IN ({mine}) AND NOT EXISTS (
+        SELECT 1 FROM planning_greeting AS greeting
+        JOIN planning_greetingbatch AS batch ON batch.id = greeting.batch_id
+        WHERE greeting.relationship_id = hers.id AND batch.festival_id IS NULL AND batch.day = %s
+          AND greeting.state IN ('copied', 'sent', 'waiting', 'skipped'))
     ORDER BY 5, 2 LIMIT %s
 """
 _CLIENT = """
@@ -149,12 +167,14 @@ _CLIENT = """
 
 def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
     """Who may be lost and waits for an answer, win-backs whose step is due, trials that ended, breakthrough plans that
-    ask for a retrospective or their end, growth ideas whose next try has come. One query.
+    ask for a retrospective or their end, growth ideas whose next try has come, birthdays of today. One query.
     """
     ids, values = mine.order_by().values("pk").query.sql_with_params()
-    asked = [*values, on, *values, on, *values, on, *values, on, on, on, *values, WAITING, READ_WAITING]
+    asked = [*values, on, *values, on, *values, on, *values, on, on, on, *values, WAITING]
+    asked += [*values, on, READ_WAITING]
+    birthdays = ", ".join(f"'{birthday}'" for birthday in birthdays_on(on))
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING.format(mine=ids, client=_CLIENT), asked)
+        cursor.execute(_WAITING.format(mine=ids, client=_CLIENT, birthdays=birthdays), asked)
         rows = cursor.fetchall()
     suspected = [waiting_loss(pk, sign, *who) for kind, pk, _step, sign, _day, *who in rows if kind == "loss"]
     cases = [
@@ -167,7 +187,9 @@ def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
     ideas = [
         waiting_idea(pk, words, as_date(day), on, *who) for kind, pk, _, words, day, *who in rows if kind == "idea"
     ]
-    return [*suspected[:WAITING], *cases[:WAITING], *trials[:WAITING], *plans[:WAITING], *ideas[:WAITING]]
+    births = [waiting_birthday(on, *who) for kind, _pk, _, _words, _day, *who in rows if kind == "birthday"]
+    found = (suspected, cases, trials, plans, ideas, births)
+    return [each for kind in found for each in kind[:WAITING]]
 
 
 def _counts(mine: RelationshipQuerySet, at: datetime) -> dict[str, int]:

@@ -28,7 +28,7 @@ from desk.rounds import PartLine, lines_of
 from desk.whereabouts import OnCard, hours_of
 from grading.explaining import explained, with_grounds
 from planning.breakthroughs.words import goal_in_words
-from planning.models import BreakthroughPlan, with_idea
+from planning.models import BreakthroughPlan, with_greeting, with_idea
 from retention.enums import LossState
 from retention.losses import open_loss
 from retention.models import Loss
@@ -133,7 +133,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     # Few have a loss, or a plan to win them: whether she does is asked along, and the row itself when she has.
     may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
     may_have_plan = Exists(BreakthroughPlan.objects.open().filter(relationship=OuterRef("pk")))
-    mine = with_grounds(with_idea(mine.annotate(may_be_lost=may_be_lost, may_have_plan=may_have_plan)))
+    mine = with_greeting(with_grounds(with_idea(mine.annotate(may_be_lost=may_be_lost, may_have_plan=may_have_plan))))
     asked = with_exceptions(with_risk(with_rules(mine, on)), on)
     relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]

@@ -73,3 +73,9 @@ def waiting_trial(pk: int, ended_on: date, name: str, organisation: str | None, 
     """A trial that has come to its day: what becomes of her?"""
     words = _("Trial ended on %(day)s: decide") % {"day": date_format(ended_on, "MONTH_DAY_FORMAT")}
     return Waiting(reverse("phase", args=[pk]), name, place_in_words(organisation, department), words, "funnel", True)
+
+
+def waiting_birthday(on: date, name: str, organisation: str | None, department: str | None) -> Waiting:
+    """Whoever has her birthday today and was not greeted yet."""
+    url = f"{reverse('planning:greeting-new')}?day={on.isoformat()}"
+    return Waiting(url, name, place_in_words(organisation, department), _("Birthday today: greet her"), "cake2")

@@ -65,6 +65,9 @@ app.conf.beat_schedule = {
         "task": "planning.tasks.warn_of_months",
         "schedule": crontab(hour=7, minute=35),
     },
+    # Somebody has to write them, in the morning and some days before.
+    "remind of greetings": {"task": "planning.tasks.remind_of_greetings", "schedule": crontab(hour=7, minute=35)},
+    "send greetings that waited for the morning": {"task": "planning.tasks.send_greetings", "schedule": 5 * 60.0},
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
     "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},

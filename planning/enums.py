@@ -76,3 +76,32 @@ class LeftOutWhy(TextChoices):
     FILING_EXPIRED = "filing_expired", _("Filing number expired")
     MAXIMUM = "maximum", _("Seen as often as the cadence allows")
     NO_FIELD_DAYS = "no_field_days", _("No field day in this week")
+
+
+class FestivalCalendar(TextChoices):
+    SOLAR = "solar", _("Solar calendar")
+    LUNAR = "lunar", _("Lunar calendar")
+
+
+class Audience(TextChoices):
+    """Whose day a festival is."""
+
+    EVERYBODY = "everybody", _("Everybody")
+    DOCTORS = "doctors", _("Doctors")
+    NURSES = "nurses", _("Nurses")
+    PHARMACISTS = "pharmacists", _("Pharmacists")
+    TEACHERS = "teachers", _("Professors and teachers")
+
+
+class GreetingState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("greeting", "From the template")
+    READY = "ready", pgettext_lazy("greeting", "Made personal")
+    WAITING = "waiting", pgettext_lazy("greeting", "Goes out later")
+    COPIED = "copied", pgettext_lazy("greeting", "Copied to WeChat")
+    SENT = "sent", pgettext_lazy("greeting", "Sent")
+    SKIPPED = "skipped", pgettext_lazy("greeting", "Left out")
+
+
+# What is still to be done, and what a client got.
+GREETINGS_TO_DO = (GreetingState.DRAFT, GreetingState.READY)
+GREETINGS_DONE = (GreetingState.COPIED, GreetingState.SENT)

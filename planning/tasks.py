@@ -10,6 +10,8 @@ from accounts.models import User
 from deliveries.nudges import nudge_on_commit
 from planning import month_warnings
 from planning.breakthroughs import reminders
+from planning.greetings import reminders as greeting_reminders
+from planning.greetings.actions import send_waiting
 from planning.weeks import proposing, weekly
 
 
@@ -48,3 +50,14 @@ def propose_week_of(rep_pk: int, week: str) -> None:
 def warn_of_months() -> int:
     now = timezone.now()
     return month_warnings.warn(on=timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def remind_of_greetings() -> int:
+    now = timezone.now()
+    return greeting_reminders.remind(on=timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def send_greetings() -> int:
+    return send_waiting(at=timezone.now())

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from planning import calendar_views, call_views, feed_views, growth_views
 from planning.breakthroughs import thread_views, views
+from planning.greetings import views as greeting_views
 
 urlpatterns: list[URLPattern] = [
     path("calls/", call_views.call_list, name="calls"),
@@ -31,4 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("growth/<int:pk>/", growth_views.growth_idea, name="growth-idea"),
     path("growth/<int:pk>/try/", growth_views.growth_try, name="growth-try"),
     path("growth/<int:pk>/close/", growth_views.growth_close, name="growth-close"),
+    path("greetings/", greeting_views.occasions, name="greetings"),
+    path("greetings/new/", greeting_views.new, name="greeting-new"),
+    path("greetings/<int:pk>/", greeting_views.batch_page, name="greeting-batch"),
+    path("greetings/of/<int:pk>/", greeting_views.of_client, name="greetings-of"),
+    path("greetings/one/<int:pk>/", greeting_views.act, name="greeting-act"),
 ]

@@ -24,6 +24,7 @@ from pharmacrm.demo import (
     facts,
     flags,
     grades,
+    greetings,
     houses,
     influence,
     losses,
@@ -58,7 +59,8 @@ from visits.requests import renew_rulebook
 # Tables that belong to the installation and not to the demo.
 _KEPT = {
     "django_content_type", "auth_permission", "workdays_holiday", "workdays_day", "visits_coachingtemplate",
-    "visits_coachingquestion", "visits_tip", "planning_approach", "planning_breakthroughpolicy",
+    "visits_coachingquestion", "visits_tip", "planning_approach", "planning_breakthroughpolicy", "planning_festival",
+    "planning_greetingtemplate", "compliance_consenttext",
 }  # fmt: skip
 # Rows of one COPY: enough to make its start cheap, little enough for the memory of a small machine.
 _VISITS_AT_ONCE = 100_000
@@ -83,6 +85,7 @@ _LOOKED_AT = (
     plans,
     rounds,
     calendars,
+    greetings,
 )
 
 Report = Callable[[str], None]

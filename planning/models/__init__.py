@@ -10,6 +10,15 @@ from planning.models.breakthrough import (
 )
 from planning.models.call_plans import CallPlan, CallPlanQuerySet, QuarterPlan, QuarterPlanQuerySet, unplanned
 from planning.models.feeds import CalendarFeed, CalendarFeedQuerySet
+from planning.models.greetings import (
+    Festival,
+    Greeting,
+    GreetingBatch,
+    GreetingBatchQuerySet,
+    GreetingQuerySet,
+    GreetingTemplate,
+    with_greeting,
+)
 from planning.models.growth import GrowthIdea, GrowthIdeaQuerySet, with_idea, without_idea
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
 from planning.models.rhythm import Approach, BreakthroughPolicy
@@ -34,6 +43,12 @@ __all__ = [
     "CallPlan",
     "CallPlanQuerySet",
     "CarriedOver",
+    "Festival",
+    "Greeting",
+    "GreetingBatch",
+    "GreetingBatchQuerySet",
+    "GreetingQuerySet",
+    "GreetingTemplate",
     "GrowthIdea",
     "GrowthIdeaQuerySet",
     "LeftOut",
@@ -49,6 +64,7 @@ __all__ = [
     "WeekPlan",
     "WeekPlanQuerySet",
     "unplanned",
+    "with_greeting",
     "with_idea",
     "without_idea",
 ]

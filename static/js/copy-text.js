@@ -1,17 +1,16 @@
 // Copies the text of a field in one tap: [data-copy="#field"]; says so beside it. Works without the clipboard's API too.
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const field = document.querySelector(button.dataset.copy);
-  let isCopied = true;
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    // No secure page, or not allowed.
-    field.select();
-    isCopied = document.execCommand("copy");
-  }
   const said = button.parentElement.querySelector("[data-copied]");
-  if (said) said.hidden = !isCopied;
-  if (isCopied) button.dispatchEvent(new CustomEvent("copied", { bubbles: true }));
+  const say = (isCopied) => {
+    if (said) said.hidden = !isCopied;
+  };
+  const bySelection = () => {
+    field.select();
+    return document.execCommand("copy");
+  };
+  if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(() => say(true), () => say(bySelection()));
+  else say(bySelection());
 });

@@ -12,6 +12,7 @@ from planning.growth import note_idea
 from planning.models import CalendarFeed
 from tests.cast import client_of
 from tests.matrix import Row
+from tests.planning.greeted import greeting_to
 from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
 
 
@@ -27,6 +28,7 @@ def furnish(world):
     idea = {"kind": GrowthKind.PATIENTS, "words": "合并糖尿病的患者", "product": None, "by": world.li}
     next_try_on = on + timedelta(days=7)
     world.to_grow = client_of(world.north_1, world.anzhen, "华章", grade="A", potential=82, support=75)
+    world.greeting = greeting_to(world.to_grow, world.li, day=on, festival=None, at=timezone.now())
     world.growth_idea = note_idea(world.to_grow, **idea, next_try_on=next_try_on, on=on, at=timezone.now())
     kinds = list(EventKind.values)
     world.token = make_feed(world.li, privacy=Privacy.NAMES, kinds=kinds, instead_of=None, at=timezone.now())
@@ -55,6 +57,10 @@ def looking_back(world):
 
 def going_on(world):
     return {"words": "刚有起色", "target": 5, "target_on": quarter_to_plan(timezone.localdate()).last.isoformat()}
+
+
+def birthdays_of_today(world):
+    return {"day": timezone.localdate().isoformat()}
 
 
 WORDS = {"words": "专病门诊刚开"}
@@ -102,4 +108,10 @@ ROWS = [
     Row("planning:growth-idea", of("growth_idea")),
     Row("planning:growth-try", of("growth_idea"), li=302, wang=302, method="post", data=soon),
     Row("planning:growth-close", of("growth_idea"), li=302, wang=302, method="post", data=DROPPED),
+    # One's own occasions; a batch and its greetings are between her and her clients.
+    Row("planning:greetings", zhao=200, admin=200),
+    Row("planning:greeting-new", zhao=200, admin=200, data=birthdays_of_today),
+    Row("planning:greeting-batch", lambda world: (world.greeting.batch_id,), wang=404),
+    Row("planning:greeting-act", of("greeting"), li=302, wang=404, method="post", data={"act": "skip"}),
+    Row("planning:greetings-of", of("to_grow")),
 ]

@@ -1,0 +1,30 @@
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from accounts.admin_parts import Guarded, Kept, ReadOnly
+from planning.models import Festival, Greeting, GreetingTemplate
+
+
+@admin.register(Festival)
+class FestivalAdmin(Kept, SimpleHistoryAdmin):
+    """One that is no longer kept is made inactive: greetings hang on it."""
+
+    list_display = ("name", "name_en", "calendar", "month", "day", "audience", "remind_before", "is_active")
+    list_filter = ("calendar", "audience", "is_active")
+    search_fields = ("name", "name_en")
+
+
+@admin.register(GreetingTemplate)
+class GreetingTemplateAdmin(SimpleHistoryAdmin):
+    list_display = ("festival", "grade", "role", "style", "words_zh", "is_active")
+    list_filter = ("festival", "grade", "role", "style", "is_active")
+    list_select_related = ("festival",)
+    search_fields = ("words_zh", "words_en")
+
+
+@admin.register(Greeting)
+class GreetingAdmin(Guarded, ReadOnly, admin.ModelAdmin):
+    list_display = ("relationship", "batch", "state", "channel", "at")
+    list_filter = ("state", "channel", "batch__festival")
+    list_select_related = ("relationship__client", "batch__festival")
+    search_fields = ("relationship__client__full_name", "relationship__client__pinyin__startswith")
