@@ -1,7 +1,7 @@
 """What speaks against putting a client by hand into a half day: some of it forbids, the rest only warns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from planning.weeks.clientele import doors_of, seen_by
 from planning.weeks.facts import Item, WeekFacts, Who, read_week
 from planning.weeks.horizon import halves_from, week_of
 from planning.weeks.openings import Met, met_in
-from planning.weeks.problem import ANY_TIME, APART_MINUTES, HOURS, MOST_PLACES, VISIT_MINUTES, Half
+from planning.weeks.problem import ANY_TIME, APART_MINUTES, HOURS, MOST_PLACES, VISIT_MINUTES, Cell, Half
 from planning.weeks.travel import minutes
 from visits.enums import Channel
 
@@ -51,14 +51,40 @@ def objections(
 
     `item` is the one that would be moved there. As many queries as a week is read with.
     """
+    [found] = objections_to(rep, relationship, [(day, half)], channel=channel, at=at, item=item).values()
+    return found
+
+
+def objections_to(
+    rep: User,
+    relationship: Relationship,
+    cells: Sequence[Cell],
+    *,
+    channel: Channel,
+    at: datetime,
+    item: PlannedVisit | None = None,
+) -> dict[Cell, list[Objection]]:
+    """The same of several half days of one week, in one reading."""
     local = timezone.localtime(at)
-    facts = read_week(rep, week_on=week_of(day), on=local.date(), also=[relationship.pk])
-    who = next((each for each in facts.people if each.pk == relationship.pk), None)
-    others = [each for each in facts.items if each.rep_id == rep.pk and (item is None or each.pk != item.pk)]
+    weeks = {week_of(day) for day, _half in cells}
+    read = {week: read_week(rep, week_on=week, on=local.date(), also=[relationship.pk]) for week in weeks}
+    own = None if item is None else item.pk
+    return {
+        (day, half): _against_cell(read[week_of(day)], rep.pk, relationship.pk, (day, half), channel, local, own)
+        for day, half in cells
+    }
+
+
+def _against_cell(
+    facts: WeekFacts, rep: int, relationship: int, cell: Cell, channel: Channel, local: datetime, own: int | None
+) -> list[Objection]:
+    day, half = cell
+    who = next((each for each in facts.people if each.pk == relationship), None)
+    others = [each for each in facts.items if each.rep_id == rep and each.pk != own]
     found = list(_of_time(facts, day, half, local))
     if who is None or not _holds(facts, who, day):
         found.append(Objection("not_hers", _("The client is not yours on that day"), is_hard=True))
-    if any(each.relationship == relationship.pk and each.on == day for each in others):
+    if any(each.relationship == relationship and each.on == day for each in others):
         found.append(Objection("there_already", _("The client stands in that day already"), is_hard=True))
     if who is not None:
         found += _of_client(facts, who, day, half, channel, others)
