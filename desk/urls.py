@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from desk import (
+    adherence_views,
     board_views,
     calibration_views,
     capacity_views,
@@ -16,6 +17,8 @@ from desk import (
     stage_views,
     style_views,
     views,
+    week_act_views,
+    week_views,
 )
 from grading import urls as grading_urls
 from planning import urls as planning_urls
@@ -30,7 +33,24 @@ boards = [
     path("mine/", board_views.mine_page, name="mine"),
 ]
 plans = [
-    path("week/", views.week, name="week"),
+    path("week/", week_views.week, name="week"),
+    path("week/due/", week_views.week_due, name="week-due"),
+    path("week/propose/", week_act_views.week_propose, name="week-propose"),
+    path("week/left-out/", adherence_views.left_out, name="left-out"),
+    path("week/<int:pk>/", week_views.week_of_person, name="week-of"),
+    path("week/add/<int:pk>/", week_act_views.week_add, name="week-add"),
+    path("week/<int:pk>/state/", week_views.week_state, name="week-state"),
+    path("week/items/<int:pk>/", week_views.week_item, name="week-item"),
+    path("week/items/<int:pk>/move/", week_act_views.week_move, name="week-move"),
+    path("week/items/<int:pk>/pin/", week_act_views.week_pin, name="week-pin"),
+    path("week/items/<int:pk>/unpin/", week_act_views.week_unpin, name="week-unpin"),
+    path("week/items/<int:pk>/skip/", week_act_views.week_skip, name="week-skip"),
+    path("week/items/<int:pk>/take-back/", week_act_views.week_take_back, name="week-take-back"),
+    path("week/items/<int:pk>/remove/", week_act_views.week_remove, name="week-remove"),
+    path("week/items/<int:pk>/done/", week_act_views.week_done, name="week-done"),
+    path("week/items/<int:pk>/replan/", week_act_views.week_replan, name="week-replan"),
+    path("adherence/", adherence_views.adherence, name="adherence"),
+    path("adherence/items/", adherence_views.adherence_items, name="adherence-items"),
     path("quarter/", quarter_views.quarter_page, name="quarter"),
     path("capacity/", capacity_views.capacity_page, name="capacity"),
 ]

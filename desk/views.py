@@ -1,4 +1,4 @@
-"""Pages made of several rooms: Today, the card, the days to come, the manager's home."""
+"""Pages made of several rooms: Today, the card, the manager's home."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,14 +21,15 @@ from clients.receptions import with_rules
 from clients.style_advice import advice_for
 from clients.timetables import with_exceptions
 from desk.board_views import show_board
-from desk.queries import days_ahead, open_steps, today
+from desk.queries import open_steps, today
 from desk.reasons import reasons
 from desk.reception import reception_of
 from desk.rounds import PartLine, lines_of
+from desk.week_board import next_planned, plan_of_today
 from desk.whereabouts import OnCard, hours_of
 from grading.explaining import explained, with_grounds
 from planning.breakthroughs.words import goal_in_words
-from planning.models import BreakthroughPlan, with_greeting, with_idea
+from planning.models import BreakthroughPlan, PlannedVisit, with_greeting, with_idea
 from retention.enums import LossState
 from retention.losses import open_loss
 from retention.models import Loss
@@ -44,8 +45,6 @@ from workdays.rules import Calendar
 
 # How long the card says that the visit is logged; a slow network may take a while to open it.
 SAID_FOR = timedelta(minutes=10)
-# The plan shows this week and the next.
-DAYS_AHEAD = 14
 # How far the dates on Today reach: an A client's month.
 LOOKS_AHEAD = timedelta(days=30)
 # Of her contacts those seen at a glance.
@@ -99,28 +98,17 @@ def _today_page(
         "promised": promised,
         "to_meet": to_meet,
         "rounds": lines,
-        "unknown_years": _unknown(days, on, LOOKS_AHEAD),
+        "unknown_years": unknown_years(days, on, LOOKS_AHEAD),
     }
+    context["plan_of_today"] = None if promised or to_meet else plan_of_today(request.user, on)
     context["workable"] = workable_among(request.user, [row.territory_id for row in day.page.rows], on)
     context["left"] = days.between(on - timedelta(days=1), quarter_of(on).last)
     return render(request, "desk/today.html", context | more)
 
 
-def _unknown(days: Calendar, on: date, ahead: timedelta) -> list[int]:
+def unknown_years(days: Calendar, on: date, ahead: timedelta) -> list[int]:
     """The years that a page's dates reach into and whose days off are not entered."""
     return [year for year in range(on.year, (on + ahead).year + 1) if not days.is_known(year)]
-
-
-@login_required
-@require_safe
-def week(request: UserRequest) -> HttpResponse:
-    """What falls due and what was promised, day by day, this week and the next."""
-    on, days = timezone.localdate(), calendar()
-    mine = Relationship.objects.visible_to(request.user)
-    first = on + timedelta(days=1)
-    planned = days_ahead(mine, user=request.user, on=on, first=first, days=DAYS_AHEAD, calendar=days)
-    unknown = _unknown(days, on, timedelta(days=DAYS_AHEAD))
-    return render(request, "desk/week.html", {"days": planned, "on": on, "unknown_years": unknown})
 
 
 @login_required
@@ -133,7 +121,9 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     # Few have a loss, or a plan to win them: whether she does is asked along, and the row itself when she has.
     may_be_lost = Exists(Loss.objects.open().filter(relationship=OuterRef("pk")))
     may_have_plan = Exists(BreakthroughPlan.objects.open().filter(relationship=OuterRef("pk")))
-    mine = with_greeting(with_grounds(with_idea(mine.annotate(may_be_lost=may_be_lost, may_have_plan=may_have_plan))))
+    is_planned = Exists(PlannedVisit.objects.open().filter(relationship=OuterRef("pk"), on__gte=on))
+    known = {"may_be_lost": may_be_lost, "may_have_plan": may_have_plan, "is_planned": is_planned}
+    mine = with_greeting(with_grounds(with_idea(mine.annotate(**known))))
     asked = with_exceptions(with_risk(with_rules(mine, on)), on)
     relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]
@@ -160,6 +150,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "more": visits[20:],
         "logged": _just_logged(request, visits, now),
         "plan": _plan_of(relationship, on) if getattr(relationship, "may_have_plan", True) else None,
+        "planned": next_planned(relationship, request.user, on) if getattr(relationship, "is_planned", True) else None,
         **(_loss_of(relationship) if getattr(relationship, "may_be_lost", True) else {}),
     }
     return render(request, "desk/card.html", context)

@@ -13,7 +13,7 @@ from tests.world import ROWS, World
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, db: None) -> World:
+def world(request: pytest.FixtureRequest, _rows_of_a_nation: object, db: None) -> World:
     return World(request.getfixturevalue)
 
 

@@ -41,6 +41,7 @@ NO_PAGES = {
     "clients:territory-options",
     "clients:department-options",
     "move-territories",
+    "planning:week-state",
     "visits:export",
     "visits:people-options",
     "planning:feed-file",

@@ -1,4 +1,4 @@
-"""The days to come."""
+"""What falls due in the days to come."""
 
 import re
 from datetime import timedelta
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("today")
 @pytest.fixture
 def page(client, li):
     client.force_login(li)
-    return lambda: client.get("/planning/week/")
+    return lambda: client.get("/planning/week/due/")
 
 
 def test_it_puts_each_client_on_the_day_she_falls_due(page, north_1, anzhen):
