@@ -136,7 +136,9 @@ def held_by(user: User, on: date | None = None) -> Held:
 
 def _vacant_below(managed: list[str], on: date) -> list[str]:
     """The paths of the vacant leaves to which no other manager is nearer than those of these nodes."""
-    at_work = Posting.objects.valid(on).filter(role__in=[PostingRole.REP, PostingRole.COVER])
+    # Who may not sign in any more visits nobody.
+    posted = Posting.objects.valid(on).filter(user__is_active=True)
+    at_work = posted.filter(role__in=[PostingRole.REP, PostingRole.COVER])
     leaves = Territory.objects.below(managed).filter(numchild=0)
     vacant = list(leaves.exclude(Exists(at_work.filter(territory=OuterRef("pk")))).values_list("path", flat=True))
     if not vacant:
