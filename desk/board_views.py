@@ -25,6 +25,8 @@ from desk.stage_board import own_stage_tables, stage_tables
 from desk.tables import Table
 from desk.team_board import own_team_tables, team_tables
 from desk.winback_board import winback_table
+from planning.handovers.vacant import vacant
+from planning.models import Handover
 from planning.sightings import STANDS, sightings_since
 from visits.models import Visit
 
@@ -66,6 +68,11 @@ def board_news(request: UserRequest) -> HttpResponse:
         "sightings": sightings_since(Visit.objects.below([asked.node.path]), asked.on).count(),
         "sightings_since": asked.on - STANDS + timedelta(days=1),
         "round": team_line(request.user, asked.on),
+        "vacancies": vacant(asked.on).below([asked.node.path]).count(),
+        "handovers": Handover.objects.visible_to(request.user)
+        .open()
+        .filter(territory__path__startswith=asked.node.path)
+        .count(),
     }
     return render(request, "desk/_board_news.html" if request.htmx else "desk/board_news.html", context)
 

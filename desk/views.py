@@ -21,6 +21,7 @@ from clients.receptions import with_rules
 from clients.style_advice import advice_for
 from clients.timetables import with_exceptions
 from desk.board_views import show_board
+from desk.handed import HandedLine, covers_somebody, handed_lines, vacant_line
 from desk.queries import open_steps, today
 from desk.reasons import reasons
 from desk.reception import reception_of
@@ -29,7 +30,8 @@ from desk.week_board import next_planned, plan_of_today
 from desk.whereabouts import OnCard, hours_of
 from grading.explaining import explained, with_grounds
 from planning.breakthroughs.words import goal_in_words
-from planning.models import BreakthroughPlan, PlannedVisit, with_greeting, with_idea
+from planning.handovers.queries import newest_note
+from planning.models import BreakthroughPlan, PlannedVisit, with_greeting, with_handover, with_idea
 from retention.enums import LossState
 from retention.losses import open_loss
 from retention.models import Loss
@@ -70,15 +72,25 @@ def held_today(request: UserRequest) -> HttpResponse:
     remember_held(request.session, held)
     mine = Relationship.objects.within(held.territories)
     lines = lines_of(held.territories, timezone.localdate())
-    return _today_page(request, mine, lines, is_posted=held.is_something, is_held=True)
+    vacant = vacant_line(held.vacant)
+    return _today_page(request, mine, lines, is_posted=held.is_something, is_held=True, vacant=vacant)
 
 
 def _today_page(
-    request: UserRequest, mine: RelationshipQuerySet, lines: list[PartLine], *, is_posted: bool, **more: bool
+    request: UserRequest,
+    mine: RelationshipQuerySet,
+    lines: list[PartLine],
+    *,
+    is_posted: bool,
+    vacant: HandedLine | None = None,
+    **more: bool,
 ) -> HttpResponse:
     if not is_posted:
         return render(request, "desk/no_territory.html", more)
     now, days = timezone.now(), calendar()
+    on = timezone.localdate(now)
+    # Whoever stands in for others is told whose client it is.
+    with_territory = more.get("is_held", False) or covers_somebody(request.user, on)
     promised, to_meet = bool(request.GET.get("promised")), bool(request.GET.get("now"))
     day = today(
         mine,
@@ -88,16 +100,17 @@ def _today_page(
         calendar=days,
         promised=promised,
         to_meet=to_meet,
-        # Whoever stands in for others is told whose client it is.
-        with_territory=more.get("is_held", False),
+        with_territory=with_territory,
     )
-    on = timezone.localdate(now)
     context = {
         "today": day,
         "on": on,
         "promised": promised,
         "to_meet": to_meet,
         "rounds": lines,
+        "handed": [] if promised or to_meet or request.GET.get("page") else handed_lines(request.user, on),
+        "with_territory": with_territory,
+        "vacant": vacant,
         "unknown_years": unknown_years(days, on, LOOKS_AHEAD),
     }
     context["plan_of_today"] = None if promised or to_meet else plan_of_today(request.user, on)
@@ -123,7 +136,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     may_have_plan = Exists(BreakthroughPlan.objects.open().filter(relationship=OuterRef("pk")))
     is_planned = Exists(PlannedVisit.objects.open().filter(relationship=OuterRef("pk"), on__gte=on))
     known = {"may_be_lost": may_be_lost, "may_have_plan": may_have_plan, "is_planned": is_planned}
-    mine = with_greeting(with_grounds(with_idea(mine.annotate(**known))))
+    mine = with_handover(with_greeting(with_grounds(with_idea(mine.annotate(**known)))))
     asked = with_exceptions(with_risk(with_rules(mine, on)), on)
     relationship = get_object_or_404(asked, pk=pk)
     steps = open_steps([relationship])[pk]
@@ -151,6 +164,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
         "logged": _just_logged(request, visits, now),
         "plan": _plan_of(relationship, on) if getattr(relationship, "may_have_plan", True) else None,
         "planned": next_planned(relationship, request.user, on) if getattr(relationship, "is_planned", True) else None,
+        "handed": newest_note(relationship) if getattr(relationship, "was_handed_over", True) else None,
         **(_loss_of(relationship) if getattr(relationship, "may_be_lost", True) else {}),
     }
     return render(request, "desk/card.html", context)

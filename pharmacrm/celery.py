@@ -68,6 +68,13 @@ app.conf.beat_schedule = {
     # Somebody has to write them, in the morning and some days before.
     "remind of greetings": {"task": "planning.tasks.remind_of_greetings", "schedule": crontab(hour=7, minute=35)},
     "send greetings that waited for the morning": {"task": "planning.tasks.send_greetings", "schedule": 5 * 60.0},
+    # From the first minute of its day on; one that was missed, whenever the worker is back.
+    "carry out handovers": {"task": "planning.tasks.carry_out_handovers", "schedule": 60.0},
+    # Covers end by their date, and a posting may be ended without a handover.
+    "give on what somebody left behind": {
+        "task": "planning.tasks.pass_on_work_left_behind",
+        "schedule": crontab(hour=0, minute=3),
+    },
     "pick up cadence requests": {"task": "visits.tasks.run_recompute_requests", "schedule": 60.0},
     "pick up imports": {"task": "clients.tasks.run_imports", "schedule": 60.0},
     "remind of open adverse events": {"task": "compliance.tasks.remind", "schedule": 15 * 60.0},

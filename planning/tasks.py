@@ -12,6 +12,8 @@ from planning import month_warnings
 from planning.breakthroughs import reminders
 from planning.greetings import reminders as greeting_reminders
 from planning.greetings.actions import send_waiting
+from planning.handovers.carrying import carry_out_due
+from planning.handovers.passing import pass_on_left_behind
 from planning.weeks import proposing, weekly
 
 
@@ -61,3 +63,15 @@ def remind_of_greetings() -> int:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def send_greetings() -> int:
     return send_waiting(at=timezone.now())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def carry_out_handovers() -> int:
+    now = timezone.now()
+    return carry_out_due(on=timezone.localdate(now), at=now)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def pass_on_work_left_behind() -> int:
+    now = timezone.now()
+    return pass_on_left_behind(on=timezone.localdate(now), at=now)

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from planning import calendar_views, call_views, feed_views, growth_views
 from planning.breakthroughs import thread_views, views
 from planning.greetings import views as greeting_views
+from planning.handovers import cover_views
+from planning.handovers import views as handover_views
 
 urlpatterns: list[URLPattern] = [
     path("calls/", call_views.call_list, name="calls"),
@@ -37,4 +39,22 @@ urlpatterns: list[URLPattern] = [
     path("greetings/<int:pk>/", greeting_views.batch_page, name="greeting-batch"),
     path("greetings/of/<int:pk>/", greeting_views.of_client, name="greetings-of"),
     path("greetings/one/<int:pk>/", greeting_views.act, name="greeting-act"),
+    path("handovers/", handover_views.handover_list, name="handovers"),
+    path("handovers/new/", handover_views.handover_new, name="handover-new"),
+    path("handovers/vacant/", handover_views.vacancies, name="vacancies"),
+    path("handovers/cover/<int:pk>/", cover_views.cover, name="cover"),
+    path("handovers/cover/<int:pk>/<int:relationship_pk>/", cover_views.cover_note, name="cover-note"),
+    path("handovers/back/<int:pk>/", cover_views.back, name="back"),
+    path("handovers/<int:pk>/", handover_views.handover_page, name="handover"),
+    path("handovers/<int:pk>/change/", handover_views.handover_change, name="handover-change"),
+    path("handovers/<int:pk>/clients/", handover_views.handover_clients, name="handover-clients"),
+    path("handovers/<int:pk>/clients/<int:relationship_pk>/", handover_views.handover_note, name="handover-note"),
+    path("handovers/<int:pk>/confirm/", handover_views.handover_confirm, name="handover-confirm"),
+    path("handovers/<int:pk>/withdraw/", handover_views.handover_withdraw, name="handover-withdraw"),
+    path("handovers/<int:pk>/assess/", handover_views.handover_assess, name="handover-assess"),
+    path(
+        "handovers/<int:pk>/assess/<int:relationship_pk>/",
+        handover_views.handover_assessed,
+        name="handover-assessed",
+    ),
 ]

@@ -6,3 +6,6 @@ __all__ = ["breakthrough", "call_plans", "feeds", "growth", "policy", "weeks"]
 from planning.admin import greetings
 
 __all__ = ["breakthrough", "call_plans", "greetings", "growth", "policy", "weeks"]
+from planning.admin import handovers
+
+__all__ = ["breakthrough", "call_plans", "growth", "handovers", "policy", "weeks"]

@@ -20,6 +20,15 @@ from planning.models.greetings import (
     with_greeting,
 )
 from planning.models.growth import GrowthIdea, GrowthIdeaQuerySet, with_idea, without_idea
+from planning.models.handovers import (
+    CoverNote,
+    CoverNoteQuerySet,
+    HandedClient,
+    HandedClientQuerySet,
+    Handover,
+    HandoverQuerySet,
+    with_handover,
+)
 from planning.models.policy import CONTACTS_A_DAY, PlanningPolicy, PlanningPolicyQuerySet
 from planning.models.rhythm import Approach, BreakthroughPolicy
 from planning.models.weeks import (
@@ -43,6 +52,8 @@ __all__ = [
     "CallPlan",
     "CallPlanQuerySet",
     "CarriedOver",
+    "CoverNote",
+    "CoverNoteQuerySet",
     "Festival",
     "Greeting",
     "GreetingBatch",
@@ -51,6 +62,10 @@ __all__ = [
     "GreetingTemplate",
     "GrowthIdea",
     "GrowthIdeaQuerySet",
+    "HandedClient",
+    "HandedClientQuerySet",
+    "Handover",
+    "HandoverQuerySet",
     "LeftOut",
     "LeftOutQuerySet",
     "PlanMessage",
@@ -65,6 +80,7 @@ __all__ = [
     "WeekPlanQuerySet",
     "unplanned",
     "with_greeting",
+    "with_handover",
     "with_idea",
     "without_idea",
 ]

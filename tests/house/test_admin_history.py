@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.actions import open_look
+from accounts.actions import open_look, propose_leave
 from accounts.admin_parts import Guarded
 from clients.actions import create_client
 from clients.enums import Likelihood, SlotPart
@@ -27,7 +27,8 @@ from clients.models import (
 from clients.moving import Named, name_successor, note_move
 from planning.enums import GrowthKind
 from planning.growth import note_idea
-from planning.models import GrowthIdea, PlanningPolicy
+from planning.handovers.covers import write_cover_note
+from planning.models import CoverNote, GrowthIdea, HandedClient, PlanningPolicy
 from retention.digest import put_aside
 from retention.enums import DigestKind, NoteAction
 from retention.models import DigestNote
@@ -36,6 +37,8 @@ from tests.clients.receiving import booked
 from tests.clients.test_influencing import noted
 from tests.clients.test_path_steps import drawn_up
 from tests.clients.test_timetabling import stopped
+from tests.planning.handed import noted as write_handover_note
+from tests.planning.handed import prepared
 from tests.retention.lost import suspected
 from tests.visits.coached import coached
 from tests.visits.conftest import logged
@@ -135,6 +138,22 @@ def growth_idea(relationship):
     facts = {"kind": GrowthKind.PATIENTS, "words": "合并糖尿病", "product": None, "next_try_on": TODAY, "on": TODAY}
     Relationship.objects.filter(pk=relationship.pk).update(grade="A")
     return note_idea(relationship, by=li(), at=timezone.now(), **facts)
+
+
+@makes(HandedClient)
+def handed_client(relationship):
+    giver, now = li(), timezone.now()
+    handover = prepared(relationship.territory, giver, None, giver, on=timezone.localdate(now), at=now)
+    write_handover_note(handover, relationship, by=giver)
+    return HandedClient.objects.get()
+
+
+@makes(CoverNote)
+def cover_note(relationship):
+    rep = li()
+    leave = propose_leave(user=rep, kind="leave", from_on=TODAY, to_on=TODAY)
+    write_cover_note(leave, relationship, words="只打电话", by=rep, at=timezone.now())
+    return CoverNote.objects.get()
 
 
 @makes(DigestNote)

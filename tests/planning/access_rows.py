@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.actions import decide_leave, propose_leave
 from planning.breakthroughs.rule import quarter_to_plan
 from planning.calendars.enums import EventKind, Privacy
 from planning.calendars.feeds import make_feed
@@ -13,6 +14,11 @@ from planning.models import CalendarFeed
 from tests.cast import client_of
 from tests.matrix import Row
 from tests.planning.greeted import greeting_to
+from planning.handovers.enums import HandoverState
+from planning.models import HandedClient, Handover
+from tests.cast import client_of, person
+from tests.matrix import Row
+from tests.planning.handed import prepared
 from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
 
 
@@ -33,10 +39,37 @@ def furnish(world):
     kinds = list(EventKind.values)
     world.token = make_feed(world.li, privacy=Privacy.NAMES, kinds=kinds, instead_of=None, at=timezone.now())
     world.feed = CalendarFeed.objects.get(user=world.li)
+    hand_over(world, on)
+
+
+def hand_over(world, on):
+    """A handover that li is to give, one that she took, a leave of hers to be covered and one that was."""
+    now, other = timezone.now(), person("shi", "史明")
+    later = on + timedelta(days=30)
+    world.to_hand = prepared(world.north_1, world.li, other, world.wang, effective_on=later, on=on, at=now)
+    facts = {"territory": world.north_1, "taker": world.li, "effective_on": on - timedelta(days=9), "reason": "filled"}
+    facts |= {"prepared_by": world.wang, "decided_by": world.wang, "prepared_at": now, "decided_at": now}
+    world.taken = Handover.objects.create(state=HandoverState.DONE, done_at=now, assess_until=later, **facts)
+    noted = {"words": "先看文献", "author": world.wang, "at": now, "grade": "A"}
+    HandedClient.objects.create(handover=world.taken, relationship=world.dr_chen, **noted)
+    world.covered, world.back = (
+        decide_leave(
+            propose_leave(user=world.li, kind="leave", from_on=first, to_on=first),
+            by=world.wang,
+            approve=True,
+            at=now,
+            covered_by=other,
+        )
+        for first in (on + timedelta(days=20), on - timedelta(days=5))
+    )
 
 
 def of(name):
     return lambda world: (getattr(world, name).pk,)
+
+
+def of_client(name):
+    return lambda world: (getattr(world, name).pk, world.dr_chen.pk)
 
 
 def in_days(days):
@@ -66,6 +99,7 @@ def birthdays_of_today(world):
 WORDS = {"words": "专病门诊刚开"}
 ENDED = {"outcome": "stopped", **WORDS}
 DROPPED = {"worked": "no", "outcome": "证据不足"}
+NOTE = {"words": "喜欢先看文献", "last_topic": "", "promise": ""}
 MESSAGE = {**WORDS, "key": "6f1c9a52-0f0e-4c1e-9a2b-0d6a1f3b7c11"}
 
 FEED = {"privacy": "names", "kinds": ["visit"]}
@@ -114,4 +148,23 @@ ROWS = [
     Row("planning:greeting-batch", lambda world: (world.greeting.batch_id,), wang=404),
     Row("planning:greeting-act", of("greeting"), li=302, wang=404, method="post", data={"act": "skip"}),
     Row("planning:greetings-of", of("to_grow")),
+    # What a person gives or takes, or has to decide on.
+    Row("planning:handovers", zhao=200, admin=200),
+    Row("planning:handover-new", li=404),
+    # Who posts people sees which territories nobody holds, and no client.
+    Row("planning:vacancies", li=404, admin=200),
+    Row("planning:handover", of("to_hand")),
+    Row("planning:handover-change", of("to_hand"), li=404),
+    Row("planning:handover-clients", of("to_hand")),
+    Row("planning:handover-note", of_client("to_hand")),
+    Row("planning:handover-note", of_client("to_hand"), li=302, wang=302, method="post", data=NOTE),
+    Row("planning:handover-confirm", of("to_hand"), li=404, wang=302, method="post"),
+    Row("planning:handover-withdraw", of("to_hand"), li=404, wang=302, method="post"),
+    Row("planning:handover-assess", of("taken")),
+    # The new owner's own judgement.
+    Row("planning:handover-assessed", of_client("taken"), li=302, method="post", wang=404),
+    Row("planning:cover", of("covered")),
+    Row("planning:cover-note", of_client("covered")),
+    Row("planning:cover-note", of_client("covered"), li=302, wang=302, method="post", data={"words": "只打电话"}),
+    Row("planning:back", of("back")),
 ]

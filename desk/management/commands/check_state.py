@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Relationship
 from desk.checks import Difference, batches, differences, grade_differences, mend, mend_grades
+from planning.handovers.vacant import held_by_nobody
 
 
 class Command(BaseCommand):
@@ -31,8 +32,14 @@ class Command(BaseCommand):
             found, done = found + here, done + len(ids)
             self.stderr.write(f"{done} / {total}")
         self.stdout.write(f"{found} differences")
+        self._report_ownerless(on)
         if found and not options["fix"]:
             raise CommandError("The state differs from the facts; --fix writes what the facts say.")
+
+    def _report_ownerless(self, on: date) -> None:
+        """What nobody holds is mended by a posting, not by this command."""
+        for territory in held_by_nobody(on):
+            self.stderr.write(f"{territory.code} {territory.name}: its clients are held by nobody, here or above")
 
     def _report(self, rows: Iterator[Difference], show: int, before: int) -> int:
         count = 0

@@ -1,0 +1,176 @@
+"""What somebody leaves behind in a territory goes to whoever holds it from now on.
+
+A grade, a loss, an alert, a win-back or a growth idea belongs to the relationship and needs nothing. Of what names a
+person as its doer, open next steps and breakthrough plans are given on, and the planned visits move into the week of
+whoever comes next. A booking is the person's own with the hospital: it is cancelled, and to book anew is a next step.
+What was done is never touched.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.enums import PostingRole
+from accounts.models import Posting, Territory, User
+from accounts.queries import reps_at
+from clients.enums import BookingState
+from clients.models import Booking
+from planning.breakthroughs.enums import OPEN_STATES
+from planning.breakthroughs.people import managers_of
+from planning.enums import ItemState, Solver
+from planning.handovers.rule import ASKED_ABOUT
+from planning.models import AskedForHelp, BreakthroughPlan, LeftOut, PlannedVisit, WeekPlan
+from visits.actions import plan_steps
+from visits.models import NextStep
+
+
+@dataclass(frozen=True)
+class Passed:
+    """How much went to the successor."""
+
+    steps: int = 0
+    plans: int = 0
+    visits: int = 0
+    bookings: int = 0
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.steps or self.plans or self.visits or self.bookings)
+
+
+def holder_of(territory: Territory, on: date) -> User | None:
+    """Whose a territory's open work is: the rep's who is posted there, else of its manager (经理代管)."""
+    rep = reps_at([territory.pk], on).get(territory.pk)
+    return rep or next(iter(managers_of(territory, on)), None)
+
+
+def keepers(territory: Territory, on: date, *, managers: bool) -> set[int]:
+    """The ids of whoever works in the territory on a day; with `managers` those of everybody who manages it too."""
+    posted = Posting.objects.valid(on).filter(user__is_active=True)
+    here = posted.filter(territory=territory, role__in=[PostingRole.REP, PostingRole.COVER])
+    found = set(here.values_list("user_id", flat=True))
+    if managers:
+        above = posted.filter(territory__path__in=territory.ancestor_paths, role=PostingRole.MANAGER)
+        found.update(above.values_list("user_id", flat=True))
+    return found
+
+
+def pass_on(territory: Territory, *, kept: Collection[int], on: date, at: datetime) -> Passed:
+    """Give what is open in a territory and names somebody else than those `kept` to whoever holds it on the day.
+
+    Part of the caller's transaction. Safe to run again: then nothing names them any more. Where nobody holds the
+    territory everything stays as it is.
+    """
+    to = holder_of(territory, on)
+    if to is None:
+        return Passed()
+    kept = {*kept, to.pk}
+    bookings = _cancel_bookings(territory, to, kept, on)
+    # Their new next steps are the successor's from the start.
+    steps = NextStep.objects.open().filter(relationship__territory=territory).exclude(rep__in=kept).update(rep=to)
+    plans = BreakthroughPlan.objects.open().filter(relationship__territory=territory).exclude(rep__in=kept)
+    moved = plans.update(rep=to)
+    _forget_asked(territory, kept)
+    return Passed(steps, moved, _move_visits(territory, to, kept, on, at), bookings)
+
+
+def _forget_asked(territory: Territory, kept: set[int]) -> None:
+    """Who worked here and was asked about a plan that is open reads its thread no more; what she wrote stays."""
+    was_here = Posting.objects.filter(user=OuterRef("person"), territory=territory)
+    asked = AskedForHelp.objects.filter(Exists(was_here), plan__relationship__territory=territory)
+    asked.filter(plan__state__in=OPEN_STATES).exclude(person__in=kept).delete()
+
+
+def _move_visits(territory: Territory, to: User, kept: set[int], on: date, at: datetime) -> int:
+    """Planned visits go to the same half days of the successor's weeks, where the next proposal may move them.
+
+    What stands there already is dropped in the week it came from.
+    """
+    LeftOut.objects.filter(relationship__territory=territory, plan__week_on__gt=on - timedelta(days=7)).exclude(
+        plan__rep__in=kept
+    ).delete()
+    theirs = PlannedVisit.objects.open().filter(relationship__territory=territory, on__gte=on)
+    moving = theirs.exclude(plan__rep__in=kept).select_related("plan").order_by("on", "pk")
+    rows = list(moving.select_for_update(of=("self",)))
+    plans: dict[date, WeekPlan] = {}
+    for row in rows:
+        week_on = row.plan.week_on
+        if week_on not in plans:
+            facts = {"from_on": max(on, week_on), "planned_at": at, "solver": Solver.HAND}
+            plans[week_on], _made = WeekPlan.objects.get_or_create(rep=to, week_on=week_on, defaults=facts)
+    held = _standing(plans.values())
+    for row in rows:
+        key = (plans[row.plan.week_on].pk, row.relationship_id, row.on)
+        if key in held:
+            row.state = ItemState.DROPPED
+        else:
+            row.plan, row.is_pinned = plans[row.plan.week_on], False
+            held.add(key)
+    PlannedVisit.objects.bulk_update(rows, ["plan", "is_pinned", "state"], batch_size=500)
+    return sum(row.state == ItemState.PLANNED for row in rows)
+
+
+def _standing(plans: Iterable[WeekPlan]) -> set[tuple[int, int, date]]:
+    standing = PlannedVisit.objects.standing().filter(plan__in=list(plans))
+    return set(standing.values_list("plan_id", "relationship_id", "on"))
+
+
+def _cancel_bookings(territory: Territory, to: User, kept: set[int], on: date) -> int:
+    """A hospital expects a person: the successor asks for the day herself. Returns how many were cancelled."""
+    theirs = Booking.objects.open().filter(relationship__territory=territory, on__gte=on).exclude(rep__in=kept)
+    rows = list(
+        theirs.select_related("organisation", "rep", "relationship")
+        .order_by("on", "pk")
+        .select_for_update(of=("self",))
+    )
+    steps = []
+    for booking in rows:
+        booking.state = BookingState.CANCELLED
+        # Through `save`, which keeps the history.
+        booking.save(update_fields=["state"])
+        steps.append(_book_anew(booking, to, on))
+    plan_steps(steps)
+    return len(rows)
+
+
+def _book_anew(booking: Booking, to: User, on: date) -> NextStep:
+    with translation.override(to.language or settings.LANGUAGE_CODE):
+        said = _("Book anew: %(day)s was booked for %(who)s at %(where)s") % {
+            "day": date_format(booking.on, "MONTH_DAY_FORMAT"),
+            "who": booking.rep,
+            "where": booking.organisation,
+        }
+    return NextStep(relationship=booking.relationship, rep=to, words=said[:300], due_on=on, is_promise=False)
+
+
+# --- whoever left without a handover ----------------------------------------------------------------------------------
+
+
+def pass_on_left_behind(*, on: date, at: datetime) -> int:
+    """Give on what people left behind whose posting or cover has ended; return in how many territories something was.
+
+    State, not coincidence: whatever ended in the last weeks is looked at every night. One transaction a territory.
+    """
+    return sum(_tidy(pk, on=on, at=at) for pk in _left(on))
+
+
+def _left(on: date) -> list[int]:
+    """The ids of the territories that somebody left in the last weeks."""
+    still = Posting.objects.valid(on).filter(user=OuterRef("user"), territory=OuterRef("territory"))
+    working = still.exclude(role=PostingRole.MANAGER)
+    ended = Posting.objects.filter(to_on__range=(on - ASKED_ABOUT, on - timedelta(days=1)))
+    left = ended.exclude(role=PostingRole.MANAGER).filter(~Exists(working))
+    return list(left.order_by("territory_id").values_list("territory_id", flat=True).distinct())
+
+
+@transaction.atomic
+def _tidy(territory_id: int, *, on: date, at: datetime) -> bool:
+    territory = Territory.objects.select_for_update(no_key=True).get(pk=territory_id)
+    return pass_on(territory, kept=keepers(territory, on, managers=True), on=on, at=at).is_something

@@ -1,0 +1,353 @@
+"""A handover from the draft to the day: notes, confirmation, what goes to the new owner, and taking it back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.access import held_by
+from accounts.actions import decide_leave, propose_leave
+from accounts.enums import PostingRole
+from accounts.models import Posting, Territory
+from clients.models import Booking, Relationship
+from deliveries.models import Delivery
+from planning.enums import ItemState, Solver
+from planning.handovers.actions import DayPassed, DecidedAlready, NotesMissing, OpenAlready, change, confirm, withdraw
+from planning.handovers.carrying import carry_out, carry_out_due
+from planning.handovers.passing import pass_on_left_behind
+from planning.models import BreakthroughPlan, HandedClient, Handover, PlannedVisit, WeekPlan
+from tests.cast import TODAY, client_of, person, post
+from tests.clients.receiving import booked
+from tests.planning.handed import handed_over, noted, prepared
+from tests.planning.plans import b_client, running
+from tests.visits.conftest import NOW, logged
+from visits.models import NextStep
+
+pytestmark = pytest.mark.usefixtures("today")
+
+DAY = timedelta(days=1)
+YESTERDAY, TOMORROW = TODAY - DAY, TODAY + DAY
+
+
+@pytest.fixture
+def sun(north):
+    """A rep of wang's in another territory, who takes over."""
+    leaf = Territory.objects.add_child(north, {"code": "N-2", "name": "北区二组"})
+    user = person("sun", "孙悦")
+    post(user, leaf)
+    return user
+
+
+@pytest.fixture
+def draft(north_1, li, sun, wang, dr_chen):
+    return prepared(north_1, li, sun, wang)
+
+
+def told(key=""):
+    found = Delivery.objects.filter(channel="in_app", key__contains=key).order_by("recipient__username")
+    return list(found.values_list("recipient__username", flat=True))
+
+
+def week_of(rep):
+    made = {"from_on": TODAY, "planned_at": NOW, "solver": Solver.GREEDY}
+    return WeekPlan.objects.get_or_create(rep=rep, week_on=TODAY, defaults=made)[0]
+
+
+def planned(relationship, rep, on=TODAY, **facts):
+    given = {"territory": relationship.territory, "half": 1, "channel": "in_person", "first_on": on, **facts}
+    return PlannedVisit.objects.create(plan=week_of(rep), relationship=relationship, on=on, **given)
+
+
+# --- the notes and the decision ---------------------------------------------------------------------------------------
+
+
+def test_who_gives_it_is_asked_for_notes(draft):
+    assert told(":notes") == ["li"]
+
+
+def test_no_a_changes_hands_without_a_note(draft, dr_chen, wang, li):
+    with pytest.raises(NotesMissing) as error:
+        confirm(draft, by=wang, on=TODAY, at=NOW)
+    assert error.value.number == 1
+
+    noted(draft, dr_chen, li)
+
+    assert confirm(draft, by=wang, on=TODAY, at=NOW).is_done
+
+
+def test_others_than_a_need_no_note(north_1, anzhen, li, sun, wang):
+    client_of(north_1, anzhen, "乙", grade="B")
+
+    assert handed_over(north_1, li, sun, wang).is_done
+
+
+def test_the_database_refuses_an_a_without_a_note(draft, dr_chen):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HandedClient.objects.create(handover=draft, relationship=dr_chen, grade="A")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"taker": None, "giver": None},
+        {"state": "ready"},
+        {"state": "done"},
+        {"assess_until": None},
+        {"assess_until": YESTERDAY},
+        {"done_at": NOW},
+    ],
+)
+def test_the_database_refuses_half_a_handover(draft, columns):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Handover.objects.filter(pk=draft.pk).update(**columns)
+
+
+def test_nobody_hands_over_to_herself(draft, li):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Handover.objects.filter(pk=draft.pk).update(taker=li)
+
+
+def test_a_territory_has_one_open_handover(draft, north_1, li, sun, wang):
+    with pytest.raises(OpenAlready) as error:
+        prepared(north_1, li, sun, wang)
+
+    assert error.value.handover == draft
+
+
+def test_it_is_decided_once(draft, dr_chen, li, wang):
+    noted(draft, dr_chen, li)
+    confirm(draft, by=wang, on=TODAY, at=NOW)
+
+    for again in (confirm, withdraw):
+        with pytest.raises(DecidedAlready):
+            again(draft, by=wang, on=TODAY, at=NOW)
+
+
+def test_a_day_that_has_passed_is_chosen_anew(draft, dr_chen, li, wang):
+    noted(draft, dr_chen, li)
+
+    with pytest.raises(DayPassed):
+        confirm(draft, by=wang, on=TOMORROW, at=NOW)
+    change(draft, effective_on=TOMORROW)
+
+    assert confirm(draft, by=wang, on=TOMORROW, at=NOW).is_done
+
+
+def test_a_note_keeps_what_stood_there(draft, dr_chen, li):
+    noted(draft, dr_chen, li)
+    noted(draft, dr_chen, li, words="只在周三下午见")
+    noted(draft, dr_chen, li, words="只在周三下午见")
+
+    row = HandedClient.objects.get()
+    assert row.words == "只在周三下午见"
+    assert [each.words for each in row.history.order_by("history_id")] == ["喜欢先看文献，再谈患者", "只在周三下午见"]
+
+
+# --- the day ----------------------------------------------------------------------------------------------------------
+
+
+def test_before_its_day_everything_stays(north_1, li, sun, wang, dr_chen):
+    handover = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(handover, dr_chen, li)
+    confirm(handover, by=wang, on=TODAY, at=NOW)
+
+    assert carry_out_due(on=TODAY, at=NOW) == 0
+    assert list(Relationship.objects.visible_to(li)) == [dr_chen]
+    assert not Relationship.objects.visible_to(sun).exists()
+    assert told(":ready") == ["li", "sun"]
+
+
+def test_on_its_day_the_postings_change_once(north_1, li, sun, wang, dr_chen):
+    handover = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(handover, dr_chen, li)
+    confirm(handover, by=wang, on=TODAY, at=NOW)
+
+    assert carry_out_due(on=TOMORROW, at=NOW) == 1
+    assert carry_out_due(on=TOMORROW, at=NOW) == 0
+
+    assert Posting.objects.get(user=li).to_on == TODAY
+    hers = Posting.objects.get(user=sun, territory=north_1)
+    assert (hers.role, hers.from_on, hers.to_on) == (PostingRole.REP, TOMORROW, None)
+
+
+def test_a_missed_day_is_made_up_for_as_of_its_day(north_1, li, sun, wang, dr_chen):
+    handover = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(handover, dr_chen, li)
+    confirm(handover, by=wang, on=TODAY, at=NOW)
+
+    carry_out_due(on=TODAY + 4 * DAY, at=NOW)
+
+    assert Posting.objects.get(user=li).to_on == TODAY
+    assert Posting.objects.get(user=sun, territory=north_1).from_on == TOMORROW
+
+
+def test_a_posting_that_is_there_is_drawn_out(north_1, li, sun, wang, dr_chen):
+    facts = {"user": sun, "territory": north_1, "role": PostingRole.REP}
+    Posting.objects.create(from_on=TODAY + 3 * DAY, to_on=TODAY + 9 * DAY, **facts)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    hers = Posting.objects.get(user=sun, territory=north_1)
+    assert (hers.from_on, hers.to_on) == (TODAY, None)
+
+
+def test_a_cover_for_her_leave_ends_with_her_posting(north_1, li, sun, wang, zhao, dr_chen):
+    leave = propose_leave(user=li, kind="leave", from_on=TODAY - 2 * DAY, to_on=TODAY + 9 * DAY)
+    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=zhao)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert leave.cover_postings.get().to_on == YESTERDAY
+    assert not Relationship.objects.visible_to(zhao).exists()
+
+
+def test_all_three_are_told_and_no_client_is_named(north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert told(":done") == ["li", "sun", "wang"]
+    assert not any("陈思雨" in row.subject + row.body for row in Delivery.objects.all())
+
+
+# --- what goes with it ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_work(north_1, anzhen, li, dr_chen):
+    """What of li's is open: a promise, a plan, planned visits, a booking."""
+    logged(dr_chen, li, next_step="送指南", next_step_on=TODAY + 4 * DAY)
+    plan = running(b_client(north_1, anzhen, "乙"), li)
+    planned(dr_chen, li, is_pinned=True)
+    planned(plan.relationship, li, TOMORROW, state=ItemState.SKIPPED, skip_reason="other")
+    booked(dr_chen, li, TODAY + 3 * DAY)
+    return plan
+
+
+def test_what_is_open_is_the_successors(at_work, north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert set(NextStep.objects.open().values_list("rep__username", flat=True)) == {"sun"}
+    assert BreakthroughPlan.objects.get().rep == sun
+    moved = PlannedVisit.objects.open().get()
+    assert (moved.plan.rep, moved.relationship, moved.on, moved.is_pinned) == (sun, dr_chen, TODAY, False)
+
+
+def test_what_was_done_stays_hers(at_work, north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert dr_chen.visits.get().rep == li
+    assert PlannedVisit.objects.get(state=ItemState.SKIPPED).plan.rep == li
+
+
+def test_a_booking_is_to_be_made_anew(at_work, north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert Booking.objects.get().state == "cancelled"
+    step = NextStep.objects.get(words__startswith="重新预约")
+    assert (step.rep, step.relationship, step.due_on, step.is_promise) == (sun, dr_chen, TODAY, False)
+
+
+def test_whom_the_successor_plans_that_day_is_planned_once(at_work, north_1, li, sun, wang, dr_chen):
+    planned(dr_chen, sun)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert PlannedVisit.objects.open().get().plan.rep == sun
+    assert PlannedVisit.objects.get(state=ItemState.DROPPED).plan.rep == li
+
+
+def test_a_colleague_in_the_same_territory_keeps_hers(north_1, li, sun, wang, dr_chen):
+    beside = person("he", "何静")
+    post(beside, north_1)
+    logged(dr_chen, beside, next_step="送指南", next_step_on=TOMORROW)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert NextStep.objects.get().rep == beside
+
+
+def test_grades_and_alerts_stay_as_they_are(north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    dr_chen.refresh_from_db()
+    assert (dr_chen.grade, dr_chen.territory) == ("A", north_1)
+    assert dr_chen.spans.count() == 1
+
+
+def test_everybody_is_written_down_and_who_joined_later_too(north_1, anzhen, li, sun, wang, dr_chen):
+    handover = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(handover, dr_chen, li)
+    confirm(handover, by=wang, on=TODAY, at=NOW)
+    late = client_of(north_1, anzhen, "丙", grade="A")
+
+    carry_out(handover, on=TOMORROW, at=NOW)
+
+    assert dict(handover.handed.values_list("relationship", "grade")) == {dr_chen.pk: "A", late.pk: ""}
+
+
+# --- vacant, and back -------------------------------------------------------------------------------------------------
+
+
+def test_without_a_successor_the_manager_holds_it(at_work, north_1, li, wang, dr_chen):
+    handed_over(north_1, li, None, wang, dr_chen)
+
+    assert held_by(wang, TODAY).vacant == [north_1.path]
+    assert set(NextStep.objects.open().values_list("rep__username", flat=True)) == {"wang"}
+    assert BreakthroughPlan.objects.get().rep == wang
+    assert not Relationship.objects.visible_to(li).exists()
+
+
+def test_a_vacancy_is_filled_with_what_the_manager_held(at_work, north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, None, wang, dr_chen)
+
+    handed_over(north_1, None, sun, wang, dr_chen, reason="filled")
+
+    assert held_by(wang, TODAY).vacant == []
+    assert set(NextStep.objects.open().values_list("rep__username", flat=True)) == {"sun"}
+    assert BreakthroughPlan.objects.get().rep == sun
+
+
+def test_withdrawn_before_its_day_nothing_happens(north_1, li, sun, wang, dr_chen):
+    handover = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(handover, dr_chen, li)
+    confirm(handover, by=wang, on=TODAY, at=NOW)
+
+    withdraw(handover, by=wang, on=TODAY, at=NOW)
+
+    assert carry_out_due(on=TOMORROW, at=NOW) == 0
+    assert told(":withdrawn") == ["li", "sun"]
+    assert HandedClient.objects.get().words
+    assert prepared(north_1, li, sun, wang).is_draft
+
+
+def test_back_again_is_another_handover(north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    handed_over(north_1, sun, li, wang, dr_chen)
+
+    assert list(Relationship.objects.visible_to(li)) == [dr_chen]
+    assert not Relationship.objects.visible_to(sun).exists()
+
+
+# --- left without one -------------------------------------------------------------------------------------------------
+
+
+def test_what_was_left_behind_goes_to_whoever_is_posted_now(at_work, north_1, li, sun, wang):
+    Posting.objects.filter(user=li).update(to_on=YESTERDAY)
+    post(sun, north_1)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
+
+    assert set(NextStep.objects.open().values_list("rep__username", flat=True)) == {"sun"}
+    assert PlannedVisit.objects.open().get().plan.rep == sun
+
+
+def test_what_a_cover_promised_is_the_owners_again(north_1, li, sun, wang, dr_chen):
+    leave = propose_leave(user=li, kind="leave", from_on=TODAY, to_on=TODAY)
+    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=sun)
+    logged(dr_chen, sun, next_step="送指南", next_step_on=TODAY + 3 * DAY)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
+    assert pass_on_left_behind(on=TOMORROW, at=NOW) == 1
+
+    assert NextStep.objects.get().rep == li
