@@ -16,7 +16,7 @@ from accounts.enums import PostingRole
 from accounts.models import Territory, User
 from planning.handovers.queries import notes_of, served, with_progress
 from planning.handovers.rule import BACK_FOR, COVER_AHEAD, REMINDED_AFTER
-from planning.handovers.vacant import with_figures
+from planning.handovers.vacant import vacant_since, with_figures
 from planning.models import Handover
 from retention.bulk import as_date
 
@@ -116,8 +116,8 @@ def vacant_line(paths: Sequence[str]) -> HandedLine | None:
     if not held:
         return None
     words = ngettext("Held for vacant territories: %(n)d client", "Held for vacant territories: %(n)d clients", held)
-    left = [row.left_on for row in rows if row.clients and row.left_on]
-    hint = _("vacant since %(day)s") % {"day": date_format(min(left), "Y-m-d")} if left else ""
+    since = [day for row in rows if row.clients and (day := vacant_since(row))]
+    hint = _("vacant since %(day)s") % {"day": date_format(min(since), "Y-m-d")} if since else ""
     return HandedLine(reverse("planning:vacancies"), "person-slash", words % {"n": held}, hint)
 
 

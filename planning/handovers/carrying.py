@@ -14,7 +14,7 @@ from clients.enums import Grade
 from deliveries.actions import send
 from planning.breakthroughs.people import managers_of
 from planning.handovers.enums import HandoverState
-from planning.handovers.passing import Passed, keepers, pass_on
+from planning.handovers.passing import Passed, ask_for_plan, keepers, pass_on
 from planning.handovers.queries import served
 from planning.models import HandedClient, Handover
 
@@ -51,6 +51,9 @@ def carry_out(handover: Handover, *, on: date, at: datetime) -> bool:
     _write_down(held)
     kept = keepers(held.territory, on, managers=held.giver is not None) - {held.giver_id}
     passed = pass_on(held.territory, kept=kept, on=on, at=at)
+    if held.taker is not None:
+        # Also where nothing was planned there: the clients are new to her week.
+        ask_for_plan(held.taker, on)
     held.state, held.done_at = HandoverState.DONE, at
     held.save()
     _tell(held, passed, on=on, at=at)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,11 +22,12 @@ from accounts.models import Posting, Territory, User
 from accounts.queries import reps_at
 from clients.enums import BookingState
 from clients.models import Booking
+from deliveries.nudges import nudge_on_commit
 from planning.breakthroughs.enums import OPEN_STATES
 from planning.breakthroughs.people import managers_of
 from planning.enums import ItemState, Solver
 from planning.handovers.rule import ASKED_ABOUT
-from planning.models import AskedForHelp, BreakthroughPlan, LeftOut, PlannedVisit, WeekPlan
+from planning.models import AskedForHelp, BreakthroughPlan, LeftOut, PlannedVisit, PlannedVisitQuerySet, WeekPlan
 from visits.actions import plan_steps
 from visits.models import NextStep
 
@@ -97,14 +98,10 @@ def _move_visits(territory: Territory, to: User, kept: set[int], on: date, at: d
         plan__rep__in=kept
     ).delete()
     theirs = PlannedVisit.objects.open().filter(relationship__territory=territory, on__gte=on)
-    moving = theirs.exclude(plan__rep__in=kept).select_related("plan").order_by("on", "pk")
+    theirs = theirs.exclude(plan__rep__in=kept)
+    plans = _locked_plans(theirs, to, on, at)
+    moving = theirs.filter(plan__week_on__in=list(plans)).select_related("plan").order_by("on", "pk")
     rows = list(moving.select_for_update(of=("self",)))
-    plans: dict[date, WeekPlan] = {}
-    for row in rows:
-        week_on = row.plan.week_on
-        if week_on not in plans:
-            facts = {"from_on": max(on, week_on), "planned_at": at, "solver": Solver.HAND}
-            plans[week_on], _made = WeekPlan.objects.get_or_create(rep=to, week_on=week_on, defaults=facts)
     held = _standing(plans.values())
     for row in rows:
         key = (plans[row.plan.week_on].pk, row.relationship_id, row.on)
@@ -114,7 +111,30 @@ def _move_visits(territory: Territory, to: User, kept: set[int], on: date, at: d
             row.plan, row.is_pinned = plans[row.plan.week_on], False
             held.add(key)
     PlannedVisit.objects.bulk_update(rows, ["plan", "is_pinned", "state"], batch_size=500)
+    for week_on in plans:
+        ask_for_plan(to, week_on)
     return sum(row.state == ItemState.PLANNED for row in rows)
+
+
+def _locked_plans(theirs: PlannedVisitQuerySet, to: User, on: date, at: datetime) -> dict[date, WeekPlan]:
+    """The successor's plans of the weeks in which something is to be moved, by their Mondays.
+
+    Locked with those that the visits come from: whoever writes items locks their plan first.
+    """
+    weeks = sorted(set(theirs.order_by().values_list("plan__week_on", flat=True)))
+    for week_on in weeks:
+        facts = {"from_on": max(on, week_on), "planned_at": at, "solver": Solver.HAND}
+        WeekPlan.objects.get_or_create(rep=to, week_on=week_on, defaults=facts)
+    concerned = Q(rep=to, week_on__in=weeks) | Q(pk__in=list(theirs.order_by().values_list("plan", flat=True)))
+    locked = WeekPlan.objects.select_for_update().filter(concerned).order_by("pk")
+    return {plan.week_on: plan for plan in locked if plan.rep_id == to.pk}
+
+
+def ask_for_plan(rep: User, day: date) -> None:
+    """Let a person's week, the one a day belongs to, be proposed anew: what came to her stands where somebody else had
+    room for it. A nudge that is lost leaves it there until Friday, or until she asks herself.
+    """
+    nudge_on_commit("planning.tasks.propose_week_of", rep_pk=rep.pk, week=day.isoformat())
 
 
 def _standing(plans: Iterable[WeekPlan]) -> set[tuple[int, int, date]]:

@@ -95,6 +95,12 @@ def with_figures(rows: TerritoryQuerySet) -> TerritoryQuerySet:
     return found
 
 
+def vacant_since(row: Territory) -> date | None:
+    """The first day without anybody, of a row of `with_figures`; None where nobody ever was."""
+    left_on: date | None = getattr(row, "left_on", None)
+    return left_on and left_on + timedelta(days=1)
+
+
 def holders_of_vacant(territories: Iterable[Territory], on: date) -> dict[int, list[User]]:
     """Territory id -> the managers of the first node upwards that has any. One query."""
     rows = list(territories)

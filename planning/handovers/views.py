@@ -57,6 +57,7 @@ from planning.handovers.vacant import (
     holders_of_vacant,
     left_without_handover,
     posts_people,
+    vacant_since,
     vacant_to,
     with_figures,
 )
@@ -334,7 +335,12 @@ def vacancies(request: UserRequest) -> HttpResponse:
     holders = holders_of_vacant(page.rows, on)
     mine = tuple(managed_paths(request.user, on))
     rows: list[dict[str, Any]] = [
-        {"territory": row, "holders": holders[row.pk], "is_mine": bool(mine) and row.path.startswith(mine)}
+        {
+            "territory": row,
+            "holders": holders[row.pk],
+            "since": vacant_since(row),
+            "is_mine": bool(mine) and row.path.startswith(mine),
+        }
         for row in page.rows
     ]
     context = {"filter": found, "page": page, "rows": rows, "total": found.qs.count()}

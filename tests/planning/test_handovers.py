@@ -48,9 +48,9 @@ def told(key=""):
     return list(found.values_list("recipient__username", flat=True))
 
 
-def week_of(rep):
-    made = {"from_on": TODAY, "planned_at": NOW, "solver": Solver.GREEDY}
-    return WeekPlan.objects.get_or_create(rep=rep, week_on=TODAY, defaults=made)[0]
+def week_of(rep, monday=TODAY):
+    made = {"from_on": monday, "planned_at": NOW, "solver": Solver.GREEDY}
+    return WeekPlan.objects.get_or_create(rep=rep, week_on=monday, defaults=made)[0]
 
 
 def planned(relationship, rep, on=TODAY, **facts):
@@ -253,6 +253,25 @@ def test_whom_the_successor_plans_that_day_is_planned_once(at_work, north_1, li,
 
     assert PlannedVisit.objects.open().get().plan.rep == sun
     assert PlannedVisit.objects.get(state=ItemState.DROPPED).plan.rep == li
+
+
+def test_the_weeks_of_the_successor_are_asked_for_anew(
+    at_work, north_1, li, sun, wang, dr_chen, monkeypatch, django_capture_on_commit_callbacks
+):
+    planned(dr_chen, li, TODAY + 7 * DAY)
+    PlannedVisit.objects.filter(on=TODAY + 7 * DAY).update(plan=week_of(li, TODAY + 7 * DAY))
+    sent = []
+    monkeypatch.setattr("deliveries.nudges.current_app.send_task", lambda name, kwargs, **options: sent.append(kwargs))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_over(north_1, li, sun, wang, dr_chen)
+
+    weeks = {kwargs["week"] for kwargs in sent if kwargs.get("rep_pk") == sun.pk}
+    assert weeks == {TODAY.isoformat(), (TODAY + 7 * DAY).isoformat()}
+    assert set(PlannedVisit.objects.open().values_list("plan__week_on", "on")) == {
+        (TODAY, TODAY),
+        (TODAY + 7 * DAY, TODAY + 7 * DAY),
+    }
 
 
 def test_a_colleague_in_the_same_territory_keeps_hers(north_1, li, sun, wang, dr_chen):

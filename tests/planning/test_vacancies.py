@@ -49,7 +49,7 @@ def test_the_page_says_who_holds_it_since_when_and_opens_its_clients(client, li,
     shown = client.get(URL).content.decode()
 
     assert "代管：王建民" in shown
-    assert "2026-11-15 起空缺" in shown
+    assert "2026-11-16 起空缺" in shown
     ((count, href),) = re.findall(r'data-count="(\d+)" href="([^"]+)"', shown)
     assert count == "1"
     assert 'data-total="1"' in client.get(href.replace("&amp;", "&")).content.decode()
@@ -61,7 +61,7 @@ def test_the_board_and_her_today_say_it(client, north, li, wang, dr_chen):
 
     assert "空缺辖区 1 个" in client.get(reverse("retention:board-news")).content.decode()
     line = client.get("/today/").context["vacant"]
-    assert (line.text, line.hint, line.url) == ("代管空缺辖区：客户 1 位", "2026-11-15 起空缺", URL)
+    assert (line.text, line.hint, line.url) == ("代管空缺辖区：客户 1 位", "2026-11-16 起空缺", URL)
 
 
 def test_a_rep_has_no_such_page(client, li, dr_chen):
