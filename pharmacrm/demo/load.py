@@ -25,6 +25,7 @@ from pharmacrm.demo import (
     flags,
     grades,
     greetings,
+    handovers,
     houses,
     influence,
     losses,
@@ -86,6 +87,8 @@ _LOOKED_AT = (
     rounds,
     calendars,
     greetings,
+    # Last: who is posted where is another matter afterwards.
+    handovers,
 )
 
 Report = Callable[[str], None]

@@ -10,14 +10,11 @@ from planning.calendars.enums import EventKind, Privacy
 from planning.calendars.feeds import make_feed
 from planning.enums import GrowthKind
 from planning.growth import note_idea
-from planning.models import CalendarFeed
-from tests.cast import client_of
-from tests.matrix import Row
-from tests.planning.greeted import greeting_to
 from planning.handovers.enums import HandoverState
-from planning.models import HandedClient, Handover
+from planning.models import CalendarFeed, HandedClient, Handover
 from tests.cast import client_of, person
 from tests.matrix import Row
+from tests.planning.greeted import greeting_to
 from tests.planning.handed import prepared
 from tests.planning.plans import GOAL, SAID, asked, b_client, drafted, running
 
