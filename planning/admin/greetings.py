@@ -2,7 +2,7 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.admin_parts import Guarded, Kept, ReadOnly
-from planning.models import Festival, Greeting, GreetingTemplate
+from planning.models import Festival, Greeting, GreetingBatch, GreetingTemplate
 
 
 @admin.register(Festival)
@@ -20,6 +20,16 @@ class GreetingTemplateAdmin(SimpleHistoryAdmin):
     list_filter = ("festival", "grade", "role", "style", "is_active")
     list_select_related = ("festival",)
     search_fields = ("words_zh", "words_en")
+
+
+@admin.register(GreetingBatch)
+class GreetingBatchAdmin(ReadOnly, admin.ModelAdmin):
+    """Who greets when; no client stands in it."""
+
+    list_display = ("rep", "festival", "day", "made_at")
+    list_filter = ("festival", "day")
+    list_select_related = ("rep", "festival")
+    search_fields = ("rep__full_name", "rep__username")
 
 
 @admin.register(Greeting)

@@ -140,3 +140,22 @@ def test_what_the_server_sends_back_stands_as_it_was_sent(form):
     expect(page.locator(".invalid-feedback").first).to_be_visible()
     expect(page.locator("input[name=outcome][value=not_found]")).to_be_checked()
     expect(page.get_by_label("下一步计划")).to_have_value("送指南")
+
+
+def test_a_step_in_the_note_is_taken_in_one_tap_and_never_overwrites(form):
+    page = form()
+    offer = page.locator("[data-offer]")
+    page.get_by_label("备注").press_sequentially("答应周五前送文献")
+    expect(offer).to_be_visible()
+
+    offer.locator("[data-take]").tap()
+
+    expect(page.locator("[name=next_step]")).to_have_value("送文献")
+    expect(page.locator("[name=next_step_on]")).not_to_have_value("")
+    expect(page.locator("[name=only_planned]")).not_to_be_checked()
+    expect(offer).to_be_hidden()
+    page.locator("[name=next_step]").fill("送指南")
+    page.get_by_label("备注").press_sequentially("，下周三再来")
+    expect(offer).to_have_count(2)
+    assert not any(each.is_visible() for each in offer.all())
+    expect(page.locator("[name=next_step]")).to_have_value("送指南")
