@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.tz import gettz
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
@@ -80,8 +79,6 @@ def test_a_visit_stands_at_its_moment_whatever_clock_the_phone_has(entries, li, 
     assert ends == datetime(2026, 11, 17, 17, 30, tzinfo=SHANGHAI)
     assert starts.astimezone(UTC) == datetime(2026, 11, 17, 5, 30, tzinfo=UTC)
     assert starts.astimezone(NEW_YORK).strftime("%d %H:%M") == "17 00:30"
-    # A phone that knows no names of zones reads it from the rules that came along.
-    assert starts.astimezone(gettz("America/New_York")).strftime("%d %H:%M") == "17 00:30"
 
 
 def test_the_zone_comes_along(read, token, li, dr_chen):
@@ -89,7 +86,8 @@ def test_the_zone_comes_along(read, token, li, dr_chen):
     (zone,) = Calendar.from_ical(read(token).content).walk("VTIMEZONE")
 
     assert zone["TZID"] == "Asia/Shanghai"
-    assert zone.to_tz().utcoffset(datetime(2026, 11, 17, 8, 30)) == timedelta(hours=8)  # noqa: DTZ001
+    # A phone that knows no names of zones reads the moment from the rules that came along.
+    assert datetime(2026, 11, 17, 13, 30, tzinfo=zone.to_tz()).astimezone(UTC).strftime("%d %H:%M") == "17 05:30"
 
 
 def test_a_promise_is_for_its_day_wherever_the_phone_is_and_rings_in_the_morning(entries, li, north_1, anzhen, dr_chen):
