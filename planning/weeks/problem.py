@@ -4,7 +4,7 @@ No database and no clock. Times of the day are minutes since midnight. Everythin
 same week is the same problem.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -190,10 +190,3 @@ class Week:
 
 def stop_of(candidate: Candidate, meeting: Meeting) -> Stop:
     return Stop(candidate.key, candidate.place, meeting.opens, meeting.closes)
-
-
-def stops_in(week: Week, cell: Cell, placed: Iterable[Placed]) -> list[Stop]:
-    """Everybody who is seen in a half day, those who are fixed first."""
-    mine = sorted(each.key for each in placed if (each.on, each.part) == cell)
-    found = [(week.candidate[key], week.candidate[key].meeting(cell)) for key in mine]
-    return [*week.fixed_stops(cell), *(stop_of(who, meeting) for who, meeting in found if meeting)]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bench.databases import ROOT
 from bench.weeks import week_of_rep
 from planning.enums import Solver
 from planning.weeks.drafts import drafted
@@ -131,6 +132,14 @@ def test_a_plan_that_does_not_fit_any_more_is_put_together_as_far_as_it_does():
     draft = drafted(week, [Placed(MONDAY, 1, key) for key in (0, 1, 2, 3, 77)])
 
     assert [each.key for each in draft.plan] == [2, 3]
+
+
+def test_nothing_but_the_optimiser_imports_or_tools():
+    """It takes more than a second, which no web process is to pay for when it starts."""
+    rooms = [path for room in ("planning", "desk", "pharmacrm") for path in (ROOT / room).rglob("*.py")]
+
+    assert [path.name for path in rooms if "ortools" in path.read_text()] == ["optimiser.py"]
+    assert [path.name for path in rooms if "weeks.optimiser" in path.read_text()] == ["solving.py"]
 
 
 # --- the checker itself -----------------------------------------------------------------------------------------------
