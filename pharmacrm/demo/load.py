@@ -39,6 +39,7 @@ from pharmacrm.demo import (
     stages,
     styles,
     timetable,
+    weeks,
 )
 from pharmacrm.demo.days import at
 from pharmacrm.demo.panel import Panels
@@ -150,6 +151,7 @@ def load(plan: Plan, *, password: str, report: Report, processes: int | None = N
         losses.add(world)
         flags.add(world)
         if plan.relationships <= _FEW:
+            weeks.add(world)
             # When everything that the day asks is there.
             mornings.add(world)
         # What the night has written since has no statistics yet, and is read from here on.

@@ -57,7 +57,7 @@ _WORDS: Mapping[str, Callable[[Values], str]] = {
     "neglected": lambda values: _("Neglected from %(day)s") % _dated(values),
     "overdue": lambda values: _("Due since %(day)s") % _dated(values),
     "due": lambda values: _("Due by %(day)s") % _dated(values),
-    "soon": lambda values: _("Due soon, by %(day)s: on the way") % _dated(values),
+    "soon": lambda values: _("Due only by %(day)s: seen early") % _dated(values),
     "promise": lambda values: _("Promised by %(day)s") % _dated(values),
     "step": lambda values: _("Planned by %(day)s") % _dated(values),
     "appointment": lambda values: _("Appointment on %(day)s") % _dated(values),

@@ -1,5 +1,7 @@
 """The quarter's cycle and the handovers as the demo's manager finds them."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -8,9 +10,10 @@ from accounts.models import Leave, User
 from clients.models import Relationship
 from grading.enums import PartState
 from grading.models import RoundEntry, RoundPart
+from planning.enums import ItemState
 from planning.handovers.queries import served, with_progress, without_note
 from planning.handovers.vacant import ownerless
-from planning.models import BreakthroughPlan, CoverNote, Handover
+from planning.models import BreakthroughPlan, CoverNote, Handover, PlannedVisit
 from retention.grade_flows import RANKED
 from tests.desk.boards import numbers_of
 from tests.pharmacrm.test_demo_losses import DEMO
@@ -91,3 +94,14 @@ def test_one_leave_was_covered_and_one_will_be():
     assert there.filter(relationship__territory__postings__user=was.user).exists()
     assert CoverNote.objects.filter(leave=will).exists()
     assert not Handover.objects.filter(prepared_at__date__gt=DEMO.on).exists()
+
+
+def test_a_rep_finds_her_week_half_done_and_the_next_one_planned():
+    monday = PLAN.on - timedelta(days=PLAN.on.weekday())
+    items = PlannedVisit.objects.filter(plan__rep__username="rep")
+
+    past, ahead = items.filter(on__lt=PLAN.on), items.filter(on__gte=PLAN.on)
+    assert {ItemState.DONE, ItemState.SKIPPED} <= set(past.values_list("state", flat=True))
+    assert set(ahead.values_list("state", flat=True)) == {ItemState.PLANNED}
+    assert {item.plan.week_on for item in ahead} == {monday, monday + timedelta(days=7)}
+    assert all(item.reasons for item in ahead)
