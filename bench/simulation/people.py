@@ -76,7 +76,8 @@ class SimClient:
         due, neglected, escalated = self.dates(calendar)
         return Who(
             pk=self.key, client_id=self.key, territory_id=1, path="0001", status=facts.status, grade=self.grade,
-            is_focus=self.is_focus, potential=self.truth.potential, began_on=self.began_on,
+            is_focus=self.is_focus, potential=self.truth.potential, volume=round(self.truth.volume),
+            began_on=self.began_on,
             last_contact_on=counts.last_contact_on, last_in_person_on=counts.last_in_person_on,
             contact_days_that_week=counts.contact_days_that_week,
             contact_days_that_month=counts.contact_days_that_month, next_step_on=None, due_on=due,

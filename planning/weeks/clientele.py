@@ -25,7 +25,7 @@ from planning.weeks.worth import (
     promise_worth,
 )
 from retention.enums import WinBackStep
-from visits.cadence import Contacts, advanced, dates
+from visits.cadence import advanced, dates
 from visits.enums import Channel
 
 # From afar so much of a step of a win-back but the first, which is a visit.
@@ -122,7 +122,7 @@ class Clientele:
         )
         if not ahead or who.status != Status.ACTIVE:
             return who, step
-        known = Contacts(*who[9:13])
+        known = who.contacts
         for on, is_in_person in ahead:
             known = advanced(known, on, is_in_person) or known
         if step is not None and step.on <= ahead[-1][0]:
@@ -138,6 +138,7 @@ class Clientele:
             grade=who.grade,
             is_focus=who.is_focus,
             potential=who.potential,
+            size=self._size(who),
             due_on=who.due_on,
             neglected_on=who.neglected_on,
             escalated_on=who.escalated_on,
@@ -147,6 +148,19 @@ class Clientele:
             moves=moves,
             is_mover_due=bool(moves) and self._is_long_ago(who.last_contact_on) and who.status == Status.ACTIVE,
         )
+
+    def _size(self, who: Who) -> int | None:
+        mean = self._mean_volumes.get(who.grade)
+        return None if not mean or who.volume is None else 100 * who.volume // mean
+
+    @cached_property
+    def _mean_volumes(self) -> Mapping[str, int]:
+        """What clients of each grade have on the mean in this panel, of those of whom it is known."""
+        known: dict[str, list[int]] = defaultdict(list)
+        for who in self.facts.people:
+            if who.volume is not None and who.status == Status.ACTIVE:
+                known[who.grade].append(who.volume)
+        return {grade: sum(volumes) // len(volumes) for grade, volumes in known.items()}
 
     def _is_long_ago(self, last: date | None) -> bool:
         """Whether who moves others was not met for so long that she is to be seen for it (as on Today)."""

@@ -23,7 +23,7 @@ from planning.weeks.horizon import DAYS, field_days
 from planning.weeks.travel import Spot
 from planning.weeks.worth import SOON_DAYS, Step
 from retention.models import WinBack
-from visits.cadence import Facts
+from visits.cadence import Contacts, Facts
 from visits.models import NextStep
 from visits.queries import Rules as CadenceRules
 from visits.queries import rules
@@ -48,6 +48,7 @@ class Who(NamedTuple):
     grade: str
     is_focus: bool
     potential: int | None
+    volume: int | None
     began_on: date
     last_contact_on: date | None
     last_in_person_on: date | None
@@ -73,6 +74,12 @@ class Who(NamedTuple):
     county: str | None
     latitude: Any
     longitude: Any
+
+    @property
+    def contacts(self) -> Contacts:
+        return Contacts(
+            self.last_contact_on, self.last_in_person_on, self.contact_days_that_week, self.contact_days_that_month
+        )
 
     @property
     def quiet(self) -> Quiet | None:
@@ -103,7 +110,8 @@ class Who(NamedTuple):
 
 
 _COLUMNS = (
-    "pk", "client_id", "territory_id", "territory__path", "status", "grade", "has_focus", "potential", "began_on",
+    "pk", "client_id", "territory_id", "territory__path", "status", "grade", "has_focus", "potential", "volume",
+    "began_on",
     "last_contact_on", "last_in_person_on", "contact_days_that_week", "contact_days_that_month", "next_step_on",
     "due_on", "neglected_on", "escalated_on", "client__is_prescriber", "client__is_decision_maker",
     "client__is_influencer", "client__style", "client__moves", "client__importance", "has_wechat",

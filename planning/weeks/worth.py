@@ -1,10 +1,12 @@
 """What a contact with a client is worth in a week, in tenths of a point (docs/decisions/week-plan.md has the sources).
 
-    worth   = rank × potential × urgency + promise + influence + appointment
+    worth   = rank × size × urgency + promise + influence + appointment
     rank      focus B 100 > A 80 > other B 45 > who moves others 35, new client 30 > C 20 > D 0 (DOMAIN, Effort)
-    potential 90 % to 110 %, so that no rank is left by it
+    size      her suitable patients a month as a percentage of what clients of her grade have on the mean in this
+              panel, from 40 % to 250 %; where they are not known, 90 % to 110 % by her potential
     urgency   20 % of who is due only after the week, 100 % of who is due in it, 5 % more for each working day past the
-              date up to 150 %; 170 % of the neglected, 200 % of the escalated
+              date up to 150 %; 300 % of who is neglected or would be by its end, and 10 % more for each working day
+              since, up to 500 %: what is kept in time need not be won back
     promise   60 for something promised in or before the week, 25 for what was only planned
     influence 5 for each client of high potential whom she moves, up to 25
     a step of a win-back that is due stands for all of rank, potential and urgency with 90
@@ -24,7 +26,9 @@ FOCUS, A, B, MOVER, NEW, C, D = 1000, 800, 450, 350, 300, 200, 0
 BY_GRADE = {Grade.A: A, Grade.B: B, Grade.UNGRADED: NEW, Grade.C: C, Grade.D: D}
 WIN_BACK, PROMISE, STEP, APPOINTMENT = 900, 600, 250, 300
 MOVED, MOVED_AT_MOST = 50, 250
-SOON, DUE, PAST_A_DAY, PAST_AT_MOST, NEGLECTED_SOON, NEGLECTED, ESCALATED = 20, 100, 5, 150, 135, 170, 200
+SIZE_AT_LEAST, SIZE_AT_MOST = 40, 250
+SOON, DUE, PAST_A_DAY, PAST_AT_MOST = 20, 100, 5, 150
+NEGLECTED, NEGLECTED_A_DAY, NEGLECTED_AT_MOST = 300, 10, 500
 LATE_A_DAY, LATE_AT_MOST, EARLY_PROMISE = 4, 20, 10
 # Who is due so many days after the week may fill what is left of it.
 SOON_DAYS = timedelta(days=7)
@@ -49,6 +53,8 @@ class Case:
     grade: str
     is_focus: bool = False
     potential: int | None = None
+    # Percent of the mean of her grade; None where her patients are not known.
+    size: int | None = None
     due_on: date | None = None
     neglected_on: date | None = None
     escalated_on: date | None = None
@@ -101,18 +107,23 @@ def urgency(case: Case, span: Span) -> int:
     if case.due_on is not None and case.due_on <= span.last:
         found.append(min(PAST_AT_MOST, DUE + PAST_A_DAY * span.past(span.first, case.due_on)))
     if case.neglected_on is not None and case.neglected_on <= span.last:
-        found.append(NEGLECTED if case.neglected_on <= span.first else NEGLECTED_SOON)
-    if case.escalated_on is not None and case.escalated_on <= span.first:
-        found.append(ESCALATED)
+        since = span.past(span.first, case.neglected_on)
+        found.append(min(NEGLECTED_AT_MOST, NEGLECTED + NEGLECTED_A_DAY * since))
     return max(found)
+
+
+def size(case: Case) -> int:
+    """Percent of what a client of her grade is worth."""
+    if case.size is None:
+        return 90 + (50 if case.potential is None else case.potential) // 5
+    return min(SIZE_AT_MOST, max(SIZE_AT_LEAST, case.size))
 
 
 def cadence_worth(case: Case, span: Span, day: date) -> int:
     """What a contact on a day is worth for her cadence, or for the case to win her back."""
     if case.win_back_on is not None:
         return _late(WIN_BACK, span, day, case.win_back_on)
-    potential = 90 + (50 if case.potential is None else case.potential) // 5
-    worth = rank(case) * potential * urgency(case, span) // 10_000
+    worth = rank(case) * size(case) * urgency(case, span) // 10_000
     return _late(worth, span, day, case.due_on) + min(MOVED_AT_MOST, MOVED * case.moves)
 
 
