@@ -182,15 +182,25 @@ def test_a_promise_is_planned_on_its_day(li, north_1, anzhen):
     assert ["promise", {"on": WEDNESDAY.isoformat()}] in item.reasons
 
 
-def test_a_promise_is_never_planned_after_its_day(li, north_1, anzhen):
-    client = due(north_1, anzhen, "甲", grade="A")
+def test_a_promise_is_not_planned_after_its_day_where_it_can_be_before(li, north_1, anzhen):
+    client = due(north_1, anzhen, "丙")
     only_in(client, (4, "morning"))
     promised(client, li, TUESDAY)
-    client.refresh_from_db()
 
     propose(li)
 
-    assert all(item.on <= TUESDAY for item in items()) or items()[0].on == TODAY + 4 * DAY
+    # Not in her clinic on Friday, but by phone.
+    assert [(item.on, item.half) for item in items()] == [(TUESDAY, 3)]
+
+
+def test_a_promise_that_comes_too_soon_is_kept_late_rather_than_never(li, north_1, anzhen):
+    client = due(north_1, anzhen, "丙")
+    promised(client, li, TUESDAY)
+    away(li, TODAY, TUESDAY)
+
+    propose(li)
+
+    assert [item.on for item in items()] == [WEDNESDAY]
 
 
 def test_a_win_back_step_is_in_it(li, wang, dr_chen):
