@@ -31,6 +31,17 @@ def test_no_potential_leaves_the_order_of_the_grades(one, other, due):
         assert cadence_worth(first, SPAN, MONDAY) > cadence_worth(second, SPAN, MONDAY)
 
 
+@given(st.sampled_from("ABC"), st.integers(0, 1000), st.integers(0, 1000))
+def test_of_one_grade_the_larger_is_worth_no_less(grade, one, other):
+    small, large = sorted((one, other))
+    assert cadence_worth(case(grade, size=small), SPAN, MONDAY) <= cadence_worth(case(grade, size=large), SPAN, MONDAY)
+
+
+@pytest.mark.parametrize(("size", "worth"), [(100, 800), (40, 320), (1, 320), (250, 2000), (9999, 2000)])
+def test_what_somebody_has_of_her_grades_mean_counts_within_limits(size, worth):
+    assert cadence_worth(case("A", size=size), SPAN, MONDAY) == worth
+
+
 @given(st.integers(-20, 20), st.integers(0, 6))
 def test_the_longer_overdue_is_worth_no_less(due, day):
     on = MONDAY + day * DAY
