@@ -14,6 +14,7 @@ from typing import Any
 from bench import jobs, pages, weeks
 from bench.databases import POSTGRES, ROOT, Server, today
 from bench.figures import Report
+from bench.simulation import compared
 from tests.servers import postgresql, redis
 
 CLIENTS, VISITS = 100, 20
@@ -30,7 +31,9 @@ def main() -> int:
     report = Report()
     if "weeks" in options.only:
         weeks.measure(report)
-    if set(options.only) - {"weeks"}:
+    if "simulation" in options.only:
+        compared.measure(report)
+    if set(options.only) - {"weeks", "simulation"}:
         _measure_databases(report, options)
     print(f"\n{report.table()}")
     for figure in report.missed:
@@ -63,7 +66,7 @@ def _measure_databases(report: Report, options: argparse.Namespace) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="medium", help="relationships: 10,000, 100,000 or 1,000,000")
-    kinds = ["weeks", "pages", "jobs", "import"]
+    kinds = ["weeks", "simulation", "pages", "jobs", "import"]
     parser.add_argument("--only", nargs="+", choices=kinds, default=kinds)
     parser.add_argument("--rounds", type=int, default=200, help="requests of each kind")
     parser.add_argument("--job-rounds", type=int, default=3, help="runs of each job; of the million's, one")

@@ -1,7 +1,8 @@
 """`simulate`: a made-up district over some quarters, by each way of planning."""
 
+import json
 from argparse import ArgumentParser
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,16 +26,22 @@ class Command(BaseCommand):
         parser.add_argument("--quarters", type=int, default=4)
         parser.add_argument("--policy", choices=[*POLICIES, "all"], default="all")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--json", action="store_true", help="for programs: an object a policy")
         parser.add_argument("--assume", nargs="*", default=[], metavar="NAME=NUMBER", help="e.g. contacts_a_day=9")
 
     def handle(self, *, reps: int, quarters: int, policy: str, seed: int, assume: list[str], **options: Any) -> None:
+        """Raises CommandError for sizes and assumptions that make no sense."""
         if not (1 <= reps <= 200 and 1 <= quarters <= 12):
             raise CommandError("1 to 200 reps and 1 to 12 quarters can be simulated.")
         given = assumed(assume)
         chosen = list(POLICIES) if policy == "all" else [policy]
+        found = ((name, simulate(reps=reps, quarters=quarters, policy=name, seed=seed, given=given)) for name in chosen)
+        if options["json"]:
+            self.stdout.write(json.dumps({name: asdict(outcome) for name, outcome in found}))
+            return
         self.stdout.write(f"{reps} reps, {quarters} quarters, seed {seed}\n{HEADING}")
-        for name in chosen:
-            self.stdout.write(row(name, simulate(reps=reps, quarters=quarters, policy=name, seed=seed, given=given)))
+        for name, outcome in found:
+            self.stdout.write(row(name, outcome))
 
 
 def assumed(words: list[str]) -> Assumptions:
