@@ -105,6 +105,14 @@ def make_qian(south: Territory) -> User:
     return posted("qian", "钱进", south, PostingRole.MANAGER)
 
 
+def make_admin() -> User:
+    return User.objects.create_superuser("admin", PASSWORD, full_name="管理员")
+
+
+def make_product() -> Product:
+    return Product.objects.create(code="P1", name="安心平")
+
+
 def make_anzhen() -> Organisation:
     return create_organisation(name="首都医科大学附属北京安贞医院", city="北京市", county="朝阳", aliases=["安贞医院"])
 
@@ -159,7 +167,7 @@ def qian(south) -> User:
 
 @pytest.fixture
 def admin(db) -> User:
-    return User.objects.create_superuser("admin", PASSWORD, full_name="管理员")
+    return make_admin()
 
 
 @pytest.fixture
@@ -169,7 +177,7 @@ def anzhen(db) -> Organisation:
 
 @pytest.fixture
 def product(db) -> Product:
-    return Product.objects.create(code="P1", name="安心平")
+    return make_product()
 
 
 # Columns from which the dates follow; others that are given (a due date, say) stand as they are given.
@@ -193,6 +201,10 @@ def client_of(territory: Territory, organisation: Organisation, full_name: str, 
 
 @pytest.fixture
 def dr_chen(north_1, anzhen) -> Relationship:
+    return make_dr_chen(north_1, anzhen)
+
+
+def make_dr_chen(north_1: Territory, anzhen: Organisation) -> Relationship:
     return client_of(
         north_1,
         anzhen,

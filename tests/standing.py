@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Territory, User
-from clients.models import Organisation
+from clients.models import Organisation, Product, Relationship
 from tests import cast
 
 
@@ -66,3 +66,18 @@ def qian(south) -> User:
 @pytest.fixture(scope="module")
 def anzhen(nation) -> Organisation:
     return cast.make_anzhen()
+
+
+@pytest.fixture(scope="module")
+def admin(nation) -> User:
+    return cast.make_admin()
+
+
+@pytest.fixture(scope="module")
+def product(nation) -> Product:
+    return cast.make_product()
+
+
+@pytest.fixture(scope="module")
+def dr_chen(north_1, anzhen) -> Relationship:
+    return cast.make_dr_chen(north_1, anzhen)

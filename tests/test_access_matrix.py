@@ -8,13 +8,34 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import Territory
 from tests.matrix import PEOPLE, Row
+from tests.standing import admin, anzhen, dr_chen, li, nation, north, north_1, product, qian, south, south_1, wang, zhao
 from tests.world import ROWS, World
 
+__all__ = [
+    "admin",
+    "anzhen",
+    "dr_chen",
+    "li",
+    "nation",
+    "north",
+    "north_1",
+    "product",
+    "qian",
+    "south",
+    "south_1",
+    "wang",
+    "zhao",
+]
 
-@pytest.fixture
-def world(request: pytest.FixtureRequest, _rows_of_a_nation: object, db: None) -> World:
-    return World(request.getfixturevalue)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(request: pytest.FixtureRequest, nation: Territory) -> World:
+    """One for all rows: what a request changes is rolled back."""
+    return World(request.getfixturevalue).complete()
 
 
 def urls(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
@@ -54,10 +75,6 @@ def ask(who: str, row: Row, world: World) -> int:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name}")
 def test_it_gives_everybody_what_the_row_says(row, world):
-    # All of the cast is posted before anybody asks, as it is in a company.
-    for name in ("li", "wang", "zhao", "qian", "admin"):
-        getattr(world, name)
-
     got = {who: ask(who, row, world) for who in PEOPLE}
 
     assert got == {who: row.status_for(who) for who in PEOPLE}

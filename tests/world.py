@@ -37,6 +37,14 @@ class World:
         self._fixture = fixture
         self._furnishers = [room.furnish for room in ROOMS if hasattr(room, "furnish")]
 
+    def complete(self) -> "World":
+        """Make everything at once, for a world that several tests look at."""
+        for name in CAST:
+            getattr(self, name)
+        while self._furnishers:
+            self._furnishers.pop(0)(self)
+        return self
+
     def __getattr__(self, name: str) -> Any:
         if name in CAST:
             setattr(self, name, self._fixture(name))

@@ -51,7 +51,7 @@ def _agree(mine: RelationshipQuerySet, rep: Rep, by: User, on: date) -> None:
         return
     for number, row in enumerate(mine.order_by("-potential", "pk")[:_AGREED]):
         day = max(row.began_on, on - timedelta(days=60 - number))
-        update_client(row.client, on=day, by=by, email=f"client{row.client_id}@example.test")
+        update_client(row.client, on=day, source=KnownFrom.HERSELF, by=by, email=f"client{row.client_id}@example.test")
         evidence = f"签字的同意书，第 {rep.territory_id}-{number + 1} 号"
         consent, _is_new = give_consent(
             row.client, channel=ConsentChannel.EMAIL, text=text, given_on=day, evidence=evidence, by=by

@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from accounts.actions import propose_leave
 from accounts.enums import LeaveKind
+from tests.cast import person
 from tests.matrix import Row
 
 
 def furnish(world: Any) -> None:
     first = timezone.localdate() + timedelta(days=7)
     world.leave = propose_leave(user=world.li, kind=LeaveKind.LEAVE, from_on=first, to_on=first, note="体检")
-    world.reset_key = (user_pk_to_url_str(world.li), default_token_generator.make_token(world.li))
+    # Of somebody who signs in meanwhile the key would be void.
+    forgetful = person("forgetful", "吴忘")
+    world.reset_key = (user_pk_to_url_str(forgetful), default_token_generator.make_token(forgetful))
 
 
 def leave(world: Any) -> tuple[int]:

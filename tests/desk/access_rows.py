@@ -95,7 +95,8 @@ ROWS = [
     Row("phase", client_of),
     Row("migration", zhao=200, admin=200),
     Row("migration-clients", zhao=200, admin=200),
-    Row("grading:round", zhao=200, admin=200),
+    # Who has one part is led to it.
+    Row("grading:round", li=302, zhao=200, admin=200),
     Row("grading:round-part", part_of),
     Row("grading:round-client", in_part),
     Row("grading:round-confirm", in_part, li=302, wang=302, method="post"),

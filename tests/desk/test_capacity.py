@@ -43,12 +43,12 @@ def test_february_says_before_it_starts_that_it_does_not_fit_by_how_much_and_wha
     shown = page(li)
 
     assert shown.context["finding"] == (
-        "2026年2月（工作日 16 天）：周期要求联系 208 次，外勤日 16 天能安排 144 次，差 64 次。"
+        "2026年2月（工作日 16 天）：按周期应拜访 208 次，外勤 16 天可完成 144 次，超出 64 次。"
     )
     assert row_of(tables_of(shown)["advice"], "C")["调整后"] == "27"
-    assert row_of(tables_of(shown)["advice"], "A") == {"现在": "5", "调整后": "7", "最长": "7", "少要求（次）": "54"}
+    assert row_of(tables_of(shown)["advice"], "A") == {"现在": "5", "调整后": "7", "最长": "7", "可减少（次）": "54"}
     # 138 and 12 are left, and C at 29 would leave 12 too.
-    assert tables_of(shown)["advice"].title == "放宽到头，仍差 6 次"
+    assert tables_of(shown)["advice"].title == "周期已放宽到上限，仍超出 6 次"
     assert shown.context["board"].ways[0] == "再有 8 个外勤日就排得下。"
 
 
@@ -75,7 +75,7 @@ def test_where_it_fits_it_says_so_and_asks_nobody_to_give_way(page, li, north_1)
 def test_of_the_month_under_way_the_days_to_come_count(page, li, north_1):
     panel_of(north_1, 10, grade="A")
 
-    assert "1月26日起，工作日 5 天）：周期要求联系 10 次" in page(li, month="2026-01").context["finding"]
+    assert "1月26日起，工作日 5 天）：按周期应拜访 10 次" in page(li, month="2026-01").context["finding"]
 
 
 def test_every_number_opens_its_list(page, client, crowded, li):
@@ -110,7 +110,7 @@ def test_a_manager_sees_each_territory_and_who_has_room(page, crowded, wang, nor
 
     assert row_of(tables_of(shown)["territories"], "北区一组")["超出"] == "64"
     assert row_of(tables_of(shown)["territories"], "北区二组")["余量"] == "144"
-    assert "其中 1 个辖区排不下，共差 64 次" in shown.context["finding"]
+    assert "其中 1 个辖区排不下，共超出 64 次" in shown.context["finding"]
     assert shown.context["board"].ways[-1] == "别处还有余量：北区二组 144。"
     assert row_of(tables_of(shown)["advice"], "北区一组")["A"] == "5 → 7"
 

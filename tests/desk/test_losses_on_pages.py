@@ -85,7 +85,7 @@ def test_today_asks_no_more_for_thirty(
     as_li, north_1, anzhen, django_assert_num_queries, django_assert_max_num_queries
 ):
     suspected(client_of(north_1, anzhen, "甲", grade="D"))
-    with django_assert_max_num_queries(10) as first:
+    with django_assert_max_num_queries(12) as first:
         as_li.get("/")
     for number in range(30):
         suspected(client_of(north_1, anzhen, f"客户{number}", grade="D"))

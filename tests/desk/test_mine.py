@@ -6,11 +6,12 @@ from retention.flags import flag_ineffective
 from tests.cast import TODAY
 from tests.desk.boards import numbers_of, opens_its_list, row_of, tables_of
 from tests.desk.test_effort_board import district
+from tests.standing import anzhen, li, nation, north, north_1, qian, south, south_1, wang, zhao
 from tests.visits.conftest import NOW
 
-__all__ = ["district"]
+__all__ = ["anzhen", "district", "li", "nation", "north", "north_1", "qian", "south", "south_1", "wang", "zhao"]
 
-pytestmark = pytest.mark.usefixtures("today", "district")
+pytestmark = pytest.mark.usefixtures("db", "today", "district")
 URL = "/retention/mine/"
 
 

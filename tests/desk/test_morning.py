@@ -267,4 +267,4 @@ def test_it_costs_the_same_for_one_and_for_thirty(li, north_1, anzhen):
         planned(li, client_of(north_1, anzhen, f"甲{number}号"), position=number)
 
     assert cost() == for_one
-    assert "还有 11 位" in words(li)
+    assert "还有 11 条" in words(li)

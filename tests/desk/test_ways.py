@@ -58,7 +58,11 @@ def test_a_page_of_one_client_belongs_there_too(page, dr_chen):
         ("/grading/clients/", [GRADING]),
         ("/grading/round/team/", [GRADING, "/grading/round/checks/"]),
         ("/grading/round/checks/", ["/grading/round/team/"]),
-        ("/planning/week/", ["/planning/quarter/", BREAKTHROUGHS, "/planning/growth/"]),
+        (
+            "/planning/week/",
+            ["/planning/week/due/", "/planning/calendar/", "/planning/capacity/", "/planning/quarter/"],
+        ),
+        ("/planning/week/due/", ["/planning/quarter/", BREAKTHROUGHS, "/planning/growth/", "/planning/greetings/"]),
         ("/planning/quarter/", [PLAN, BREAKTHROUGHS, "/planning/growth/"]),
         ("/planning/growth/", ["/planning/quarter/", "/planning/growth/missing/"]),
         ("/planning/breakthroughs/", ["/planning/quarter/", "/planning/growth/"]),

@@ -39,10 +39,11 @@ def planned(relationship, rep, on=TODAY, *, half=1, position=0, channel="in_pers
 
 def full(li, north_1, anzhen, dr_chen):
     """Of every kind something in the weeks around the cast's today, all of it li's."""
-    planned(dr_chen, li, TODAY + DAY)
     planned(client_of(north_1, anzhen, "王建国", grade="B"), li, TODAY + DAY, half=3, channel="wechat")
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY + 2 * DAY)
     logged(dr_chen, li, next_step="约科室会", next_step_on=TODAY + 3 * DAY, is_promise=False)
+    # Planned after what was logged, which would have done it.
+    planned(dr_chen, li, TODAY + DAY)
     second = create_organisation(name="第二医院", city="北京市")
     client_of(north_1, second, "李建军", grade="B", due_on=TODAY + DAY)
     tenth_and_25th(second)

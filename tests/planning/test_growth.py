@@ -223,7 +223,7 @@ def test_an_idea_waits_on_today_from_the_day_of_its_next_try_on(client, li, dr_c
     idea = noted(dr_chen, li, next_try_on=TODAY)
     url = idea.get_absolute_url()
 
-    assert waits(client, li) == [(url, "增量思路，11月16日前尝试：合并糖尿病的患者", False)]
+    assert waits(client, li) == [(url, "增长点，11月16日前尝试：合并糖尿病的患者", False)]
 
     GrowthIdea.objects.update(next_try_on=TODAY - timedelta(days=1))
 

@@ -40,10 +40,10 @@ def test_february_says_before_it_starts_by_how_much_it_does_not_fit(li, wang, zh
     assert told() == [
         (
             "li",
-            "2026年2月安排不下：比外勤能力差 80 次",
-            "北区一组：周期要求联系 224 次，外勤日 16 天能安排 144 次。怎样才排得下：",
+            "2026年2月排不下：比外勤天数的容量多 80 次",
+            "北区一组：按周期应拜访 224 次，外勤 16 天可完成 144 次。怎样才排得下：",
         ),
-        ("wang", "2026年2月安排不下：比外勤能力差 80 次", "北区一组 80"),
+        ("wang", "2026年2月排不下：比外勤天数的容量多 80 次", "北区一组 80"),
     ]
     assert Delivery.objects.first().url.startswith("/planning/capacity/?")
 
@@ -72,7 +72,7 @@ def test_of_a_vacant_territory_its_manager_hears(wang, north_1):
 
     warn(on=ON, at=AT)
 
-    assert told() == [("wang", "2026年2月安排不下：比外勤能力差 32 次", "北区一组 32")]
+    assert told() == [("wang", "2026年2月排不下：比外勤天数的容量多 32 次", "北区一组 32")]
 
 
 def test_early_in_a_month_nothing_is_read(li, north_1, django_assert_num_queries):
