@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 
 from tests.deliveries.servers import Listener, MailServer, serving
@@ -14,6 +16,17 @@ def robots(listener, settings):
     """All robots speak on this machine."""
     settings.ROBOT_SERVERS = dict.fromkeys(settings.ROBOT_SERVERS, listener.url)
     return listener
+
+
+@pytest.fixture
+def nobody(settings):
+    """Where the servers were nobody listens; the port is held, or somebody else's server could get it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        host, port = held.getsockname()
+        settings.ROBOT_SERVERS = dict.fromkeys(settings.ROBOT_SERVERS, f"http://{host}:{port}")
+        settings.EMAIL_PORT = port
+        yield
 
 
 @pytest.fixture

@@ -43,7 +43,5 @@ def test_what_the_server_says_decides(li, mail_server, replies, state):
     assert swept(mail_to(li)).state == state
 
 
-def test_a_server_that_is_not_there_is_tried_again(li, mail_server):
-    mail_server.server_close()
-
+def test_a_server_that_is_not_there_is_tried_again(li, mail_server, nobody):
     assert swept(mail_to(li)).state == DeliveryState.PENDING

@@ -87,9 +87,7 @@ def test_the_answer_decides(li, robots, channel, answer, state):
         assert delivery.run_after == NOW + MINUTE
 
 
-def test_a_server_that_is_not_there_is_tried_again(li, robots):
-    robots.server_close()
-
+def test_a_server_that_is_not_there_is_tried_again(li, nobody):
     delivery = swept(told(li))
 
     assert (delivery.state, delivery.run_after) == (DeliveryState.PENDING, NOW + MINUTE)
@@ -97,10 +95,10 @@ def test_a_server_that_is_not_there_is_tried_again(li, robots):
 
 @pytest.mark.parametrize("channel", ROBOTS)
 @pytest.mark.parametrize("where", ["answer", "nobody"])
-def test_no_error_and_no_log_holds_the_key(li, robots, caplog, channel, where):
+def test_no_error_and_no_log_holds_the_key(li, request, robots, caplog, channel, where):
     caplog.set_level(logging.DEBUG)
     if where == "nobody":
-        robots.server_close()
+        request.getfixturevalue("nobody")
     robots.answer = lambda heard: (200, {"errcode": 1, "errmsg": f"no robot {KEYS[channel]} signed {SECRET}"})
 
     delivery = swept(told(li, channel, SECRET))
