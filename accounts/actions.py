@@ -184,6 +184,24 @@ def _post_cover(leave: Leave, cover: User) -> None:
         )
 
 
+def cover_in(territory: Territory, user: User, *, from_on: date) -> None:
+    """Let whoever stands in for a person's approved leave do so in a territory that is hers from a day on, too.
+
+    Part of the caller's transaction, which posted her there. Leave that is being decided meanwhile is waited for.
+    """
+    standing = Leave.objects.standing().filter(user=user, to_on__gte=from_on).order_by("pk")
+    for leave in standing.select_for_update(no_key=True):
+        if leave.state != LeaveState.APPROVED or leave.covered_by_id is None:
+            continue
+        begin = max(leave.from_on, from_on)
+        there = leave.cover_postings.filter(territory=territory).order_by("from_on").first()
+        if there is None:
+            facts = {"user_id": leave.covered_by_id, "territory": territory, "role": PostingRole.COVER}
+            leave.cover_postings.create(from_on=begin, to_on=leave.to_on, **facts)
+        else:
+            _save_changes(there, {"from_on": min(there.from_on, begin), "to_on": leave.to_on})
+
+
 def _end_cover(leave: Leave, *, on: date) -> None:
     """Cover that never began is taken away (its history stays); cover under way ends the day before."""
     for posting in leave.cover_postings.all():

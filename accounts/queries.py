@@ -28,9 +28,14 @@ def team_of(territory: Territory, on: date) -> list[User]:
     return list(dict.fromkeys(team))
 
 
-def reps_at(territory_ids: Collection[int], on: date) -> dict[int, User]:
-    """Territory id -> who is posted there as its rep; the one posted longest where there are several. One query."""
+def reps_at(territory_ids: Collection[int], on: date, *, active_only: bool = False) -> dict[int, User]:
+    """Territory id -> who is posted there as its rep; the one posted longest where there are several. One query.
+
+    For whoever is given work: `active_only`, those who may sign in.
+    """
     postings = Posting.objects.valid(on).filter(territory__in=territory_ids, role=PostingRole.REP)
+    if active_only:
+        postings = postings.filter(user__is_active=True)
     return {row.territory_id: row.user for row in postings.select_related("user").order_by("-from_on", "-pk")}
 
 

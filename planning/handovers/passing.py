@@ -46,10 +46,14 @@ class Passed:
         return bool(self.steps or self.plans or self.visits or self.bookings)
 
 
+def rep_of(territory: Territory, on: date) -> User | None:
+    """The rep who is posted there, of several the one longest there; who may not sign in any more holds nothing."""
+    return reps_at([territory.pk], on, active_only=True).get(territory.pk)
+
+
 def holder_of(territory: Territory, on: date) -> User | None:
-    """Whose a territory's open work is: the rep's who is posted there, else of its manager (经理代管)."""
-    rep = reps_at([territory.pk], on).get(territory.pk)
-    return rep or next(iter(managers_of(territory, on)), None)
+    """Whose a territory's open work is where nobody says: its rep's, else its manager's (经理代管)."""
+    return rep_of(territory, on) or next(iter(managers_of(territory, on)), None)
 
 
 def keepers(territory: Territory, on: date, *, managers: bool) -> set[int]:
@@ -63,13 +67,12 @@ def keepers(territory: Territory, on: date, *, managers: bool) -> set[int]:
     return found
 
 
-def pass_on(territory: Territory, *, kept: Collection[int], on: date, at: datetime) -> Passed:
-    """Give what is open in a territory and names somebody else than those `kept` to whoever holds it on the day.
+def pass_on(territory: Territory, *, to: User | None, kept: Collection[int], on: date, at: datetime) -> Passed:
+    """Give what is open in a territory and names somebody else than those `kept` to one person.
 
     Part of the caller's transaction. Safe to run again: then nothing names them any more. Where nobody holds the
     territory everything stays as it is.
     """
-    to = holder_of(territory, on)
     if to is None:
         return Passed()
     kept = {*kept, to.pk}
@@ -174,7 +177,8 @@ def _book_anew(booking: Booking, to: User, on: date) -> NextStep:
 
 
 def pass_on_left_behind(*, on: date, at: datetime) -> int:
-    """Give on what people left behind whose posting or cover has ended; return in how many territories something was.
+    """Give on what people left behind whose posting or cover has ended, or who may not sign in any more; return in how
+    many territories something was.
 
     State, not coincidence: whatever ended in the last weeks is looked at every night. One transaction a territory.
     """
@@ -182,15 +186,17 @@ def pass_on_left_behind(*, on: date, at: datetime) -> int:
 
 
 def _left(on: date) -> list[int]:
-    """The ids of the territories that somebody left in the last weeks."""
-    still = Posting.objects.valid(on).filter(user=OuterRef("user"), territory=OuterRef("territory"))
-    working = still.exclude(role=PostingRole.MANAGER)
-    ended = Posting.objects.filter(to_on__range=(on - ASKED_ABOUT, on - timedelta(days=1)))
-    left = ended.exclude(role=PostingRole.MANAGER).filter(~Exists(working))
-    return list(left.order_by("territory_id").values_list("territory_id", flat=True).distinct())
+    """The ids of the territories that somebody left in the last weeks, or is posted to and cannot work in."""
+    visiting = Posting.objects.exclude(role=PostingRole.MANAGER)
+    working = visiting.valid(on).filter(user=OuterRef("user"), territory=OuterRef("territory"))
+    left = Q(~Exists(working), to_on__range=(on - ASKED_ABOUT, on - timedelta(days=1)))
+    switched_off = Q(pk__in=visiting.valid(on).filter(user__is_active=False).order_by().values("pk"))
+    found = visiting.filter(left | switched_off).order_by("territory_id")
+    return list(found.values_list("territory_id", flat=True).distinct())
 
 
 @transaction.atomic
 def _tidy(territory_id: int, *, on: date, at: datetime) -> bool:
     territory = Territory.objects.select_for_update(no_key=True).get(pk=territory_id)
-    return pass_on(territory, kept=keepers(territory, on, managers=True), on=on, at=at).is_something
+    kept = keepers(territory, on, managers=True)
+    return pass_on(territory, to=holder_of(territory, on), kept=kept, on=on, at=at).is_something

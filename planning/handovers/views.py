@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -257,9 +258,20 @@ def handover_confirm(request: UserRequest, pk: int) -> HttpResponse:
     except DecidedAlready:
         messages.info(request, _("It was confirmed or withdrawn in the meantime."))
     else:
-        done = _("Carried out: everything open is with the new owner.")
-        messages.success(request, done if decided.is_done else _("Confirmed. It is carried out on its day by itself."))
+        _say_confirmed(request, decided)
     return redirect(handover)
+
+
+def _say_confirmed(request: UserRequest, handover: Handover) -> None:
+    if handover.state == HandoverState.WITHDRAWN:
+        # Who was to fill the vacancy may not sign in any more.
+        messages.error(
+            request, format_lazy(_("{territory} does not change hands: withdrawn"), territory=handover.territory.name)
+        )
+    elif handover.is_done:
+        messages.success(request, _("Carried out: everything open is with the new owner."))
+    else:
+        messages.success(request, _("Confirmed. It is carried out on its day by itself."))
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.access import held_by
 from accounts.actions import decide_leave, propose_leave
 from accounts.enums import PostingRole
-from accounts.models import Posting, Territory
+from accounts.models import Posting, Territory, User
 from clients.models import Booking, Relationship
 from deliveries.models import Delivery
 from planning.enums import ItemState, Solver
@@ -16,7 +16,7 @@ from planning.handovers.actions import DayPassed, DecidedAlready, NotesMissing, 
 from planning.handovers.carrying import carry_out, carry_out_due
 from planning.handovers.passing import pass_on_left_behind
 from planning.models import BreakthroughPlan, HandedClient, Handover, PlannedVisit, WeekPlan
-from tests.cast import TODAY, client_of, person, post
+from tests.cast import SINCE, TODAY, client_of, person, post
 from tests.clients.receiving import booked
 from tests.planning.handed import handed_over, noted, prepared
 from tests.planning.plans import b_client, running
@@ -345,6 +345,110 @@ def test_back_again_is_another_handover(north_1, li, sun, wang, dr_chen):
 
     assert list(Relationship.objects.visible_to(li)) == [dr_chen]
     assert not Relationship.objects.visible_to(sun).exists()
+
+
+# --- a leaf of two reps, and who may not sign in ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(north_1, li):
+    """A rep who has been there longer than li."""
+    user = person("he", "何静")
+    Posting.objects.create(user=user, territory=north_1, role=PostingRole.REP, from_on=SINCE - 9 * DAY)
+    return user
+
+
+def switched_off(user):
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def test_on_a_shared_leaf_it_goes_to_whoever_takes_it(at_work, north_1, li, sun, wang, dr_chen, beside):
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert set(NextStep.objects.open().values_list("rep__username", flat=True)) == {"sun"}
+    assert BreakthroughPlan.objects.get().rep == sun
+    assert PlannedVisit.objects.open().get().plan.rep == sun
+
+
+def test_a_leaf_is_not_vacant_while_a_colleague_is_there(at_work, north_1, li, wang, dr_chen, beside):
+    handed_over(north_1, li, None, wang, dr_chen)
+
+    assert BreakthroughPlan.objects.get().rep == beside
+    assert told(":done") == ["he", "li", "wang"]
+    to_her_manager = Delivery.objects.get(channel="in_app", recipient=wang, key__endswith=":done")
+    assert "何静" in to_her_manager.body
+    assert "空缺" not in to_her_manager.subject
+
+
+def test_a_taker_who_may_not_sign_in_takes_nothing(at_work, north_1, li, sun, wang, dr_chen):
+    handover = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(handover, dr_chen, li)
+    confirm(handover, by=wang, on=TODAY, at=NOW)
+    switched_off(sun)
+
+    assert carry_out_due(on=TOMORROW, at=NOW) == 1
+
+    handover.refresh_from_db()
+    assert (handover.taker, handover.assess_until) == (None, None)
+    assert not Posting.objects.filter(user=sun, territory=north_1).exists()
+    assert BreakthroughPlan.objects.get().rep == wang
+    assert Delivery.objects.filter(recipient=wang, channel="in_app", subject__contains="空缺").exists()
+
+
+def test_a_vacancy_stays_one_when_its_taker_may_not_sign_in(north_1, li, sun, wang, dr_chen):
+    handed_over(north_1, li, None, wang, dr_chen)
+    switched_off(sun)
+
+    handover = handed_over(north_1, None, sun, wang, dr_chen, reason="filled")
+
+    assert handover.state == "withdrawn"
+    assert north_1.path in held_by(wang, TODAY).vacant
+    assert told(":withdrawn") == ["wang"]
+
+
+def test_what_her_cover_promised_is_the_managers_when_the_owner_is_switched_off(north_1, li, sun, wang, dr_chen):
+    leave = propose_leave(user=li, kind="leave", from_on=TODAY, to_on=TODAY)
+    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=sun)
+    logged(dr_chen, sun, next_step="送指南", next_step_on=TODAY + 3 * DAY)
+    switched_off(li)
+
+    assert pass_on_left_behind(on=TOMORROW, at=NOW) == 1
+
+    assert NextStep.objects.get().rep == wang
+
+
+def test_what_somebody_switched_off_has_open_is_given_on(at_work, north_1, li, wang):
+    switched_off(li)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
+
+    assert BreakthroughPlan.objects.get().rep == wang
+    assert Booking.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("drawn_out", [False, True])
+def test_whoever_covers_for_the_taker_does_so_there_too(north_1, li, sun, wang, zhao, dr_chen, drawn_out):
+    if drawn_out:
+        facts = {"user": sun, "territory": north_1, "role": PostingRole.REP}
+        Posting.objects.create(from_on=TODAY + 3 * DAY, to_on=TODAY + 4 * DAY, **facts)
+    leave = propose_leave(user=sun, kind="leave", from_on=TODAY - DAY, to_on=TODAY + 9 * DAY)
+    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=zhao)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    cover = leave.cover_postings.get(territory=north_1)
+    assert (cover.user, cover.role, cover.from_on, cover.to_on) == (zhao, PostingRole.COVER, TODAY, TODAY + 9 * DAY)
+
+
+def test_leave_without_a_cover_or_not_approved_posts_nobody(north_1, li, sun, wang, zhao, dr_chen):
+    propose_leave(user=sun, kind="leave", from_on=TODAY, to_on=TODAY + DAY)
+    alone = propose_leave(user=sun, kind="leave", from_on=TODAY + 5 * DAY, to_on=TODAY + 9 * DAY)
+    decide_leave(alone, by=wang, approve=True, at=NOW)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert not Posting.objects.filter(role=PostingRole.COVER).exists()
 
 
 # --- left without one -------------------------------------------------------------------------------------------------
