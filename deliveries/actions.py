@@ -132,6 +132,16 @@ def try_again(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
     return count
 
 
+def forget_words(recipients: "Iterable[User] | QuerySet[User]", *, kind: Kind, before: datetime) -> int:
+    """Take the text out of the messages of a kind that these people have had in the app before a moment; return of how
+    many. Each keeps its subject, so that it stands where it stood.
+
+    For messages that name clients: who may read of them changes, and what she was told would stay for ever.
+    """
+    told = Delivery.objects.filter(recipient__in=recipients, channel=Channel.IN_APP, kind=kind, run_after__lt=before)
+    return told.exclude(body="").update(body="")
+
+
 def mark_read(delivery: Delivery, *, at: datetime) -> None:
     """Mark a message read; the first reading counts."""
     Delivery.objects.filter(pk=delivery.pk, read_at__isnull=True).update(read_at=at)

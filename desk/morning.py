@@ -6,9 +6,10 @@ surname, title and hospital and says nothing else of her: no first name, phone, 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,7 +23,7 @@ from accounts.queries import away
 from clients.enums import ClientKind
 from clients.models import Booking, Relationship, RelationshipQuerySet
 from clients.names import called
-from deliveries.actions import send
+from deliveries.actions import forget_words, send
 from deliveries.enums import Channel, Kind
 from deliveries.models import Delivery
 from desk.digest import digest_key
@@ -70,7 +71,8 @@ def send_mornings(*, at: datetime) -> int:
 
 
 def send_morning(user: User, *, at: datetime) -> None:
-    """Send one person her message of the day; a second one of the day changes nothing.
+    """Send one person her message of the day; a second one of the day changes nothing. Those of earlier days lose their
+    text: whose clients they name may be hers no more.
 
     What is written is one transaction, and short: all that is read for it was read before.
     """
@@ -82,18 +84,21 @@ def send_morning(user: User, *, at: datetime) -> None:
         subject = _("Your day, %(day)s") % {"day": date_format(on, "MONTH_DAY_FORMAT")}
         nothing = _("Nothing is planned and nobody is due today.")
     told = "\n\n".join(part for part in (outside, digest) if part)
-    send(
-        key=morning_key(on),
-        recipients=[user],
-        subject=subject,
-        body=body or nothing,
-        body_outside=told,
-        url=reverse("planning:week") if _is_planned(user, on) else "/",
-        kind=Kind.MORNING,
-        # A day without anything is told where it disturbs nobody.
-        channels=None if told else [Channel.IN_APP],
-        at=at,
-    )
+    url = reverse("planning:week") if _is_planned(user, on) else "/"
+    with transaction.atomic():
+        forget_words([user], kind=Kind.MORNING, before=timezone.make_aware(datetime.combine(on, time.min)))
+        send(
+            key=morning_key(on),
+            recipients=[user],
+            subject=subject,
+            body=body or nothing,
+            body_outside=told,
+            url=url,
+            kind=Kind.MORNING,
+            # A day without anything is told where it disturbs nobody.
+            channels=None if told else [Channel.IN_APP],
+            at=at,
+        )
 
 
 def _is_planned(user: User, on: date) -> bool:
@@ -177,13 +182,16 @@ def _promises(mine: RelationshipQuerySet, on: date) -> Part | None:
 
 
 def _bookings(user: User, mine: RelationshipQuerySet, on: date) -> Part | None:
-    booked = Booking.objects.open().filter(Q(relationship__in=mine) | Q(relationship=None, rep=user), on=on)
+    """Her own, and those of whom she covers: a colleague's on a leaf that they share are the colleague's to keep."""
+    away = Leave.objects.approved().touching(on, on).filter(covered_by=user).order_by().values("user")
+    hers = Q(relationship__in=mine) & (Q(rep=user) | Q(rep__in=away)) | Q(relationship=None, rep=user)
+    booked = Booking.objects.open().filter(hers, on=on)
     rows = list(booked.select_related("organisation", "relationship__client__organisation").order_by("at", "pk"))
     lines = []
     for row in rows[:SHOWN]:
-        time = f"{row.at:%H:%M} " if row.at else ""
+        clock = f"{row.at:%H:%M} " if row.at else ""
         name = _named(row.relationship) if row.relationship else Named(row.organisation.name, row.organisation.name)
-        lines.append(Named(time + name.inside, time + name.outside))
+        lines.append(Named(clock + name.inside, clock + name.outside))
     return _part(_counted(_("Booked for today"), len(rows)), lines, len(rows)) if rows else None
 
 

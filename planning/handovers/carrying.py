@@ -11,7 +11,8 @@ from accounts.actions import cover_in, lock_person
 from accounts.enums import PostingRole
 from accounts.models import Posting, User
 from clients.enums import Grade
-from deliveries.actions import send
+from deliveries.actions import forget_words, send
+from deliveries.enums import Kind
 from planning.breakthroughs.people import managers_of
 from planning.handovers.enums import HandoverState
 from planning.handovers.passing import Passed, ask_for_plan, holder_of, keepers, pass_on, rep_of
@@ -52,6 +53,7 @@ def carry_out(handover: Handover, *, on: date, at: datetime) -> bool:
         held.taker = held.assess_until = None
     if held.giver is not None:
         _end_postings(held, held.giver)
+        forget_words([held.giver], kind=Kind.MORNING, before=at)
     if held.taker is not None:
         _post(held, held.taker)
     _write_down(held)
@@ -81,7 +83,10 @@ def _call_off(handover: Handover, *, on: date, at: datetime) -> None:
 
 
 def _end_postings(handover: Handover, giver: User) -> None:
-    """Hers there end the day before, and so does the cover for her leave; what was to begin later is taken away."""
+    """Hers there end the day before, and so does the cover for her leave; what was to begin later is taken away.
+
+    What her morning messages say of these clients goes with it.
+    """
     lock_person(giver)
     hers = Posting.objects.filter(user=giver, role__in=[PostingRole.REP, PostingRole.COVER])
     covers = Posting.objects.filter(leave__user=giver, role=PostingRole.COVER)

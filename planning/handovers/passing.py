@@ -8,20 +8,22 @@ What was done is never touched.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.enums import PostingRole
-from accounts.models import Posting, Territory, User
+from accounts.models import Posting, PostingQuerySet, Territory, User
 from accounts.queries import reps_at
 from clients.enums import BookingState
 from clients.models import Booking
+from deliveries.actions import forget_words
+from deliveries.enums import Kind
 from deliveries.nudges import nudge_on_commit
 from planning.breakthroughs.enums import OPEN_STATES
 from planning.breakthroughs.people import managers_of
@@ -178,21 +180,24 @@ def _book_anew(booking: Booking, to: User, on: date) -> NextStep:
 
 def pass_on_left_behind(*, on: date, at: datetime) -> int:
     """Give on what people left behind whose posting or cover has ended, or who may not sign in any more; return in how
-    many territories something was.
+    many territories something was. Their morning messages of before lose their text.
 
     State, not coincidence: whatever ended in the last weeks is looked at every night. One transaction a territory.
     """
-    return sum(_tidy(pk, on=on, at=at) for pk in _left(on))
+    left = _left(on)
+    today = timezone.make_aware(datetime.combine(on, time.min))
+    forget_words(User.objects.filter(pk__in=left.order_by().values("user")), kind=Kind.MORNING, before=today)
+    territories = left.order_by("territory_id").values_list("territory_id", flat=True).distinct()
+    return sum(_tidy(pk, on=on, at=at) for pk in list(territories))
 
 
-def _left(on: date) -> list[int]:
-    """The ids of the territories that somebody left in the last weeks, or is posted to and cannot work in."""
+def _left(on: date) -> PostingQuerySet:
+    """The postings that somebody left in the last weeks, or holds and cannot work in."""
     visiting = Posting.objects.exclude(role=PostingRole.MANAGER)
     working = visiting.valid(on).filter(user=OuterRef("user"), territory=OuterRef("territory"))
     left = Q(~Exists(working), to_on__range=(on - ASKED_ABOUT, on - timedelta(days=1)))
     switched_off = Q(pk__in=visiting.valid(on).filter(user__is_active=False).order_by().values("pk"))
-    found = visiting.filter(left | switched_off).order_by("territory_id")
-    return list(found.values_list("territory_id", flat=True).distinct())
+    return visiting.filter(left | switched_off)
 
 
 @transaction.atomic

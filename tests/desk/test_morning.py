@@ -15,7 +15,7 @@ from deliveries.models import Delivery, Preferences
 from desk.digest import send_digests
 from desk.morning import SHOWN, send_mornings
 from planning.models import PlannedVisit, WeekPlan
-from tests.cast import TODAY, client_of
+from tests.cast import TODAY, client_of, posted
 from tests.clients.receiving import booked
 from tests.retention.lost import case_of, confirmed
 from tests.retention.panel import escalated
@@ -251,6 +251,39 @@ def test_nothing_of_anothers_clients_is_in_it(li, zhao, dr_chen):
     send_mornings(at=SEVEN_THIRTY)
 
     assert "陈思雨" not in words(zhao)
+
+
+def test_a_colleagues_bookings_are_not_hers(li, north_1, dr_chen, anzhen):
+    beside = posted("he", "何静", north_1)
+    booked(dr_chen, beside, TODAY, time(15))
+
+    send_mornings(at=SEVEN_THIRTY)
+
+    assert "15:00" not in words(li)
+    assert "15:00" in words(beside)
+
+
+def test_whoever_covers_has_the_bookings_too(li, wang, zhao, dr_chen):
+    booked(dr_chen, li, TODAY, time(15))
+    on_leave(li, by=wang, covered_by=zhao)
+
+    send_mornings(at=SEVEN_THIRTY)
+
+    assert "15:00" in words(zhao)
+
+
+def test_yesterdays_names_nobody_any_more_and_what_goes_out_stays(li, zhao, dr_chen):
+    planned(li, dr_chen)
+    send_mornings(at=SEVEN_THIRTY)
+    first, by_mail = (Delivery.objects.get(recipient=li, channel=each) for each in (Channel.IN_APP, Channel.EMAIL))
+    assert "陈思雨" in first.body
+
+    send_mornings(at=moment("07:30", TODAY + timedelta(days=1)))
+
+    first.refresh_from_db()
+    assert (first.subject, first.body) == ("今日安排，11月16日", "")
+    by_mail.refresh_from_db()
+    assert "陈主任" in by_mail.body
 
 
 def test_it_costs_the_same_for_one_and_for_thirty(li, north_1, anzhen):

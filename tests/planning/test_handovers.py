@@ -10,6 +10,8 @@ from accounts.actions import decide_leave, propose_leave
 from accounts.enums import PostingRole
 from accounts.models import Posting, Territory, User
 from clients.models import Booking, Relationship
+from deliveries.actions import send
+from deliveries.enums import Channel, Kind
 from deliveries.models import Delivery
 from planning.enums import ItemState, Solver
 from planning.handovers.actions import DayPassed, DecidedAlready, NotesMissing, OpenAlready, change, confirm, withdraw
@@ -449,6 +451,36 @@ def test_leave_without_a_cover_or_not_approved_posts_nobody(north_1, li, sun, wa
     handed_over(north_1, li, sun, wang, dr_chen)
 
     assert not Posting.objects.filter(role=PostingRole.COVER).exists()
+
+
+# --- what else she was told  ---------------------------------------------------------------------
+
+
+def morning(user, at):
+    facts = {"recipients": [user], "kind": Kind.MORNING, "channels": [Channel.IN_APP]}
+    send(key=f"morning:{at:%Y-%m-%d}", subject="今日安排", body="陈思雨 (送指南)", at=at, **facts)
+    return Delivery.objects.get(recipient=user, kind=Kind.MORNING)
+
+
+def test_who_gives_it_away_reads_no_name_in_her_morning_messages(north_1, li, sun, wang, dr_chen):
+    hers, another = morning(li, NOW - DAY), morning(wang, NOW - DAY)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    hers.refresh_from_db()
+    another.refresh_from_db()
+    assert (hers.subject, hers.body) == ("今日安排", "")
+    assert another.body
+
+
+def test_nor_does_who_left_without_a_handover(north_1, li, wang, dr_chen):
+    hers = morning(li, NOW - DAY)
+    Posting.objects.filter(user=li).update(to_on=YESTERDAY)
+
+    pass_on_left_behind(on=TODAY, at=NOW)
+
+    hers.refresh_from_db()
+    assert hers.body == ""
 
 
 # --- left without one -------------------------------------------------------------------------------------------------
