@@ -7,6 +7,7 @@ surname, title and hospital and says nothing else of her: no first name, phone, 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from clients.names import called
 from deliveries.actions import forget_words, send
 from deliveries.enums import Channel, Kind
 from deliveries.models import Delivery
+from deliveries.one_by_one import one_by_one
 from desk.digest import digest_key
 from desk.morning_due import due, morning_key
 from desk.queries import RANK
@@ -61,13 +63,11 @@ def send_mornings(*, at: datetime) -> int:
     """Send everybody whose time has come her message of the day; return how many.
 
     The message itself is what says that she had hers: a run killed anywhere is finished by the next, a second one finds
-    nobody, and of two at once one writes it. Who is on leave gets none; whoever covers for
-    her has the clients covered in her own.
+    nobody, of two at once one writes it, and one that fails keeps no other waiting. Who is on leave gets none; whoever
+    covers for her has the clients covered in her own.
     """
     people = due(at, calendar())
-    for user in people:
-        send_morning(user, at=at)
-    return len(people)
+    return len(one_by_one(people, partial(send_morning, at=at), job="morning message"))
 
 
 def send_morning(user: User, *, at: datetime) -> None:

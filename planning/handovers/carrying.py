@@ -1,6 +1,7 @@
 """A confirmed handover carried out on its day: postings, open work, messages, in one transaction."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -13,6 +14,7 @@ from accounts.models import Posting, User
 from clients.enums import Grade
 from deliveries.actions import forget_words, send
 from deliveries.enums import Kind
+from deliveries.one_by_one import one_by_one
 from planning.breakthroughs.people import managers_of
 from planning.handovers.enums import HandoverState
 from planning.handovers.passing import Passed, ask_for_plan, holder_of, keepers, pass_on, rep_of
@@ -26,12 +28,10 @@ def carry_out_due(*, on: date, at: datetime) -> int:
     """Carry out every confirmed handover whose day has come; return how many this call carried out.
 
     One transaction a handover: a run killed anywhere is finished by the next, of two at once each handover is carried
-    out by one, and a missed day is made up for.
+    out by one, a missed day is made up for, and one that fails keeps no other waiting.
     """
-    return sum(
-        carry_out(handover, on=on, at=at)
-        for handover in Handover.objects.to_carry_out(on).order_by("effective_on", "pk")
-    )
+    due = Handover.objects.to_carry_out(on).order_by("effective_on", "pk")
+    return sum(one_by_one(due, partial(carry_out, on=on, at=at), job="handover"))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ What was done is never touched.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +26,7 @@ from clients.models import Booking
 from deliveries.actions import forget_words
 from deliveries.enums import Kind
 from deliveries.nudges import nudge_on_commit
+from deliveries.one_by_one import one_by_one
 from planning.breakthroughs.enums import OPEN_STATES
 from planning.breakthroughs.people import managers_of
 from planning.enums import ItemState, Solver
@@ -182,13 +184,14 @@ def pass_on_left_behind(*, on: date, at: datetime) -> int:
     """Give on what people left behind whose posting or cover has ended, or who may not sign in any more; return in how
     many territories something was. Their morning messages of before lose their text.
 
-    State, not coincidence: whatever ended in the last weeks is looked at every night. One transaction a territory.
+    State, not coincidence: whatever ended in the last weeks is looked at every night. One transaction a territory:
+    one that fails keeps no other waiting.
     """
     left = _left(on)
     today = timezone.make_aware(datetime.combine(on, time.min))
     forget_words(User.objects.filter(pk__in=left.order_by().values("user")), kind=Kind.MORNING, before=today)
     territories = left.order_by("territory_id").values_list("territory_id", flat=True).distinct()
-    return sum(_tidy(pk, on=on, at=at) for pk in list(territories))
+    return sum(one_by_one(list(territories), partial(_tidy, on=on, at=at), job="left behind in a territory"))
 
 
 def _left(on: date) -> PostingQuerySet:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.access import held_by
 from accounts.actions import decide_leave, propose_leave
 from accounts.enums import LeaveKind
 from clients.enums import ClientKind
@@ -284,6 +285,22 @@ def test_yesterdays_names_nobody_any_more_and_what_goes_out_stays(li, zhao, dr_c
     assert (first.subject, first.body) == ("今日安排，11月16日", "")
     by_mail.refresh_from_db()
     assert "陈主任" in by_mail.body
+
+
+def test_one_that_fails_keeps_no_other_waiting(li, wang, zhao, monkeypatch, caplog):
+    def for_all_but_li(user, on):
+        if user == li:
+            raise ValueError("broken")
+        return held_by(user, on)
+
+    monkeypatch.setattr("desk.morning.held_by", for_all_but_li)
+
+    with pytest.raises(ValueError, match="broken"):
+        send_mornings(at=SEVEN_THIRTY)
+
+    assert set(Delivery.objects.values_list("recipient", flat=True)) == {wang.pk, zhao.pk}
+    assert f"morning message: {li.pk} failed" in caplog.text
+    assert "李雨桐" not in caplog.text
 
 
 def test_it_costs_the_same_for_one_and_for_thirty(li, north_1, anzhen):

@@ -16,7 +16,7 @@ from deliveries.models import Delivery
 from planning.enums import ItemState, Solver
 from planning.handovers.actions import DayPassed, DecidedAlready, NotesMissing, OpenAlready, change, confirm, withdraw
 from planning.handovers.carrying import carry_out, carry_out_due
-from planning.handovers.passing import pass_on_left_behind
+from planning.handovers.passing import keepers, pass_on_left_behind
 from planning.models import BreakthroughPlan, HandedClient, Handover, PlannedVisit, WeekPlan
 from tests.cast import SINCE, TODAY, client_of, person, post
 from tests.clients.receiving import booked
@@ -453,7 +453,7 @@ def test_leave_without_a_cover_or_not_approved_posts_nobody(north_1, li, sun, wa
     assert not Posting.objects.filter(role=PostingRole.COVER).exists()
 
 
-# --- what else she was told  ---------------------------------------------------------------------
+# --- what else she was told, and a row that fails ---------------------------------------------------------------------
 
 
 def morning(user, at):
@@ -481,6 +481,45 @@ def test_nor_does_who_left_without_a_handover(north_1, li, wang, dr_chen):
 
     hers.refresh_from_db()
     assert hers.body == ""
+
+
+def test_a_handover_that_fails_keeps_no_other_waiting(north_1, north, li, sun, wang, dr_chen, monkeypatch):
+    first = prepared(Territory.objects.get(code="N-2"), sun, li, wang, effective_on=TOMORROW)
+    second = prepared(north_1, li, sun, wang, effective_on=TOMORROW)
+    noted(second, dr_chen, li)
+    for handover in (first, second):
+        confirm(handover, by=wang, on=TODAY, at=NOW)
+
+    def for_all_but_li(rep, day):
+        if rep == li:
+            raise ValueError("broken")
+
+    monkeypatch.setattr("planning.handovers.carrying.ask_for_plan", for_all_but_li)
+    with pytest.raises(ValueError, match="broken"):
+        carry_out_due(on=TOMORROW, at=NOW)
+
+    assert list(Handover.objects.order_by("pk").values_list("state", flat=True)) == ["ready", "done"]
+    assert not Posting.objects.filter(user=li, territory=first.territory).exists()
+
+
+def test_a_territory_that_fails_keeps_no_other_waiting(at_work, north_1, li, sun, wang, monkeypatch):
+    Posting.objects.filter(user__in=[li, sun]).update(to_on=YESTERDAY)
+    dr_chen = at_work.relationship
+    other = Territory.objects.get(code="N-2")
+    NextStep.objects.create(
+        relationship=client_of(other, dr_chen.client.organisation, "丁"), rep=sun, words="送样", due_on=TODAY
+    )
+
+    def for_all_but_north_1(territory, on, *, managers):
+        if territory == north_1:
+            raise ValueError("broken")
+        return keepers(territory, on, managers=managers)
+
+    monkeypatch.setattr("planning.handovers.passing.keepers", for_all_but_north_1)
+    with pytest.raises(ValueError, match="broken"):
+        pass_on_left_behind(on=TODAY, at=NOW)
+
+    assert NextStep.objects.get(words="送样").rep == wang
 
 
 # --- left without one -------------------------------------------------------------------------------------------------
