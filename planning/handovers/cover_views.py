@@ -1,7 +1,10 @@
 """Cover during leave: the cover's page, a note of one client, and what happened until the owner came back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +15,7 @@ from accounts.requests import UserRequest
 from clients.models import Relationship
 from clients.paging import paginate
 from planning.handovers.covers import (
+    Meanwhile,
     covered_clients,
     leaves_of,
     meanwhile,
@@ -19,8 +23,8 @@ from planning.handovers.covers import (
     territories_of,
     write_cover_note,
 )
-from planning.handovers.filters import KNOWN_FIRST_ORDER
-from planning.handovers.forms import CoverNoteForm
+from planning.handovers.filters import KNOWN_FIRST_ORDER, MEANWHILE_ORDERS
+from planning.handovers.forms import CoverNoteForm, PartForm
 from planning.handovers.queries import KNOWN_FIRST
 from planning.models import CoverNote
 
@@ -77,28 +81,36 @@ def cover_note(request: UserRequest, pk: int, relationship_pk: int) -> HttpRespo
 @login_required
 @require_safe
 def back(request: UserRequest, pk: int) -> HttpResponse:
-    """What happened to her clients while somebody was away: for her, and for her manager."""
+    """What happened to her clients while somebody was away: for her, and for her manager.
+
+    Of each part the beginning, and of one that is asked for all of it, page by page.
+    """
     on = timezone.localdate()
     leave = get_object_or_404(leaves_of(request.user, on).exclude(covered_by=request.user), pk=pk, from_on__lte=on)
-    found = meanwhile(leave, request.user)
-    joined = "relationship__client"
-    visits = found.visits.select_related(joined, "rep", "product").order_by("-happened_on", "-pk")
-    promised = found.promised.select_related(joined, "rep").order_by("due_on", "pk")
-    closed = found.closed.select_related(joined, "closed_by").order_by("-closed_on", "pk")
+    parts = _with_client(meanwhile(leave, request.user))
+    chosen = PartForm(request.GET).chosen
+    shown = {chosen: parts[chosen]} if chosen else parts
+    cursor = request.GET.get("page", "") if chosen else ""
+    pages = {name: paginate(rows, MEANWHILE_ORDERS[name], cursor, SHOWN) for name, rows in shown.items()}
     context = {
         "leave": leave,
-        "visits": visits[:SHOWN],
-        "promised": promised[:SHOWN],
-        "closed": closed[:SHOWN],
-        "opened": found.opened.select_related(joined).order_by("-opened_on", "pk")[:SHOWN],
-        "healed": found.healed.select_related(joined).order_by("-closed_on", "pk")[:SHOWN],
-        "counts": {
-            "visits": found.visits.count(),
-            "promised": found.promised.count(),
-            "closed": found.closed.count(),
-            "opened": found.opened.count(),
-            "healed": found.healed.count(),
-        },
-        "shown": SHOWN,
+        "counts": {name: rows.count() for name, rows in shown.items()},
+        "chosen": chosen,
+        "page": pages.get(chosen),
+        # Those that go on below what is shown here.
+        "cut": [name for name, page in pages.items() if page.next and not chosen],
+        **{name: page.rows for name, page in pages.items()},
     }
     return render(request, "planning/back.html", context)
+
+
+def _with_client(found: Meanwhile) -> dict[str, QuerySet[Any]]:
+    """The parts with what a row shows."""
+    joined = "relationship__client"
+    return {
+        "visits": found.visits.select_related(joined, "rep", "product"),
+        "promised": found.promised.select_related(joined, "rep"),
+        "closed": found.closed.select_related(joined, "closed_by"),
+        "opened": found.opened.select_related(joined),
+        "healed": found.healed.select_related(joined),
+    }

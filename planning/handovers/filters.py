@@ -25,6 +25,14 @@ from planning.models import HandedClient, Handover, HandoverQuerySet
 NEWEST = Order("newest", ("effective_on", "id"), descending=True)
 BY_PATH = Order("path", ("path",))
 KNOWN_FIRST_ORDER = Order("known", ("known_first", "id"))
+# The parts of what happened during a leave.
+MEANWHILE_ORDERS = {
+    "visits": Order("meanwhile", ("happened_on", "id"), descending=True),
+    "promised": Order("promised", ("due_on", "id")),
+    "closed": Order("closed", ("closed_on", "id"), descending=True),
+    "opened": Order("opened", ("opened_on", "id"), descending=True),
+    "healed": Order("healed", ("closed_on", "id"), descending=True),
+}
 ANY = pgettext_lazy("a filter", "Any")
 OPEN = ("open", pgettext_lazy("handovers", "To come"))
 

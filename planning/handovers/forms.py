@@ -12,6 +12,7 @@ from accounts.fields import IsoDateField, WordsField
 from accounts.models import User
 from planning.handovers.choices import Post, posts_of, takers_of
 from planning.handovers.enums import HandoverReason
+from planning.handovers.filters import MEANWHILE_ORDERS
 from planning.handovers.rule import assess_fault, day_fault, default_assess_until
 from planning.models import Handover
 from retention.forms import LongWordsField
@@ -113,6 +114,16 @@ class NoteForm(forms.Form):
     )
     last_topic = WordsField(label=gettext_lazy("Last topic"), max_length=200, required=False)
     promise = WordsField(label=gettext_lazy("What was promised"), max_length=300, required=False)
+
+
+class PartForm(forms.Form):
+    """Which part of what happened during a leave is read to its end; nonsense shows the beginnings of all."""
+
+    part = forms.ChoiceField(choices=[(name, name) for name in MEANWHILE_ORDERS], required=False)
+
+    @property
+    def chosen(self) -> str:
+        return self.cleaned_data["part"] if self.is_valid() else ""
 
 
 class CoverNoteForm(forms.Form):

@@ -114,6 +114,30 @@ def test_whoever_was_away_reads_what_happened(client, li, sun, over, dr_chen, no
     assert "更早的一次" not in page
 
 
+def test_a_part_that_is_cut_can_be_read_to_its_end(client, li, sun, over, north_1, anzhen, monkeypatch):
+    monkeypatch.setattr("planning.handovers.cover_views.SHOWN", 1)
+    for name in ("甲一", "甲二"):
+        logged(client_of(north_1, anzhen, name), sun, happened_at=NOW - 4 * DAY)
+    client.force_login(li)
+    url = at("back", over.pk)
+
+    assert client.get(url).context["cut"] == ["visits"]
+    assert 'href="?part=visits" data-count="2"' in client.get(url).content.decode()
+
+    first = client.get(url, {"part": "visits"})
+    second = client.get(url, {"part": "visits", "page": first.context["page"].next})
+    read = [str(visit.relationship.client) for page in (first, second) for visit in page.context["visits"]]
+    assert sorted(read) == ["甲一", "甲二"]
+    assert first.context["counts"] == {"visits": 2}
+
+
+@pytest.mark.parametrize("nonsense", ["x", "\0", "visits" * 900])
+def test_a_part_that_makes_no_sense_shows_the_beginnings(client, li, over, nonsense):
+    client.force_login(li)
+
+    assert client.get(at("back", over.pk), {"part": nonsense, "page": nonsense}).context["chosen"] == ""
+
+
 def test_nothing_happened_says_so(client, li, over):
     client.force_login(li)
 
