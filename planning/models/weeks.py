@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.access import overseen_paths, visible_paths, workable_paths
-from accounts.models import Posting, Territory, User, at_or_below
+from accounts.enums import PostingRole
+from accounts.models import Leave, Posting, Territory, User, at_or_below
 from clients.enums import SlotPart
 from clients.models import Relationship
 from planning.enums import ItemOrigin, ItemState, LeftOutWhy, SkipReason, Solver
@@ -96,6 +97,13 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
         """Still to be done."""
         return self.filter(state=ItemState.PLANNED)
 
+    def carried(self) -> "PlannedVisitQuerySet":
+        """Those whose person is there on their day: active, not away, and holding the client then."""
+        away = Leave.objects.approved().filter(
+            user=OuterRef("plan__rep"), from_on__lte=OuterRef("on"), to_on__gte=OuterRef("on")
+        )
+        return self.filter(~Exists(away), _held_then(), plan__rep__is_active=True)
+
     def in_order(self) -> "PlannedVisitQuerySet":
         """As a day is walked: morning, afternoon, and last what is done from anywhere."""
         return self.order_by("on", "half", "position", "pk")
@@ -106,6 +114,21 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
         return self.select_related(
             f"{client}__organisation", f"{client}__department", "relationship__territory", "plan", "visit"
         )
+
+
+def _held_then() -> Q:
+    """Whether its person holds a visit's client on its day: as rep or cover, or as manager of a vacant leaf.
+
+    A manager farther up counts too where a nearer one holds it: both know of each other's week.
+    """
+    valid = Posting.objects.filter(from_on__lte=OuterRef("on"), user__is_active=True)
+    valid = valid.filter(Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("on")))
+    path = ExpressionWrapper(OuterRef("relationship__territory__path"), output_field=models.CharField())
+    above = valid.alias(client_path=path).filter(client_path__startswith=F("territory__path"))
+    hers = above.filter(user=OuterRef("plan__rep"))
+    serving = [PostingRole.REP, PostingRole.COVER]
+    is_vacant = ~Exists(above.filter(role__in=serving))
+    return Q(Exists(hers.filter(role__in=serving))) | (Q(is_vacant) & Q(Exists(hers.filter(role=PostingRole.MANAGER))))
 
 
 class PlannedVisit(models.Model):

@@ -259,9 +259,14 @@ def _people(
 
 
 def _items(rep: User, ids: Collection[int], first: date, last: date) -> list[Item]:
-    """Her own, and those of others with the same clients: who is in somebody's week already is not planned twice."""
-    about = Q(relationship__in=ids) | Q(plan__rep=rep)
-    rows = PlannedVisit.objects.standing().between(first, last).filter(about).order_by("pk")
+    """Her own, and those of others with the same clients: who is in somebody's week already is not planned twice.
+
+    What is open in the week of somebody who will not be there for it, bars nobody and is left out.
+    """
+    standing = PlannedVisit.objects.standing().between(first, last)
+    carried = PlannedVisit.objects.open().between(first, last).filter(relationship__in=ids).carried()
+    done_with = Q(relationship__in=ids) & ~Q(state=ItemState.PLANNED)
+    rows = standing.filter(Q(plan__rep=rep) | done_with | Q(pk__in=carried.order_by().values("pk"))).order_by("pk")
     columns = (
         "plan__rep_id",
         "relationship_id",

@@ -127,7 +127,12 @@ def _is_fixed(item: Item, facts: WeekFacts, halves: Sequence[Half], today: date,
     """Whether it stands where it is, and takes its room."""
     if item.rep_id != facts.rep.pk or item.state == ItemState.SKIPPED or item.on < max(today, facts.week_on):
         return False
-    if item.state == ItemState.DONE or item.is_pinned or item.origin == ItemOrigin.ADDED:
+    if item.state == ItemState.DONE:
+        return True
+    if item.on not in facts.days:
+        # Her leave came after it: it will not be done then, and bars nothing.
+        return False
+    if item.is_pinned or item.origin == ItemOrigin.ADDED:
         return True
     if of_today:
         return item.on > today

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Posting
+from accounts.models import Posting, User
 from clients.actions import create_organisation
 from clients.receiving import note_registration
 from planning.enums import ItemState, LeftOutWhy, SkipReason
@@ -316,6 +316,55 @@ def test_whom_a_colleague_plans_to_see_is_not_planned_twice(li, north_1, dr_chen
 
     assert [item.plan.rep for item in items()] == [han]
     assert not LeftOut.objects.exists()
+
+
+def _on_leave(rep):
+    away(rep, TODAY, TODAY + 4 * DAY)
+
+
+def _gone(rep):
+    User.objects.filter(pk=rep.pk).update(is_active=False)
+
+
+def _posted_elsewhere(rep):
+    Posting.objects.filter(user=rep).update(to_on=FRIDAY)
+
+
+@pytest.mark.parametrize("happens", [_on_leave, _gone, _posted_elsewhere])
+def test_whom_nobody_will_see_is_planned_though_she_stands_in_a_colleagues_week(li, north_1, dr_chen, happens):
+    han = person("han", "韩梅")
+    post(han, north_1)
+    propose(han)
+    happens(han)
+
+    propose(li)
+
+    assert [item.relationship for item in items(li)] == [dr_chen]
+
+
+def test_what_is_pinned_on_a_day_that_became_leave_bars_nobody(li, dr_chen):
+    propose(li)
+    PlannedVisit.objects.update(is_pinned=True)
+    away(li, TODAY)
+
+    propose(li)
+
+    assert [item.on for item in items(li)] == [TODAY, TUESDAY]
+
+
+def test_whom_the_manager_planned_in_a_vacant_territory_is_hers_until_somebody_comes(wang, li, north_1, dr_chen):
+    Posting.objects.filter(user=li).delete()
+    propose(wang)
+    han = person("han", "韩梅")
+    Posting.objects.create(user=han, territory=north_1, role="rep", from_on=TUESDAY)
+
+    propose(han)
+    # Nobody else is there on Monday.
+    assert items(han) == []
+
+    Posting.objects.filter(user=han).update(from_on=TODAY)
+    propose(han)
+    assert [item.relationship for item in items(han)] == [dr_chen]
 
 
 def test_a_cover_plans_for_the_days_she_covers(li, zhao, north_1, dr_chen):
