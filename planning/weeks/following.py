@@ -1,38 +1,65 @@
-"""What was planned becomes done when the visit is logged, and open again when that is taken back."""
+"""What was planned becomes done when the visit is logged, and open again when that is taken back.
+
+A planned visit in person is done by a visit in person alone, a planned call by any contact. An attempt does what was
+planned for its own day, since the effort was made as planned; it uses up nothing of another day.
+"""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from planning.enums import ItemState
-from planning.models import PlannedVisit
+from planning.models import PlannedVisit, PlannedVisitQuerySet
 from planning.weeks.horizon import DAYS, week_of
+from visits.enums import Channel, Outcome
 from visits.models import Visit
 
 _DAY = timedelta(days=1)
+
+
+class Open(NamedTuple):
+    """An open item of the client."""
+
+    pk: int
+    on: date
+    channel: str
+    rep_id: int
 
 
 def follow_logged(visit: Visit) -> bool:
     """Mark the planned visit that this one was: of its day, else the nearest open one of its week. True where there was
     one.
 
-    Whoever logged it: her own plan comes first, then that of whoever else had planned to see the client. Another visit
-    on a day that has had its own takes nothing of the days to come. One query where nothing was planned.
+    Whoever logged it: her own plan comes first, then that of whoever else had planned to see the client. A visit on a
+    day that has done its own already takes nothing of the days to come. One query where nothing was planned.
     """
-    row = _planned(visit)
+    monday = week_of(visit.happened_on)
+    return _follow(visit, PlannedVisit.objects.open().between(monday, monday + (DAYS - 1) * _DAY))
+
+
+def _follow(visit: Visit, among: PlannedVisitQuerySet) -> bool:
+    row = _planned(visit, among)
     if row is None:
         return False
     return bool(PlannedVisit.objects.open().filter(pk=row).update(state=ItemState.DONE, visit=visit))
 
 
-def _planned(visit: Visit) -> int | None:
+def _planned(visit: Visit, among: PlannedVisitQuerySet) -> int | None:
     """The open item that it was."""
-    monday = week_of(visit.happened_on)
-    week = PlannedVisit.objects.open().between(monday, monday + (DAYS - 1) * _DAY)
-    mine = week.filter(relationship=visit.relationship_id).order_by()
-    rows = list(mine.values_list("pk", "on", "plan__rep_id"))
-    if not rows:
+    mine = among.filter(relationship=visit.relationship_id).order_by()
+    rows = [Open(*row) for row in mine.values_list("pk", "on", "channel", "plan__rep_id")]
+    fitting = [row for row in rows if does(visit, on=row.on, channel=row.channel)]
+    if not fitting:
         return None
-    pk, on, _rep = min(rows, key=lambda row: (*_distance(row[1], visit.happened_on), row[2] != visit.rep_id, row[0]))
-    return None if on != visit.happened_on and _has_another(visit) else pk
+    day = visit.happened_on
+    nearest = min(fitting, key=lambda row: (*_distance(row.on, day), row.rep_id != visit.rep_id, row.pk))
+    return None if nearest.on != day and _has_done(visit) else nearest.pk
+
+
+def does(visit: Visit, *, on: date, channel: str) -> bool:
+    """Whether a visit is what was planned for a day of its week and through a channel."""
+    if Channel(channel).is_in_person and not Channel(visit.channel).is_in_person:
+        return False
+    return visit.outcome == Outcome.MET or on == visit.happened_on
 
 
 def _distance(on: date, day: date) -> tuple[int, bool]:
@@ -40,10 +67,10 @@ def _distance(on: date, day: date) -> tuple[int, bool]:
     return abs((on - day).days), on > day
 
 
-def _has_another(visit: Visit) -> bool:
-    """Whether she was visited on that day already."""
+def _has_done(visit: Visit) -> bool:
+    """Whether another visit of that day has done something planned."""
     same = Visit.objects.standing().filter(relationship=visit.relationship_id, happened_on=visit.happened_on)
-    return same.exclude(pk=visit.pk).exists()
+    return same.exclude(pk=visit.pk).filter(planned_as__isnull=False).exists()
 
 
 def follow_taken_back(visit: Visit) -> None:
@@ -52,10 +79,17 @@ def follow_taken_back(visit: Visit) -> None:
 
 
 def follow_corrected(visit: Visit) -> None:
-    """A visit that belongs to another day now does another item. One query where the day is the same."""
-    done = PlannedVisit.objects.filter(visit=visit).values_list("on", flat=True).first()
-    if done == visit.happened_on:
+    """A visit that belongs to another day, or went another way, now does another item, or none.
+
+    One query where it still is what was planned for its day. Of a visit that had done nothing only what was planned for
+    its very day is done now: a word put right uses up nothing of the days to come.
+    """
+    done = PlannedVisit.objects.filter(visit=visit).values_list("on", "channel").first()
+    if done is None:
+        _follow(visit, PlannedVisit.objects.open().filter(on=visit.happened_on))
         return
-    if done is not None:
-        follow_taken_back(visit)
+    on, channel = done
+    if on == visit.happened_on and does(visit, on=on, channel=channel):
+        return
+    follow_taken_back(visit)
     follow_logged(visit)

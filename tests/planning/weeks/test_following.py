@@ -115,3 +115,49 @@ def test_corrected_otherwise_nothing_moves(li, dr_chen):
     correct_visit(visit, by=li, at=NOW, reason="补充", note="谈了新适应症")
 
     assert states(rows) == [ItemState.DONE]
+
+
+def test_a_message_does_not_do_a_visit_in_person(li, dr_chen):
+    rows = planned(li, dr_chen, TODAY, TODAY + 3 * DAY)
+
+    logged(dr_chen, li, channel="wechat", note="回复了资料的问题")
+
+    assert states(rows) == [ItemState.PLANNED, ItemState.PLANNED]
+
+
+@pytest.mark.parametrize("channel", ["phone", "wechat", "in_person"])
+def test_a_planned_call_is_done_by_any_contact(li, dr_chen, channel):
+    [row] = planned(li, dr_chen, TODAY)
+    PlannedVisit.objects.filter(pk=row.pk).update(channel="phone", half=3)
+
+    logged(dr_chen, li, channel=channel, note="谈了新适应症")
+
+    assert states([row]) == [ItemState.DONE]
+
+
+def test_an_attempt_uses_up_nothing_of_another_day_and_the_visit_after_it_does(li, dr_chen):
+    rows = planned(li, dr_chen, TODAY + 3 * DAY)
+
+    logged(dr_chen, li, outcome=Outcome.NOT_FOUND)
+    assert states(rows) == [ItemState.PLANNED]
+
+    logged(dr_chen, li, at=NOW + timedelta(hours=3))
+    assert states(rows) == [ItemState.DONE]
+
+
+def test_a_word_put_right_uses_up_nothing_of_the_days_to_come(li, dr_chen):
+    visit = logged(dr_chen, li)
+    rows = planned(li, dr_chen, TODAY + 3 * DAY)
+
+    correct_visit(visit, by=li, at=NOW, reason="补充", note="谈了新适应症")
+
+    assert states(rows) == [ItemState.PLANNED]
+
+
+def test_a_visit_that_was_a_call_after_all_leaves_the_visit_open(li, dr_chen):
+    rows = planned(li, dr_chen, TODAY)
+    visit = logged(dr_chen, li)
+
+    correct_visit(visit, by=li, at=NOW, reason="选错方式", channel="phone", note="谈了新适应症")
+
+    assert states(rows) == [ItemState.PLANNED]
