@@ -210,15 +210,16 @@ def _in_full(item: PlannedVisit) -> HttpResponse:
 def _log_as_planned(request: UserRequest, item: PlannedVisit, key: UUID) -> Visit | None:
     """The visit, new or known; None, and why, where it has to be logged in full.
 
-    Whoever is second waits for the first, and finds it done.
+    Whoever is second waits for the first, and finds it done. The relationship is locked first, as by whatever else
+    writes a visit and then follows its plan: two that meet here wait for each other in one order.
     """
+    hers = Relationship.objects.editable_by(request.user)
     with transaction.atomic():
+        get_object_or_404(hers.select_for_update(of=("self",), no_key=True).only("pk"), pk=item.relationship_id)
         held = PlannedVisit.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
         if held.visit is not None:
             return held.visit
-        relationship = get_object_or_404(
-            for_logging(Relationship.objects.editable_by(request.user)), pk=item.relationship_id
-        )
+        relationship = get_object_or_404(for_logging(hers), pk=item.relationship_id)
         now, terms = timezone.now(), terms_of(relationship)
         said = {"channel": item.channel, "outcome": Outcome.MET, "happened_on": item.on.isoformat(), "key": str(key)}
         form = VisitForm(said, relationship=relationship, at=now, terms=terms, rep=request.user)

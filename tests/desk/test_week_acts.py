@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from planning.enums import ItemOrigin, ItemState
 from planning.models import PlannedVisit
@@ -181,6 +183,16 @@ def test_sent_twice_or_by_two_phones_it_is_one_visit(act, item):
         act("done", item, key=each)
 
     assert Visit.objects.count() == 1
+
+
+def test_the_client_is_locked_before_her_planned_visit(act, item):
+    with CaptureQueriesContext(connection) as queries:
+        act("done", item, key=str(uuid4()))
+
+    read = [each["sql"].partition(" FROM ")[2].split()[0] for each in queries if each["sql"].startswith("SELECT")]
+    rows = [table for table in read if table in {'"clients_relationship"', '"planning_plannedvisit"'}]
+    # The first is the page's own look at what was tapped.
+    assert rows[:3] == ['"planning_plannedvisit"', '"clients_relationship"', '"planning_plannedvisit"']
 
 
 def test_taken_back_it_is_planned_again(act, client, item):
