@@ -101,6 +101,7 @@ def _just_logged(request: UserRequest, now: datetime) -> dict[str, object] | Non
     if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
         return None
     mine = Visit.objects.standing().filter(rep=request.user, logged_at__gt=now - SAID_FOR)
+    mine = mine.filter(relationship__in=Relationship.objects.visible_to(request.user))
     visit = mine.select_related("relationship__client").filter(pk=pk).first()
     if visit is None:
         return None

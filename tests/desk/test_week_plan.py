@@ -156,6 +156,15 @@ def test_who_was_handed_over_stands_in_it_no_more(page, li, dr_chen, south_1):
     assert page().context["week"].total == 0
 
 
+def test_who_was_handed_over_is_not_said_to_be_logged(page, li, dr_chen, south_1):
+    visit = logged(dr_chen, li)
+    assert page(logged=visit.pk).context["logged"]["visit"] == visit
+
+    Relationship.objects.filter(pk=dr_chen.pk).update(territory=south_1)
+
+    assert page(logged=visit.pk).context["logged"] is None
+
+
 def test_who_covers_another_territory_is_told_whose_client_it_is(page, li, north, anzhen, dr_chen):
     planned(dr_chen, li)
     assert "北区一组" not in page().content.decode()
