@@ -99,6 +99,11 @@ def _changed_meanwhile(item: PlannedVisit) -> str:
 def _say_moved(request: UserRequest, item: PlannedVisit, to: Place, against: Sequence[Objection]) -> None:
     words = {"name": item.relationship.client.full_name, "place": place_in_words(to)}
     messages.success(request, _("%(name)s: %(place)s. It is pinned there.") % words)
+    _warn(request, against)
+
+
+def _warn(request: UserRequest, against: Sequence[Objection]) -> None:
+    """Say what speaks against where a visit stands now."""
     if against:
         comma = pgettext("between parts", "; ")
         messages.warning(request, _("Mind: %(why)s.") % {"why": comma.join(str(each.text) for each in against)})
@@ -138,7 +143,15 @@ def week_skip(request: UserRequest, pk: int) -> HttpResponse:
 def week_take_back(request: UserRequest, pk: int) -> HttpResponse:
     """Plan again what was skipped."""
     item = _mine(request, pk)
-    _say(request, hand.take_back(item, on=timezone.localdate()), _("It is planned again."))
+    try:
+        against = hand.take_back(item, by=request.user, at=timezone.now())
+    except CannotStand as refused:
+        messages.error(request, " ".join(refused.why))
+    except ChangedMeanwhile:
+        _say(request, False, "")
+    else:
+        _say(request, True, _("It is planned again."))
+        _warn(request, against)
     return _to_day(item.on)
 
 

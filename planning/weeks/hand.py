@@ -51,6 +51,7 @@ class WhyNot(TextChoices):
     OVER = "over", _("This half day is over.")
     NEEDS_HALF_DAY = "needs_half_day", _("A visit in person needs a morning or an afternoon.")
     STANDS_ALREADY = "stands_already", _("This client is planned for that day already.")
+    STANDS_IN_WEEK = "stands_in_week", _("This client is planned for another half day of that week by now.")
 
 
 class CannotStand(Exception):
@@ -144,10 +145,25 @@ def skip(item: PlannedVisit, *, reason: SkipReason, words: str = "") -> bool:
     return bool(_open(item).update(state=ItemState.SKIPPED, skip_reason=reason, skip_words=words))
 
 
-def take_back(item: PlannedVisit, *, on: date) -> bool:
-    """Open again what was skipped, as long as its day has not passed; False where there is nothing to take back."""
-    skipped = PlannedVisit.objects.filter(pk=item.pk, state=ItemState.SKIPPED, on__gte=on)
-    return bool(skipped.update(state=ItemState.PLANNED, skip_reason="", skip_words=""))
+def take_back(item: PlannedVisit, *, by: User, at: datetime) -> list[Objection]:
+    """Open again what was skipped, where it stood, as long as its half day is not over.
+
+    Returns what speaks against it and does not forbid it; the visit keeps that. Raises CannotStand, also where the
+    client was put into another day of the week meanwhile, and ChangedMeanwhile where it is not skipped any more.
+    """
+    place, channel = Place(item.on, item.half), Channel(item.channel)
+    _refuse(place, channel=channel, week_on=item.plan.week_on, at=at)
+    against = _objections(by, item.relationship, place, channel, at, item=item)
+    with transaction.atomic():
+        plan = locked_plan(by, week_on=item.plan.week_on, at=at)
+        if plan.items.open().filter(relationship=item.relationship_id).exclude(pk=item.pk).exists():
+            raise CannotStand([str(WhyNot.STANDS_IN_WEEK.label)])
+        skipped = PlannedVisit.objects.filter(pk=item.pk, state=ItemState.SKIPPED)
+        columns = {"state": ItemState.PLANNED, "skip_reason": "", "skip_words": ""}
+        opened = skipped.update(**columns, reasons=with_against(item.reasons, against))
+    if not opened:
+        raise ChangedMeanwhile
+    return against
 
 
 def add(

@@ -91,6 +91,15 @@ def test_it_is_skipped_with_a_reason_and_planned_again(act, item):
     assert PlannedVisit.objects.get().state == ItemState.PLANNED
 
 
+def test_what_cannot_be_planned_again_says_why(act, li, dr_chen):
+    item = skipped(dr_chen, li)
+    planned(dr_chen, li, on=TOMORROW)
+
+    assert "这位客户" in said(act("take-back", item))
+    item.refresh_from_db()
+    assert item.state == ItemState.SKIPPED
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -144,14 +144,52 @@ def test_it_is_pinned_once_and_let_go_of_once(item):
     assert [hand.pin(item), hand.pin(item), hand.unpin(item), hand.unpin(item)] == [True, False, True, False]
 
 
-def test_it_is_skipped_once_and_taken_back_before_its_day_is_over(item):
+def taken_back(item, at=NOW):
+    return hand.take_back(item, by=item.plan.rep, at=at)
+
+
+def test_it_is_skipped_once_and_taken_back_once(item):
     assert hand.skip(item, reason=SkipReason.OTHER, words="临时开会")
     assert not hand.skip(item, reason=SkipReason.CLIENT_AWAY)
-    assert not hand.take_back(item, on=TOMORROW)
-    assert hand.take_back(item, on=TODAY)
+    assert taken_back(item) == []
+    with pytest.raises(ChangedMeanwhile):
+        taken_back(item)
 
     item.refresh_from_db()
     assert (item.state, item.skip_reason, item.skip_words) == (ItemState.PLANNED, "", "")
+
+
+def test_it_is_not_taken_back_once_its_half_day_is_over(item):
+    hand.skip(item, reason=SkipReason.CLIENT_AWAY)
+
+    with pytest.raises(CannotStand, match=str(WhyNot.OVER.label)):
+        taken_back(item, at=NOW + timedelta(hours=5))
+
+
+def test_nor_on_leave(li, dr_chen, today):
+    item = skipped(dr_chen, li, on=TOMORROW)
+    Leave.objects.create(user=li, kind="leave", from_on=TOMORROW, to_on=TOMORROW, state="approved")
+
+    with pytest.raises(CannotStand):
+        taken_back(item)
+
+
+def test_nor_where_the_client_stands_in_another_day_by_now(li, dr_chen, today):
+    item = skipped(dr_chen, li)
+    planned(dr_chen, li, on=TOMORROW)
+
+    with pytest.raises(CannotStand, match=str(WhyNot.STANDS_IN_WEEK.label)):
+        taken_back(item)
+
+
+def test_taken_back_it_keeps_what_speaks_against_its_place(li, dr_chen, today):
+    item = skipped(dr_chen, li)
+    ClinicSlot.objects.create(client=dr_chen.client, weekday=TODAY.weekday(), part="afternoon")
+
+    assert [each.code for each in taken_back(item)] == ["not_there"]
+
+    item.refresh_from_db()
+    assert (item.state, item.reasons) == (ItemState.PLANNED, [["against", {"codes": ["not_there"]}]])
 
 
 def test_who_was_left_out_is_added_with_her_reasons(li, dr_chen, today):
