@@ -22,10 +22,11 @@ from accounts.requests import UserRequest
 from clients.models import Relationship
 from deliveries.nudges import nudge_on_commit
 from desk.week_board import choices_to_add, place_in_words
+from desk.week_improving import is_being_improved
 from desk.week_views import item_page
 from desk.wording import in_short
 from planning.enums import ItemState
-from planning.models import PlannedVisit
+from planning.models import PlannedVisit, WeekPlan
 from planning.week_forms import AddForm, DoneForm, MoveForm, ReplanForm, SkipForm, WeekForm
 from planning.weeks import hand
 from planning.weeks.hand import WEEK, CannotStand, ChangedMeanwhile, Place, monday_of
@@ -293,7 +294,10 @@ def week_propose(request: UserRequest) -> HttpResponse:
     if week_on + WEEK <= on:
         messages.error(request, _("This week is over: nothing was planned."))
         return _to_day(week_on)
+    known = WeekPlan.objects.of(request.user).of_week(week_on).first()
     propose_week(request.user, week_on=week_on, on=on, at=now, effort=0)
-    nudge_on_commit("planning.tasks.propose_week_of", rep_pk=request.user.pk, week=week_on.isoformat())
+    # Who is at it already finds what changed meanwhile, since it reads again before it writes.
+    if known is None or not is_being_improved(known, now):
+        nudge_on_commit("planning.tasks.propose_week_of", rep_pk=request.user.pk, week=week_on.isoformat())
     messages.success(request, _("The week is proposed. Everything in it can be changed."))
     return _to_day(max(week_on, on))

@@ -58,8 +58,8 @@ app.conf.beat_schedule = {
         "task": "planning.tasks.remind_of_retrospectives",
         "schedule": crontab(hour=7, minute=25),
     },
-    # Friday at six; what that missed is made up for until Monday morning. In between there is nothing to do.
-    "propose the coming week": {"task": "planning.tasks.propose_weeks", "schedule": crontab(minute=0)},
+    # From Friday at six until Monday morning, a batch at a time; in between only who was asked to cover somebody.
+    "propose the coming week": {"task": "planning.tasks.propose_weeks", "schedule": crontab(minute="*/5")},
     # In the morning too, some working days before the month.
     "warn of a month that does not fit": {
         "task": "planning.tasks.warn_of_months",

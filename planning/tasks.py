@@ -1,6 +1,7 @@
 """Doors for the worker."""
 
 from datetime import date
+from itertools import islice
 
 from celery import shared_task
 from django.db import OperationalError
@@ -15,6 +16,7 @@ from planning.greetings.actions import send_waiting
 from planning.handovers.carrying import carry_out_due
 from planning.handovers.passing import pass_on_left_behind
 from planning.weeks import proposing, weekly
+from planning.weeks.horizon import is_past
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -25,11 +27,10 @@ def remind_of_retrospectives() -> int:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def propose_weeks() -> None:
-    """From Friday evening to Monday morning ask for the coming week of whoever has no plan of it yet."""
-    week_on = weekly.week_to_plan(timezone.localtime())
-    if week_on is None:
-        return
-    for person in weekly.waiting(week_on):
+    """From Friday evening to Monday morning ask for the coming week of whoever has no plan of it yet, and at any time
+    for that of new covers; a batch at a time.
+    """
+    for person, week_on in islice(weekly.to_propose(timezone.localtime()), weekly.BATCH):
         nudge_on_commit("planning.tasks.propose_missing_week", rep_pk=person.pk, week_on=week_on.isoformat())
 
 
@@ -42,10 +43,11 @@ def propose_missing_week(rep_pk: int, week_on: str) -> None:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def propose_week_of(rep_pk: int, week: str) -> None:
-    """One person's week (an ISO date of it) anew, when she asks."""
-    now = timezone.now()
-    rep = User.objects.get(pk=rep_pk)
-    proposing.propose_week(rep, week_on=date.fromisoformat(week), on=timezone.localdate(now), at=now)
+    """One person's week (an ISO date of it) anew, when she asks; one that is over stays as it was."""
+    now, day = timezone.now(), date.fromisoformat(week)
+    if not is_past(day, timezone.localdate(now)):
+        rep = User.objects.get(pk=rep_pk)
+        proposing.propose_week(rep, week_on=day, on=timezone.localdate(now), at=now)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

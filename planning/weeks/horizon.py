@@ -17,6 +17,11 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def is_past(day: date, on: date) -> bool:
+    """Whether the week of one day is over on another."""
+    return week_of(day) < week_of(on)
+
+
 def days_of(week_on: date) -> list[date]:
     return [week_on + number * DAY for number in range(DAYS)]
 

@@ -104,6 +104,17 @@ def test_a_week_is_proposed_at_once_by_rank_and_then_by_the_optimiser(signed_in,
     assert "/planning/week/?week=" in signed_in.get(f"/planning/week/{plan.pk}/state/").content.decode()
 
 
+def test_tapped_again_it_asks_for_no_second_run(signed_in, dr_chen, monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr("deliveries.nudges.current_app.send_task", lambda task, **sent: asked.append(task))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        propose(signed_in, TODAY + timedelta(days=7))
+        propose(signed_in, TODAY + timedelta(days=7))
+
+    assert asked == ["planning.tasks.propose_week_of"]
+
+
 def test_it_waits_for_a_better_plan_for_a_while_alone(li):
     plan = plan_of(li)
     plan.solver = Solver.GREEDY

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.actions import decide_leave, propose_leave
 from planning.enums import Solver
 from planning.models import WeekPlan
 from planning.tasks import propose_missing_week, propose_week_of, propose_weeks
@@ -64,22 +65,64 @@ def test_what_was_put_together_by_hand_or_earlier_is_no_proposal_of_friday(li, d
     assert not is_planned(li, TODAY)
 
 
+@pytest.fixture
+def nudged(monkeypatch, django_capture_on_commit_callbacks):
+    """What a run of the job asks for."""
+
+    def run():
+        asked = []
+        monkeypatch.setattr(
+            "deliveries.nudges.current_app.send_task", lambda task, **sent: asked.append(sent["kwargs"])
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            propose_weeks()
+        return asked
+
+    return run
+
+
 @pytest.mark.django_db
-def test_the_task_asks_for_each_person(li, zhao, time_machine_at, monkeypatch, django_capture_on_commit_callbacks):
-    asked = []
-    monkeypatch.setattr("deliveries.nudges.current_app.send_task", lambda task, **sent: asked.append(sent["kwargs"]))
+def test_the_task_asks_for_each_person(li, zhao, time_machine_at, nudged):
     time_machine_at(f"{FRIDAY}T18:00:00+08:00")
 
-    with django_capture_on_commit_callbacks(execute=True):
-        propose_weeks()
-
-    assert asked == [{"rep_pk": each.pk, "week_on": TODAY.isoformat()} for each in (li, zhao)]
+    assert nudged() == [{"rep_pk": each.pk, "week_on": TODAY.isoformat()} for each in (li, zhao)]
 
 
 @pytest.mark.django_db
-def test_in_mid_week_it_asks_for_nothing(li, today, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        propose_weeks()
+def test_a_run_asks_for_a_batch_alone(li, zhao, time_machine_at, nudged, monkeypatch):
+    monkeypatch.setattr("planning.weeks.weekly.BATCH", 1)
+    time_machine_at(f"{FRIDAY}T18:00:00+08:00")
+
+    assert [each["rep_pk"] for each in nudged()] == [li.pk]
+
+
+@pytest.mark.django_db
+def test_in_mid_week_it_asks_for_nothing(li, today, nudged):
+    assert nudged() == []
+
+
+@pytest.mark.django_db
+def test_in_mid_week_it_asks_once_for_the_week_of_a_new_cover(li, zhao, wang, dr_chen, time_machine_at, nudged):
+    for rep in (li, zhao):
+        propose(rep)
+    leave = propose_leave(user=li, kind="leave", from_on=TODAY, to_on=TODAY + 2 * DAY)
+    decide_leave(leave, by=wang, approve=True, at=moment(TODAY, 8), covered_by=zhao)
+    time_machine_at(f"{TODAY}T08:05:00+08:00")
+
+    assert nudged() == [{"rep_pk": zhao.pk, "week_on": TODAY.isoformat()}]
+
+    assert propose_missing(zhao, week_on=TODAY, at=moment(TODAY, 8, 6), effort=0)
+    assert [item.relationship for item in items(zhao)] == [dr_chen]
+    assert nudged() == []
+    assert not propose_missing(zhao, week_on=TODAY, at=moment(TODAY, 8, 7), effort=0)
+
+
+@pytest.mark.django_db
+def test_a_week_that_is_over_is_not_proposed(li, dr_chen, today):
+    propose_missing_week(li.pk, (TODAY - DAY).isoformat())
+    propose_week_of(li.pk, (TODAY - DAY).isoformat())
+
+    assert not WeekPlan.objects.exists()
 
 
 @pytest.mark.django_db
