@@ -142,6 +142,16 @@ def called(name: str, *, post: str, title: str) -> str:
     return family + next((word for mark, word in _CALLED.items() if mark in said), "老师")
 
 
+def addressed(name: str, address_form: str, *, in_english: bool) -> str:
+    """How a person is spoken to: as she likes it; where that is not known by her name, in Chinese never bare.
+
+    老师 is what everybody at a hospital is called.
+    """
+    if address_form:
+        return address_form
+    return name if in_english else f"{name}老师"
+
+
 def place_pinyin(name: str) -> tuple[str, str]:
     """Pinyin and initials of an organisation's or a department's name."""
     return _joined(_read(name))

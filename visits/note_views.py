@@ -7,11 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
-from clients.models import Relationship
+from clients.enums import ClientKind
+from clients.models import Client, Relationship
+from clients.names import addressed
 from clients.timetables import timetable_of
 from visits.actions import complete_visit, correct_visit
 from visits.models import Visit
@@ -83,7 +86,7 @@ def _known(relationship: Relationship, request: UserRequest, today: date, untold
     talk, promise = last_talk(relationship, today), next_promise(relationship, today)
     client = relationship.client
     return Known(
-        address=client.address_form or client.full_name,
+        address=_addressed(client),
         rep=request.user.full_name,
         today=today,
         met_on=talk.happened_on if talk else None,
@@ -94,6 +97,13 @@ def _known(relationship: Relationship, request: UserRequest, today: date, untold
         promise=promise.words if promise else "",
         promise_on=promise.due_on if promise else None,
     )
+
+
+def _addressed(client: Client) -> str:
+    if client.kind == ClientKind.FIRM:
+        return client.address_form or client.full_name
+    in_english = (get_language() or "").startswith("en")
+    return addressed(client.full_name, client.address_form, in_english=in_english)
 
 
 def _my_visit(request: UserRequest, pk: int) -> Visit:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
+from clients.names import addressed
 from visits.wechat_draft import UNSAYABLE
 
 LONGEST = 500
@@ -77,7 +78,7 @@ def _asks(template: Words) -> int:
 def put_in(words: str, person: Person, *, rep: str, festival: str, in_english: bool) -> str:
     """The words for one person. What is not known of her is said so that the sentence still stands."""
     known = {
-        "address": address_of(person, in_english=in_english),
+        "address": addressed(person.full_name, person.address_form, in_english=in_english),
         "name": person.full_name,
         "hospital": person.hospital or ("your hospital" if in_english else "贵院"),
         "department": person.department or ("your department" if in_english else "科里"),
@@ -85,10 +86,3 @@ def put_in(words: str, person: Person, *, rep: str, festival: str, in_english: b
         "festival": festival,
     }
     return _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), words)[:LONGEST]
-
-
-def address_of(person: Person, *, in_english: bool) -> str:
-    """Her form of address; where none is known her name, in Chinese with what everybody at a hospital is called."""
-    if person.address_form:
-        return person.address_form
-    return person.full_name if in_english else f"{person.full_name}老师"

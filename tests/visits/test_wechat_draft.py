@@ -94,6 +94,14 @@ def test_the_page_drafts_from_the_last_talk_the_waiting_and_the_promise(page, li
     assert "对方代表" not in text
 
 
+def test_without_a_form_of_address_nobody_is_called_by_a_bare_name(page, client):
+    client.cookies["django_language"] = "zh-hans"
+    assert page().context["drafts"][0].text.startswith("陈思雨老师您好")
+
+    client.cookies["django_language"] = "en"
+    assert "Hello 陈思雨, " in page().context["drafts"][0].text
+
+
 def test_a_plan_that_was_not_promised_is_not_spoken_of(page, li, dr_chen):
     logged(dr_chen, li, next_step="摸清科室用量", next_step_on=date(2026, 11, 20), is_promise=False)
 
