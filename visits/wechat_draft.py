@@ -18,7 +18,9 @@ from clients.enums import Style
 
 # What no message to a client speaks of.
 UNSAYABLE = re.compile(
-    r"处方|开药|用药量|统方|销量|回扣|红包|提成|带金|礼品|礼物|购物卡|返点|宴请|吃饭|聚餐|旅游|劳务费|讲课费|好处|"
+    r"处方|开药|用药量|统方|销量|回扣|红包|提成|带金|礼品|礼物|月饼|茶叶|烟酒|特产|购物卡|返点|返利|佣金|赞助|"
+    # Not 邀请客户, an invitation, nor 早上量血压.
+    r"(?<!邀)请客|加量|(?<![早晚])上量|宴请|吃饭|聚餐|旅游|劳务费|讲课费|好处|"
     r"prescri|rebate|kickback|gift|voucher|dinner|honorarium|fee\b|quota",
     re.IGNORECASE,
 )

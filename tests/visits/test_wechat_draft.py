@@ -52,11 +52,16 @@ def test_it_is_short_and_speaks_of_no_benefit(tone, known):
     assert not UNSAYABLE.search(text)
 
 
-@pytest.mark.parametrize("words", ["送红包", "请主任吃饭", "处方数", "bring a gift"])
+@pytest.mark.parametrize("words", ["送红包", "请主任吃饭", "处方数", "带点茶叶", "月饼", "上量", "bring a gift"])
 def test_words_that_speak_of_a_benefit_are_left_out(words):
     text = draft(FULL._replace(promise=words, effort_words=words), Tone.DIRECT)
 
     assert words not in text
+
+
+@pytest.mark.parametrize("words", ["邀请客户参加科室会", "早上量血压的资料"])
+def test_words_that_only_look_like_a_benefit_stay(words):
+    assert words in draft(FULL._replace(promise=words), Tone.DIRECT)
 
 
 @pytest.mark.parametrize(
