@@ -9,6 +9,7 @@ from accounts.models import User
 from clients.actions import update_client
 from clients.facts import KnownFrom
 from clients.models import Relationship, RelationshipQuerySet
+from clients.names import addressed, family_name
 from compliance.consents import give_consent, withdraw_consent
 from compliance.enums import ConsentChannel
 from compliance.models import Consent, ConsentText
@@ -23,7 +24,7 @@ from planning.models import Festival, GreetingBatch
 _BIRTHDAYS = (0, 6, 17)
 # So many of a panel have an address and agreed to be written to; the last of them changed her mind.
 _AGREED = 5
-_PERSONAL = "{address}，{festival}好！上次在门诊见您一直没停下来，过节好好歇两天，祝您和家人健康。{rep}"
+_PERSONAL = "{address}，{festival}快乐！上次在门诊见您一直没停下来，过节好好歇两天，祝您和家人健康。{rep}"
 
 
 def add(world: World) -> None:
@@ -39,7 +40,7 @@ def _know(mine: RelationshipQuerySet, by: User, on: date) -> None:
     """Birthdays near by, and how some like to be addressed."""
     for ahead, row in zip(_BIRTHDAYS, mine.order_by("-potential", "pk"), strict=False):
         day = on + timedelta(days=ahead)
-        facts = {"birthday": f"{day:%m-%d}", "address_form": f"{row.client.full_name[0]}主任"}
+        facts = {"birthday": f"{day:%m-%d}", "address_form": f"{family_name(row.client.full_name)}主任"}
         update_client(
             row.client, on=max(row.began_on, on - timedelta(days=40)), source=KnownFrom.HERSELF, by=by, **facts
         )
@@ -86,6 +87,6 @@ def _half_done(batch: GreetingBatch, day: date) -> None:
             continue
         if number % 6 == 0:
             client = greeting.relationship.client
-            address = client.address_form or f"{client.full_name}老师"
+            address = addressed(client.full_name, client.address_form, in_english=False)
             rewrite(greeting, text=_PERSONAL.format(address=address, festival=batch.occasion, rep=batch.rep.full_name))
         mark_copied(greeting, at=at(day, 8 + number % 3, 20 + number % 40))

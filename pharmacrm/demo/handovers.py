@@ -34,7 +34,7 @@ _TAKEN_OVER, _LEFT, _PREPARED = 26 * DAY, 12 * DAY, 9 * DAY
 # One in so many is still to be assessed by who took over.
 _LEFT_TO_ASSESS = 3
 _WORDS = (
-    "喜欢先看文献，再谈患者；不要在门诊高峰打扰。",
+    "喜欢先看文献，再谈适用人群；不要在门诊高峰打扰。",
     "对安全性数据很在意，答应的资料务必按时送到。",
     "科室会上愿意发言，请提前一周约时间。",
     "由科主任引荐认识，见面先问候近况，再谈正事。",

@@ -36,7 +36,7 @@ _SKIPPED = (
     (SkipReason.CLINIC_CANCELLED, "停诊，下周恢复"),
     (SkipReason.CLIENT_AWAY, "外出开会"),
     (SkipReason.OTHER_TASK, "临时参加科室会"),
-    (SkipReason.ASKED_LATER, "老师请改天再来"),
+    (SkipReason.ASKED_LATER, "客户请改天再来"),
 )
 
 
