@@ -69,7 +69,7 @@ def upcoming(user: User, on: date) -> list[Occasion]:
 
 def _batches(user: User, on: date) -> list[GreetingBatch]:
     batches = GreetingBatch.objects.visible_to(user).filter(day__gte=on)
-    return list(batches.with_progress().select_related("festival"))
+    return list(batches.with_progress(user).select_related("festival"))
 
 
 def _birthdays(clients: RelationshipQuerySet, on: date) -> dict[date, int]:

@@ -33,7 +33,7 @@ PAST = 6
 def occasions(request: UserRequest) -> HttpResponse:
     """What comes in the next days, and whom of her clients it is for."""
     on = timezone.localdate()
-    past = GreetingBatch.objects.visible_to(request.user).filter(day__lt=on).with_progress()
+    past = GreetingBatch.objects.visible_to(request.user).filter(day__lt=on).with_progress(request.user)
     context = {
         "occasions": upcoming(request.user, on),
         "past": past.select_related("festival").order_by("-day", "-pk")[:PAST],
@@ -79,7 +79,7 @@ def new(request: UserRequest) -> HttpResponse:
 @require_safe
 def batch_page(request: UserRequest, pk: int) -> HttpResponse:
     """The greetings of an occasion, to be made personal, copied, sent or left out."""
-    batches = GreetingBatch.objects.visible_to(request.user).with_progress().select_related("festival")
+    batches = GreetingBatch.objects.visible_to(request.user).with_progress(request.user).select_related("festival")
     batch = get_object_or_404(batches, pk=pk)
     found = GreetingFilter(request.GET, Greeting.objects.editable_by(request.user).filter(batch=batch))
     page = paginate(_joined(found.qs), BY_NAME, request.GET.get("page", ""))

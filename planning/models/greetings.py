@@ -118,12 +118,16 @@ class GreetingBatchQuerySet(models.QuerySet["GreetingBatch"]):
         """A person's own: what she writes to whom is between them."""
         return self.filter(rep_id=user.pk)
 
-    def with_progress(self) -> "GreetingBatchQuerySet":
-        """With how many there are (`greeted_of`), and how many are still to do (`to_do`) and done (`done`)."""
+    def with_progress(self, user: User | AnonymousUser) -> "GreetingBatchQuerySet":
+        """With how many there are (`greeted_of`), and how many are still to do (`to_do`) and done (`done`).
+
+        Of those that the person may still write: who was handed over is in no list and in no number.
+        """
+        hers = Q(greetings__in=Greeting.objects.editable_by(user))
         return self.annotate(
-            greeted_of=Count("greetings"),
-            to_do=Count("greetings", filter=Q(greetings__state__in=GREETINGS_TO_DO)),
-            done=Count("greetings", filter=Q(greetings__state__in=GREETINGS_DONE)),
+            greeted_of=Count("greetings", filter=hers),
+            to_do=Count("greetings", filter=hers & Q(greetings__state__in=GREETINGS_TO_DO)),
+            done=Count("greetings", filter=hers & Q(greetings__state__in=GREETINGS_DONE)),
         )
 
 

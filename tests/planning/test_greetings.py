@@ -391,13 +391,19 @@ def test_another_rep_can_do_nothing_with_it(client, zhao, li, dr_chen):
     assert client.get(greeting.batch.get_absolute_url()).status_code == 404
 
 
-def test_a_client_handed_over_leaves_the_list(as_li, li, dr_chen, south_1):
-    greeting = greeting_to(dr_chen, li)
+def test_a_client_handed_over_leaves_the_list_and_its_numbers(as_li, li, dr_chen, north_1, anzhen, south_1):
+    client_of(north_1, anzhen, "王主任")
+    greeting = prepared(li).greetings.get(relationship=dr_chen)
     Relationship.objects.filter(pk=dr_chen.pk).update(territory=south_1)
 
-    shown = as_li.get(greeting.batch.get_absolute_url()).content.decode()
+    response = as_li.get(greeting.batch.get_absolute_url())
+
+    shown = response.content.decode()
 
     assert "陈思雨" not in shown
+    # The numbers are of what the list shows.
+    assert (response.context["batch"].greeted_of, response.context["batch"].to_do) == (1, 1)
+    assert 'data-total="1"' in shown
     assert act(as_li, greeting, "copied").status_code == 404
 
 
