@@ -84,7 +84,7 @@ def _read(kind: Channel, answer: str, *, hidden: list[str]) -> None:
     try:
         said = json.loads(answer)
         code = int(next(said[name] for name in ("errcode", "code", "StatusCode") if name in said))
-    except (ValueError, TypeError, StopIteration):
+    except (ValueError, TypeError, OverflowError, StopIteration):
         # Not a robot's answer; perhaps somebody's in between.
         raise Unsure("the answer was not understood") from None
     if code == 0:

@@ -3,6 +3,7 @@
 For the worker alone: it imports what speaks to servers elsewhere.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -22,6 +23,8 @@ from deliveries.models import Delivery, Preferences, Robot
 from deliveries.queries import preferences_of
 from deliveries.robots import tell_robot
 from deliveries.rules import TEXT_LIMITS, fitted, next_try
+
+logger = logging.getLogger(__name__)
 
 # Longer than a task may run (settings.CELERY_TASK_TIME_LIMIT), so that no claim runs out under its worker.
 LEASE = timedelta(minutes=10)
@@ -105,6 +108,10 @@ def _deliver(row: Delivery, known: _Known, at: datetime) -> str:
         raise
     except NotDelivered as failure:
         return _put_off(row, at, str(failure))
+    except Exception as surprise:  # noqa: BLE001 - whatever one message does, the others go out
+        # Its words may hold a key or an address: its name says enough to find it.
+        logger.error("delivery %s: unexpected %s", row.pk, type(surprise).__name__)
+        return _close(row, DeliveryState.UNSURE, f"unexpected {type(surprise).__name__}")
     return _close(row, DeliveryState.SENT, "", sent_at=at)
 
 

@@ -1,9 +1,10 @@
 """What is done with greetings. None of it makes a visit, moves a date or counts as a contact."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
@@ -24,6 +25,10 @@ MOST = 1000
 AT_ONCE = 200
 # A greeting that comes later than this after its day is none any more.
 STALE_AFTER = timedelta(days=2)
+# After a failure nobody foresaw.
+TRY_LATER = timedelta(hours=1)
+
+logger = logging.getLogger(__name__)
 
 
 class TooMany(Exception):
@@ -158,11 +163,24 @@ def send_waiting(*, at: datetime) -> int:
 
     Each is a transaction of its own that begins with a conditional update: run twice, at once or after a kill, each
     goes out once. What may no longer go out (consent withdrawn, no longer hers, the day long past) goes back to its
-    writer with the reason.
+    writer with the reason. One that fails in a way nobody foresaw waits on and holds up none behind it.
     """
     due = Greeting.objects.filter(state=GreetingState.WAITING, at__lte=at).order_by("at", "pk")
     rows = due.select_related("batch__rep", "relationship__client", "relationship__territory")[:AT_ONCE]
-    return sum(_send_waiting(each, at) for each in rows)
+    return sum(_sent_waiting(each, at) for each in rows)
+
+
+def _sent_waiting(greeting: Greeting, at: datetime) -> bool:
+    try:
+        return _send_waiting(greeting, at)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("greeting %s that waited was not sent", greeting.pk)
+        # Behind the others, or so many of its like would be all that a run ever sees.
+        waits = Greeting.objects.filter(pk=greeting.pk, state=GreetingState.WAITING)
+        waits.update(at=at + TRY_LATER)
+        return False
 
 
 def _send_waiting(greeting: Greeting, at: datetime) -> bool:

@@ -124,6 +124,41 @@ def test_one_bad_message_does_not_hold_up_the_others(li, wang):
     assert (counts["failed"], counts["sent"]) == (1, 1)
 
 
+class OddServer:
+    """A mail backend that fails on the first message as nobody foresaw."""
+
+    failed = False
+
+    def __init__(self, **options: object) -> None:
+        pass
+
+    def open(self) -> None:
+        if not OddServer.failed:
+            OddServer.failed = True
+            raise OverflowError("li@example.test")
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        return len(messages)
+
+    def close(self) -> None:
+        pass
+
+
+def test_what_nobody_foresaw_leaves_one_message_unsure_and_holds_up_no_other(li, wang, settings, caplog, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.OddServer"
+    monkeypatch.setattr(OddServer, "failed", False)
+    delivery = mail_to(li)
+    mail_to(wang)
+
+    counts = deliver_due(at=NOW)
+
+    delivery.refresh_from_db()
+    assert (counts["unsure"], counts["sent"]) == (1, 1)
+    assert (delivery.state, delivery.last_error) == (DeliveryState.UNSURE, "unexpected OverflowError")
+    assert f"delivery {delivery.pk}" in caplog.text
+    assert "li@example.test" not in caplog.text
+
+
 def test_it_sends_nothing_to_who_has_left(li):
     mail_to(li)
     li.is_active = False

@@ -73,6 +73,7 @@ def test_feishu_is_signed_by_its_secret(li, robots):
         (Channel.WECOM, (500, "sorry"), DeliveryState.PENDING),
         (Channel.WECOM, (504, "a gateway waited in vain"), DeliveryState.UNSURE),
         (Channel.WECOM, (200, "<html>Please sign in</html>"), DeliveryState.UNSURE),
+        (Channel.WECOM, (200, {"errcode": float("inf")}), DeliveryState.UNSURE),
         (Channel.WECOM, None, DeliveryState.UNSURE),
     ],
 )
