@@ -24,12 +24,15 @@ class ForReading(admin.ModelAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ForReading):
-    """What was sent to whom and whether it arrived. What it says is between sender and recipient: not shown here."""
+    """What was sent to whom and whether it arrived.
+
+    What it says is between sender and recipient, and an address outside is a client's: neither is shown here.
+    """
 
     list_display = (
         "__str__",
         "recipient",
-        "address",
+        "to_address",
         "on_behalf_of",
         "channel",
         "state",
@@ -39,17 +42,26 @@ class DeliveryAdmin(ForReading):
         "last_error",
     )
     list_filter = ("state", "channel", "kind", "created_at")
-    search_fields = ("subject", "recipient__full_name", "recipient__username", "address", "key")
+    search_fields = ("subject", "recipient__full_name", "recipient__username", "key")
     list_select_related = ("recipient", "on_behalf_of")
-    exclude = ("body",)
+    exclude = ("address", "body")
+    readonly_fields = ("to_address",)
     show_full_result_count = False
     actions = ("send_again",)
 
-    @admin.action(description=_("Try again"), permissions=["view"])
+    @admin.action(description=_("Try again"), permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
         count = try_again(queryset, at=timezone.now())
         words = ngettext("%(count)d message is sent again.", "%(count)d messages are sent again.", count)
         self.message_user(request, words % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        """Looking alone moves nothing."""
+        return request.user.has_perm("deliveries.change_delivery")
+
+    @admin.display(description=_("address"))
+    def to_address(self, delivery: Delivery) -> str:
+        return delivery.masked_address
 
 
 @admin.register(Preferences)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from deliveries.enums import AT_ANY_HOUR, GIVEN_UP, ROBOTS, TO_AN_ADDRESS, Channel, DeliveryState, Kind, MorningOn
-from deliveries.rules import end_of_quiet
+from deliveries.rules import end_of_quiet, masked
 
 if TYPE_CHECKING:
     # Siblings do not know each other: a person is whoever the project says one is.
@@ -111,6 +111,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def masked_address(self) -> str:
+        """As much of an address outside as tells two apart: it is the client's, and she may be another's by now."""
+        return masked(self.address)
 
 
 def by_mail() -> list[str]:

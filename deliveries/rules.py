@@ -75,3 +75,11 @@ def robot_key(kind: Channel, typed: str) -> str | None:
 def is_secret(typed: str) -> bool:
     """Whether this can be the secret by which a robot of DingTalk or Feishu has its messages signed."""
     return bool(_SECRET.fullmatch(typed))
+
+
+def masked(address: str) -> str:
+    """An e-mail address by its first sign and its domain, a number by its last two digits; nothing of nothing."""
+    name, at_sign, domain = address.rpartition("@")
+    if at_sign:
+        return f"{name[:1]}***@{domain}"
+    return f"***{address[-2:]}" if address else ""

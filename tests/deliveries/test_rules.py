@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliveries.enums import Channel
-from deliveries.rules import MAX_TRIES, end_of_quiet, fitted, next_try, robot_key
+from deliveries.rules import MAX_TRIES, end_of_quiet, fitted, masked, next_try, robot_key
 from tests.deliveries.post import NOW
 
 
@@ -72,3 +72,11 @@ def test_a_text_that_fits_is_left_whole():
 
 def test_a_robots_key_is_no_path():
     assert robot_key(Channel.FEISHU, "https://open.feishu.cn/open-apis/bot/v2/hook/../../../admin/aaaaaaaa") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("chen@hospital.test", "c***@hospital.test"), ("138 0013 8042", "***42"), ("@x.test", "***@x.test"), ("", "")],
+)
+def test_an_address_is_shown_by_its_ends(address, shown):
+    assert masked(address) == shown
