@@ -9,6 +9,7 @@ from accounts.models import User
 from clients.models import Client
 from compliance.enums import ConsentChannel
 from compliance.models import Consent, ConsentText
+from compliance.signals import consent_withdrawn
 
 
 def give_consent(
@@ -26,9 +27,17 @@ def give_consent(
 
 
 def withdraw_consent(consent: Consent, *, on: date, by: User) -> bool:
-    """Note that she no longer agrees, from that moment on; False when that was noted before."""
+    """Note that she no longer agrees, from that moment on; False when that was noted before.
+
+    What was on its way to her through this channel and has not left the house is stopped with it.
+    """
     in_force = Consent.objects.in_force().filter(pk=consent.pk)
-    return bool(in_force.update(withdrawn_on=max(on, consent.given_on), withdrawn_by=by))
+    with transaction.atomic():
+        if not in_force.update(withdrawn_on=max(on, consent.given_on), withdrawn_by=by):
+            return False
+        channel = ConsentChannel(consent.channel)
+        consent_withdrawn.send(Consent, client_id=consent.client_id, channel=channel)
+    return True
 
 
 def consented(client_ids: Collection[int]) -> dict[int, set[str]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -96,13 +96,16 @@ def send_to_address(
     body: str,
     on_behalf_of: "User",
     at: datetime,
+    not_after: datetime,
 ) -> Delivery:
     """Write a message to an address of somebody who is no user, by e-mail or SMS, in a person's name; return its row.
 
-    Part of the caller's transaction, and sent by the same sweep as every other message, not before `at`. The same
-    `key` to the same address through the same channel changes nothing and returns the row of the first time. What
-    became of it is in its row, which `Delivery.objects.sent_for(on_behalf_of).filter(key=key)` finds. An answer goes
-    to her own address. Whether the addressee may be written to (consent, quiet hours) is for the caller to know.
+    Part of the caller's transaction, and sent by the same sweep as every other message, not before `at` and never
+    after `not_after`: by then it is visibly not delivered. The same `key` to the same address through the same channel
+    changes nothing and returns the row of the first time; one that was given up is written anew, with all its tries.
+    What became of it is in its row, which `Delivery.objects.sent_for(on_behalf_of).filter(key=key)` finds. An answer
+    goes to her own address. Whether the addressee may be written to (consent, quiet hours) is for the caller to know,
+    who says so by `stop_letters` when that ends.
     """
     line = " ".join(str(subject).split())[:200]
     row = Delivery(
@@ -114,18 +117,33 @@ def send_to_address(
         subject=line,
         body=str(body),
         run_after=at,
+        not_after=not_after,
     )
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    rows = Delivery.objects.filter(key=key, channel=channel, address=address)
+    anew = {"on_behalf_of": on_behalf_of, "subject": line, "body": str(body), "run_after": at, "not_after": not_after}
+    rows.filter(state__in=GIVEN_UP).update(state=DeliveryState.PENDING, tries=0, last_error="", read_at=None, **anew)
     nudge_on_commit(SWEEP)
-    return Delivery.objects.get(key=key, channel=channel, address=address)
+    return rows.get()
+
+
+def stop_letters(keys: Collection[str], *, channel: Channel, why: str) -> int:
+    """Give up the letters with these keys that wait for a channel; return how many.
+
+    One that is being sent just now is not called back, but it is not tried again either.
+    """
+    letters = Delivery.objects.filter(key__in=keys, channel=channel, recipient__isnull=True)
+    letters.filter(state=DeliveryState.SENDING).update(not_after=F("run_after"))
+    return letters.filter(state=DeliveryState.PENDING).update(state=DeliveryState.FAILED, last_error=why)
 
 
 def try_again(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
     """Put given-up messages back to be sent at once, with all their tries; return how many.
 
     Also those of which nobody knows whether they arrived: whoever asks for it takes a second one into account.
+    Letters to somebody outside are left as they are: see `send_to_address`.
     """
-    count = deliveries.filter(state__in=GIVEN_UP).update(
+    count = deliveries.filter(state__in=GIVEN_UP, recipient__isnull=False).update(
         state=DeliveryState.PENDING, tries=0, run_after=at, leased_until=None
     )
     nudge_on_commit(SWEEP)

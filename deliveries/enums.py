@@ -30,8 +30,9 @@ class Kind(TextChoices):
     LETTER = "letter", _("To somebody outside")
 
 
-# Quiet hours put them off no more than she wants them to: the others wait till they end.
-AT_ANY_HOUR = (Kind.URGENT, Kind.TEST, Kind.LETTER)
+# Quiet hours put them off no more than she wants them to: the others wait till they end. Of a letter its writer says
+# until when it may go out.
+AT_ANY_HOUR = (Kind.URGENT, Kind.TEST)
 
 
 class MorningOn(TextChoices):

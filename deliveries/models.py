@@ -30,6 +30,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         hers = Q(recipient_id=user.pk) | Q(on_behalf_of_id=user.pk)
         return self.filter(hers, state__in=GIVEN_UP, read_at__isnull=True)
 
+    def to_users(self) -> "DeliveryQuerySet":
+        """Without letters to somebody outside: those are written again by whoever knows whether they may be."""
+        return self.filter(recipient__isnull=False)
+
     def visible_to(self, user: "User | AnonymousUser") -> "DeliveryQuerySet":
         """A person reads her own messages in the app, and nobody else's."""
         return self.filter(recipient_id=user.pk, channel=Channel.IN_APP)
@@ -79,6 +83,8 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     run_after = models.DateTimeField(_("not before"))
+    # Of a letter: when it may disturb no longer. What is still here then is given up.
+    not_after = models.DateTimeField(null=True, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

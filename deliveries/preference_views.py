@@ -90,7 +90,7 @@ def undelivered(request: "UserRequest") -> HttpResponse:
 @login_required
 @require_POST
 def send_again(request: "UserRequest", pk: int) -> HttpResponse:
-    delivery = get_object_or_404(Delivery.objects.given_up_for(request.user), pk=pk)
+    delivery = get_object_or_404(Delivery.objects.given_up_for(request.user).to_users(), pk=pk)
     try_again(Delivery.objects.filter(pk=delivery.pk), at=timezone.now())
     messages.success(request, _("It is sent again."))
     return redirect("deliveries:undelivered")

@@ -48,8 +48,9 @@ def deliver_due(*, at: datetime) -> Counter[str]:
     send the same one, and nothing goes out of which no row says so. Whoever dies between that and the row that says
     what became of it leaves a claim that runs out: nobody knows then whether the message arrived, and it is shown as
     unsure and not sent again by itself. So is one whose server broke off before it answered. Every other failure is
-    known to be one: tried again for 15 hours, or given up at once where a further try changes nothing. A message thus
-    arrives exactly once or is visible as not delivered or unsure, wherever a worker is killed.
+    known to be one: tried again for 15 hours (a letter to somebody outside until its hours are over), or given up at
+    once where a further try changes nothing. What nobody foresaw leaves its own message unsure and holds up no other.
+    A message thus arrives exactly once or is visible as not delivered or unsure, wherever a worker is killed.
 
     A server that is not reached is asked once a sweep: what waits for it holds up nobody else.
     """
@@ -96,6 +97,9 @@ def _deliver(row: Delivery, known: _Known, at: datetime) -> str:
     if row.recipient_id is not None and (until := _quiet_until(row, known.wishes[row.recipient_id], at)):
         Delivery.objects.due(at).filter(pk=row.pk).update(run_after=until)
         return "put_off"
+    if row.recipient_id is None and (row.not_after is None or at > row.not_after):
+        Delivery.objects.due(at).filter(pk=row.pk).update(state=DeliveryState.FAILED, last_error=_late(row))
+        return DeliveryState.FAILED.value
     if not _claim(row, at):
         return "taken"
     try:
@@ -134,12 +138,16 @@ def _close(row: Delivery, state: DeliveryState, error: str, *, sent_at: datetime
 
 def _put_off(row: Delivery, at: datetime, error: str) -> str:
     again = next_try(row.tries, at)
-    if again is None:
+    if again is None or (row.not_after is not None and again > row.not_after):
         return _close(row, DeliveryState.FAILED, error)
     Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING).update(
         state=DeliveryState.PENDING, run_after=again, leased_until=None, last_error=_short(error)
     )
     return "put_off"
+
+
+def _late(row: Delivery) -> str:
+    return _short(f"its hour was over. {row.last_error}".strip())
 
 
 def _short(error: str) -> str:

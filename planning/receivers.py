@@ -5,7 +5,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from compliance.enums import ConsentChannel
+from compliance.signals import consent_withdrawn
 from planning.breakthroughs.digest import section
+from planning.greetings.actions import stop_delivery
 from planning.sightings import tell_of_sighting
 from planning.weeks.following import follow_corrected, follow_logged, follow_taken_back
 from retention.digest_rows import add_further
@@ -13,6 +16,12 @@ from visits.models import Visit
 from visits.signals import visit_logged
 
 add_further(section)
+
+
+@receiver(consent_withdrawn, dispatch_uid="planning.stop_greetings")
+def stop_greetings(sender: object, *, client_id: int, channel: ConsentChannel, **rest: Any) -> None:
+    """Stop what was handed over for delivery and waits for a further try."""
+    stop_delivery(client_id, channel)
 
 
 @receiver(visit_logged, dispatch_uid="planning.follow_sighting")

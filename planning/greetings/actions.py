@@ -13,9 +13,9 @@ from clients.enums import Status
 from clients.models import Relationship, RelationshipQuerySet
 from compliance.consents import may_write
 from compliance.enums import ConsentChannel
-from deliveries.actions import send_to_address
+from deliveries.actions import send_to_address, stop_letters
 from planning.enums import GreetingState
-from planning.greetings.queries import CHANNELS, address_for, next_moment, person_of
+from planning.greetings.queries import CHANNELS, address_for, last_moment, next_moment, person_of, undelivered
 from planning.greetings.texts import closest, put_in
 from planning.models import Festival, Greeting, GreetingBatch, GreetingQuerySet, GreetingTemplate
 
@@ -105,8 +105,14 @@ def skip(greeting: Greeting) -> bool:
 
 
 def take_back(greeting: Greeting) -> bool:
-    """Put one that was left out, copied or waits for the morning back among those to do; what was sent is sent."""
+    """Put one that was left out, copied or waits for the morning back among those to do; what was sent is sent.
+
+    One that was handed over and given up too: sent once more, it is asked anew whether it may go out.
+    """
     states = [GreetingState.SKIPPED, GreetingState.COPIED, GreetingState.WAITING]
+    stuck = undelivered([greeting], greeting.batch.rep).get(greeting.pk)
+    if stuck and stuck.is_given_up:
+        states.append(GreetingState.SENT)
     rows = Greeting.objects.filter(pk=greeting.pk, state__in=states)
     return bool(rows.update(state=GreetingState.READY, channel="", at=None, refused=""))
 
@@ -145,16 +151,29 @@ def send_greeting(greeting: Greeting, *, channel: ConsentChannel, by: User, at: 
     return ""
 
 
+def stop_delivery(client_id: int, channel: ConsentChannel) -> int:
+    """Give up what was handed over for a client and has not left the house through a channel; return how many."""
+    if channel not in CHANNELS:
+        return 0
+    sent = Greeting.objects.filter(state=GreetingState.SENT, channel=channel, relationship__client=client_id)
+    keys = [each.key for each in sent.only("pk")]
+    return stop_letters(keys, channel=CHANNELS[channel], why="the consent was withdrawn")
+
+
 def _hand_over(greeting: Greeting, channel: ConsentChannel, by: User, at: datetime) -> None:
+    """In the transaction that marked it sent. What goes out is what its row says, whatever another tab saved there."""
+    greeting.refresh_from_db(fields=["text"])
+    client = greeting.relationship.client
     subject = gettext_lazy("Greetings from %(rep)s") % {"rep": by.full_name}
     send_to_address(
         key=greeting.key,
         channel=CHANNELS[channel],
-        address=address_for(greeting.relationship.client, channel),
+        address=address_for(client, channel),
         subject=str(subject),
         body=greeting.text,
         on_behalf_of=by,
         at=at,
+        not_after=last_moment(at, client.quiet),
     )
 
 

@@ -14,9 +14,9 @@ from clients.clinic import Quiet, is_quiet
 from clients.enums import Role
 from clients.models import Client, Relationship, RelationshipQuerySet
 from compliance.enums import ConsentChannel
-from deliveries.enums import Channel
+from deliveries.enums import GIVEN_UP, Channel, DeliveryState
 from deliveries.models import Delivery
-from planning.enums import Audience
+from planning.enums import Audience, GreetingState
 from planning.greetings.audiences import greeted, is_for
 from planning.greetings.texts import Person
 from planning.greetings.when import birthdays_on
@@ -142,10 +142,34 @@ def next_moment(at: datetime, own: Quiet | None) -> datetime:
     return at + timedelta(days=1)
 
 
-def undelivered(greetings: Collection[Greeting], user: User) -> dict[int, str]:
-    """Of those handed over, what keeps them from having arrived: the state of each message, in words. One query."""
-    by_key = {each.key: each.pk for each in greetings if each.channel in CHANNELS and each.is_done}
+def last_moment(at: datetime, own: Quiet | None) -> datetime:
+    """The last moment from then on before a quiet hour begins, hers or everybody's; `at` itself within one."""
+    moment, step = timezone.localtime(at), timedelta(minutes=1)
+    if is_quiet(moment.time(), own):
+        return at
+    edge = moment.replace(second=0, microsecond=0) + step
+    while not is_quiet(edge.time(), own):
+        edge += step
+    return edge - timedelta(seconds=1)
+
+
+class Stuck(NamedTuple):
+    """Why a greeting that was handed over has not arrived."""
+
+    words: str
+    # Nothing happens with it any more unless somebody does it.
+    is_given_up: bool
+
+
+def undelivered(greetings: Collection[Greeting], user: User) -> dict[int, Stuck]:
+    """Of those handed over, what keeps them from having arrived: the state of the last message. One query."""
+    by_key = {each.key: each.pk for each in greetings if each.channel in CHANNELS and each.state == GreetingState.SENT}
     if not by_key:
         return {}
-    rows = Delivery.objects.sent_for(user).filter(key__in=by_key).exclude(state="sent")
-    return {by_key[row.key]: row.get_state_display() for row in rows}
+    rows = Delivery.objects.sent_for(user).filter(key__in=by_key).order_by("run_after", "pk")
+    last = {by_key[row.key]: row for row in rows}
+    return {
+        pk: Stuck(row.get_state_display(), row.state in GIVEN_UP)
+        for pk, row in last.items()
+        if row.state != DeliveryState.SENT
+    }

@@ -111,7 +111,7 @@ def _rows(greetings: Sequence[Greeting], request: UserRequest) -> list[dict[str,
                 for channel in CHANNELS
                 if channel in agreed[each.relationship.client_id] and address_for(each.relationship.client, channel)
             ],
-            "stuck": stuck.get(each.pk, ""),
+            "stuck": stuck.get(each.pk),
         }
         for each in greetings
     ]

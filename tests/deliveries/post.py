@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from deliveries.actions import send
+from deliveries.actions import send, send_to_address
 from deliveries.enums import Channel
 from deliveries.models import Delivery, Robot
 
@@ -30,6 +30,20 @@ def mail_to(user: User, key: str = "filing", **fields) -> Delivery:
     """An e-mail waiting for its sweep."""
     send(key=key, recipients=[user], subject="Filing", body="Please renew.", channels=[Channel.EMAIL], at=NOW, **fields)
     return Delivery.objects.get(key=key, recipient=user)
+
+
+def letter_from(user: User, **facts) -> Delivery:
+    """A greeting to somebody outside, waiting for its sweep; it may go out for eight hours."""
+    said = {
+        "key": "greeting:1",
+        "channel": Channel.EMAIL,
+        "address": "chen@hospital.test",
+        "subject": "祝护士节快乐",
+        "body": "陈主任, 节日快乐!",
+        "at": NOW,
+        "not_after": NOW + 480 * MINUTE,
+    }
+    return send_to_address(**{**said, "on_behalf_of": user, **facts})
 
 
 def robot_of(user: User, channel: Channel = Channel.WECOM, secret: str = "") -> Robot:

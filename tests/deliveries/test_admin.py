@@ -1,8 +1,9 @@
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from deliveries.enums import DeliveryState
 from deliveries.models import Delivery
-from tests.deliveries.post import mail_to
+from tests.deliveries.post import letter_from, mail_to
 
 CHANGELIST = "admin:deliveries_delivery_changelist"
 
@@ -26,6 +27,34 @@ def test_it_sends_again_what_was_given_up(client, admin, li):
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.tries) == (DeliveryState.PENDING, 0)
+
+
+def test_whoever_may_only_look_sends_nothing_again(client, wang, li):
+    delivery = mail_to(li)
+    Delivery.objects.update(state=DeliveryState.FAILED)
+    wang.is_staff = True
+    wang.save()
+    wang.user_permissions.add(Permission.objects.get(codename="view_delivery"))
+    client.force_login(wang)
+
+    client.post(reverse(CHANGELIST), {"action": "send_again", "_selected_action": [delivery.pk]})
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.FAILED
+
+
+def test_no_address_of_a_client_is_shown_or_found(client, admin, li):
+    delivery = letter_from(li)
+    client.force_login(admin)
+
+    listed = client.get(reverse(CHANGELIST)).content.decode()
+    shown = client.get(reverse("admin:deliveries_delivery_change", args=[delivery.pk])).content.decode()
+    found = client.get(reverse(CHANGELIST), {"q": "chen@hospital"}).content.decode()
+
+    for page in (listed, shown):
+        assert "c***@hospital.test" in page
+        assert "chen@" not in page
+    assert "c***@" not in found
 
 
 def test_it_shows_a_message_without_its_words(client, admin, li):

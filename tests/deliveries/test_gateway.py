@@ -5,11 +5,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from deliveries.actions import send, send_to_address
+from deliveries.actions import send
 from deliveries.enums import Channel, DeliveryState
 from deliveries.models import Delivery
 from deliveries.sweep import deliver_due
-from tests.deliveries.post import NOW
+from tests.deliveries.post import NOW, letter_from
 
 
 @pytest.fixture
@@ -24,8 +24,7 @@ by_apprise = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 
 
 def texted(li, address="138 0013 8000", body='陈主任, "节日"快乐 {to}') -> Delivery:
-    facts = {"key": "k", "channel": Channel.SMS, "address": address, "subject": "节日", "body": body}
-    delivery = send_to_address(**facts, on_behalf_of=li, at=NOW)
+    delivery = letter_from(li, key="k", channel=Channel.SMS, address=address, subject="节日", body=body)
     deliver_due(at=NOW)
     delivery.refresh_from_db()
     return delivery

@@ -3,10 +3,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from deliveries.actions import send_to_address
-from deliveries.enums import Channel, DeliveryState
+from deliveries.enums import DeliveryState
 from deliveries.models import Delivery
-from tests.deliveries.post import NOW, mail_to
+from tests.deliveries.post import letter_from, mail_to
 
 URL = "/messages/undelivered/"
 
@@ -31,12 +30,26 @@ def test_the_messages_say_how_many_and_lead_to_them(client, li, state):
 
 
 def test_it_shows_what_was_sent_in_ones_name(client, li):
-    facts = {"key": "k", "channel": Channel.EMAIL, "address": "chen@hospital.test", "subject": "节日", "body": ""}
-    send_to_address(**facts, on_behalf_of=li, at=NOW)
+    letter_from(li)
     Delivery.objects.update(state=DeliveryState.FAILED)
     client.force_login(li)
 
-    assert "chen@hospital.test" in client.get(URL).content.decode()
+    page = client.get(URL).content.decode()
+
+    assert "祝护士节快乐" in page
+    # The client may be another's by now.
+    assert "c***@hospital.test" in page
+    assert "chen@" not in page
+
+
+def test_what_went_to_somebody_outside_is_not_sent_again_from_here(client, li):
+    delivery = letter_from(li)
+    Delivery.objects.update(state=DeliveryState.FAILED)
+    client.force_login(li)
+    url = reverse("deliveries:again", args=[delivery.pk])
+
+    assert url not in client.get(URL).content.decode()
+    assert client.post(url).status_code == 404
 
 
 def test_it_hides_what_others_have(client, li, wang):

@@ -1,7 +1,7 @@
 """On which days festivals are, which words fit whom, and what a template may say. Without a database."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, time
 
 import pytest
 from django.utils import timezone
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.clinic import Quiet
-from planning.greetings.queries import next_moment
+from planning.greetings.queries import last_moment, next_moment
 from planning.greetings.texts import LONGEST, Person, closest, faults_of, put_in
 from planning.greetings.when import birthdays_on, exists, occurrences
 from tests.visits.conftest import NOW
@@ -161,3 +161,16 @@ def test_nothing_goes_out_in_a_quiet_hour(hour, own, sent):
 
     assert timezone.localtime(moment).strftime("%H:%M") == sent
     assert moment >= at
+
+
+@pytest.mark.parametrize(
+    ("hour", "own", "last"),
+    [(2, None, "18:29"), (2, (9, 12), "10:00"), (2, (13, 14), "12:59"), (4, (9, 10), "18:29"), (23, None, "07:00")],
+)
+def test_a_message_has_until_the_next_quiet_hour(hour, own, last):
+    """Hours of UTC: Shanghai is eight ahead. In a quiet hour there is no time at all."""
+    moment = last_moment(
+        NOW.replace(hour=hour, minute=0, tzinfo=UTC), Quiet(time(own[0]), time(own[1])) if own else None
+    )
+
+    assert timezone.localtime(moment).strftime("%H:%M") == last

@@ -380,6 +380,69 @@ def test_what_no_longer_fits_in_the_morning_goes_back_to_its_writer(li, with_mai
     assert state_of(greeting) == GreetingState.READY
 
 
+def _handed_over(relationship, rep):
+    """Sent, and not out of the house yet."""
+    greeting = greeting_to(relationship, rep)
+    consent = agreed(relationship, rep)
+    actions.send_greeting(greeting, channel=consent.channel, by=rep, at=NOW)
+    assert state_of(greeting) == GreetingState.SENT
+    return greeting, consent
+
+
+def test_it_may_be_delivered_until_the_evening_and_no_later(li, with_mail):
+    _handed_over(with_mail, li)
+
+    assert Delivery.objects.get().not_after == datetime.fromisoformat("2026-11-16T18:29:59+08:00")
+
+
+def test_consent_withdrawn_stops_what_waits_for_a_further_try(li, with_mail):
+    _greeting, consent = _handed_over(with_mail, li)
+
+    withdraw_consent(consent, on=TODAY, by=li)
+
+    row = Delivery.objects.get()
+    assert (row.state, row.last_error) == ("failed", "the consent was withdrawn")
+
+
+def test_what_was_given_up_is_put_back_and_goes_out_once_more_if_it_may(as_li, li, with_mail):
+    greeting, consent = _handed_over(with_mail, li)
+    act(as_li, greeting, "back")
+    assert state_of(greeting) == GreetingState.SENT
+    Delivery.objects.update(state="failed")
+    assert 'value="back"' in as_li.get(greeting.batch.get_absolute_url()).content.decode()
+
+    act(as_li, greeting, "back")
+    act(as_li, greeting, "email")
+
+    assert Delivery.objects.get().state == "pending"
+
+    withdraw_consent(consent, on=TODAY, by=li)
+    act(as_li, greeting, "back")
+    act(as_li, greeting, "email")
+    assert Delivery.objects.get().state == "failed"
+
+
+def test_what_goes_out_is_what_another_tab_saved(li, with_mail):
+    agreed(with_mail, li)
+    greeting = greeting_to(with_mail, li)
+    Greeting.objects.update(text="陈主任，另一页写的")
+
+    actions.send_greeting(greeting, channel="email", by=li, at=NOW)
+
+    assert Delivery.objects.get().body == "陈主任，另一页写的"
+
+
+def test_one_that_fails_unforeseen_holds_up_none_behind_it(li, with_mail, north_1, anzhen, monkeypatch):
+    bad = _waiting(with_mail, li)
+    good = _waiting(client_of(north_1, anzhen, "王主任", email="wang@example.test"), li)
+    asked = actions.why_not
+    monkeypatch.setattr(actions, "why_not", lambda each, by: 1 / 0 if each.pk == bad.pk else asked(each, by))
+
+    assert actions.send_waiting(at=NEXT_MORNING) == 1
+    assert (state_of(bad), state_of(good)) == (GreetingState.WAITING, GreetingState.SENT)
+    assert bad.at > NEXT_MORNING
+
+
 # --- who sees what ----------------------------------------------------------------------------------------------------
 
 
