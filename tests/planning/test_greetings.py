@@ -526,7 +526,7 @@ def test_the_admin_refuses_words_of_gifts_and_days_that_are_none(client, admin):
     facts = {"grade": "", "role": "", "style": "", "words_zh": "{address}，送您礼品", "words_en": "{address} hi"}
     url = reverse("admin:planning_greetingtemplate_change", args=[template.pk])
 
-    assert "不提礼品" in client.post(url, facts).content.decode()
+    assert "请勿提及礼品" in client.post(url, facts).content.decode()
 
     facts = {"name": "新节", "name_en": "New", "calendar": "lunar", "month": 2, "day": 31, "audience": "everybody"}
     shown = client.post(reverse("admin:planning_festival_add"), facts | {"remind_before": 3}).content.decode()

@@ -271,7 +271,7 @@ def test_her_messages_lead_nowhere(client, li, sun, wang, north_1, dr_chen):
     page = client.get(Handover.objects.get().get_absolute_url()).content.decode()
 
     assert "data-count" not in page
-    assert "已不在名下" in page
+    assert "已不再由您负责" in page
 
 
 def test_who_is_to_take_it_sees_nothing_before(client, li, sun, wang, north_1, dr_chen):
