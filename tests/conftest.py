@@ -46,12 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_stale()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give the rows of migrations back after every test that commits, and let browser tests come last.
 
     A browser leaves an event loop running, in which Django keeps connections of its own: a test after it could wait for
     ever for a row that another connection of its own process holds. `_page` sees to the mark.
     """
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        _leave_out_what_is_the_same(config, items)
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
     for item in items:
         fixtures: list[str] = getattr(item, "fixturenames", [])
@@ -59,6 +61,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "transactional_db" in fixtures or (mark is not None and mark.kwargs.get("transaction")):
             # First, so that it ends last: when the test's database has been emptied.
             fixtures.insert(0, "_rows_given_back")
+
+
+def _leave_out_what_is_the_same(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What no database has a say in ran on SQLite: tests without one, and those of what the demo is made of.
+
+    How it is loaded and taken away is tested on both.
+    """
+    same = [item for item in items if not _has_database(item) or item.path.name.startswith("test_demo_")]
+    items[:] = [item for item in items if item not in set(same)]
+    config.hook.pytest_deselected(items=same)
+
+
+def _has_database(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("django_db") is not None or bool({"db", "transactional_db"} & set(fixtures))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,6 +41,7 @@ _SKIPPED = (
 )
 
 
+@transaction.atomic
 def add(world: World) -> None:
     plan = world.plan
     places = [rep for rep in world.reps if rep.index % plan.reps_per_district < PER_DISTRICT]

@@ -6,12 +6,10 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Leave
-from bench.figures import Report
 from bench.jobs import EFFECT, HERE
 from clients.models import Relationship
 from grading.actions import regrade
 from grading.models import GradeChange, Scheme
-from pharmacrm.demo import load
 from pharmacrm.demo.plan import Plan
 from retention.actions import scan
 from retention.models import NeglectAlert
@@ -21,16 +19,16 @@ from visits.state import recompute_all
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
-pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the floors are PostgreSQL's")
+PLAN = Plan(4, 60, 6, 1, FRIDAY, crossing=6, counted_days=3)
+
+pytestmark = [
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the floors are PostgreSQL's"),
+    pytest.mark.usefixtures("_worked_on", "db"),
+]
 
 
-@pytest.fixture
-def demo(db):
-    load.load(
-        Plan(4, 60, 6, 1, FRIDAY, crossing=6, counted_days=3),
-        password="a-password-of-the-demo",
-        report=lambda line: None,
-    )
+@pytest.fixture(scope="module")
+def _worked_on(demo):
     Leave.objects.all().delete()
     recompute_all(Relationship.objects.values_list("pk", flat=True))
 
@@ -65,7 +63,7 @@ def run_floor(name):
         cursor.execute((HERE / "sql" / f"{name}.sql").read_text(), values)
 
 
-def test_the_floor_of_the_scan_does_what_the_scan_does(demo):
+def test_the_floor_of_the_scan_does_what_the_scan_does():
     by_hand = effect_of(lambda: run_floor("scan_neglect"))
 
     scan(on=MONDAY, at=AT)
@@ -77,7 +75,7 @@ def test_the_floor_of_the_scan_does_what_the_scan_does(demo):
 @pytest.mark.parametrize(
     "change", [{"potential_high": 62}, {"support_high": 80}, {"potential_medium": 55}, {"support_medium": 25}]
 )
-def test_the_floor_of_regrading_does_what_regrading_does(demo, change):
+def test_the_floor_of_regrading_does_what_regrading_does(change):
     Scheme.objects.update(**change)
     before = GradeChange.objects.count()
     by_hand = effect_of(lambda: run_floor("regrade"))
@@ -86,12 +84,3 @@ def test_the_floor_of_regrading_does_what_regrading_does(demo, change):
 
     assert effect() == by_hand
     assert GradeChange.objects.count() > before
-
-
-def test_a_figure_that_is_missed_is_named():
-    report = Report()
-    report.add("quick", 1.5, 2)
-    report.add("slow", 2.5, 2)
-
-    assert [figure.what for figure in report.missed] == ["slow"]
-    assert "MISSED" in report.table()
