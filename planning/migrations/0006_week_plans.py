@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='WeekPlan',
             fields=[
@@ -117,4 +120,5 @@ class Migration(migrations.Migration):
             model_name='leftout',
             constraint=models.UniqueConstraint(fields=('plan', 'relationship'), name='left_out_once_a_week'),
         ),
+        ]),
     ]

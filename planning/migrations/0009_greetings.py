@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='Festival',
             fields=[
@@ -166,4 +169,5 @@ class Migration(migrations.Migration):
             model_name='greeting',
             constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_greeting_says_something'),
         ),
+        ]),
     ]

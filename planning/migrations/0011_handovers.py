@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='Handover',
             fields=[
@@ -204,4 +207,5 @@ class Migration(migrations.Migration):
             model_name='handedclient',
             constraint=models.CheckConstraint(condition=models.Q(('words', ''), models.Q(('at__isnull', False), ('author__isnull', False)), _connector='OR'), name='a_note_has_its_author'),
         ),
+        ]),
     ]
