@@ -21,7 +21,8 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from clients.models import Relationship
 from deliveries.nudges import nudge_on_commit
-from desk.week_board import choices_to_add, place_in_words
+from desk.week_board import place_in_words
+from desk.week_choices import choices_to_add
 from desk.week_improving import is_being_improved
 from desk.week_views import item_page
 from desk.wording import in_short

@@ -1,15 +1,15 @@
 """One person's week as the page shows it: days and half days, in each the hospitals in walking order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from accounts.access import overseen_paths
+from accounts.access import overseen_paths, visible_paths
 from accounts.models import Leave, Posting, User, at_or_below
 from clients.models import Organisation, Relationship
 from clients.reception_words import day_in_words
@@ -17,8 +17,7 @@ from planning.enums import ItemState
 from planning.models import PlannedVisit, PlannedVisitQuerySet, WeekPlan
 from planning.weeks import travel
 from planning.weeks.against_words import warnings_in_words
-from planning.weeks.hand import ANY_TIME, HALVES, Place, is_over, monday_of, why_not
-from planning.weeks.objections import Objection, objections_to
+from planning.weeks.hand import ANY_TIME, HALVES, Place, is_over, monday_of
 from planning.weeks.words import reasons_in_words
 from visits.enums import Channel
 from workdays.rules import Calendar
@@ -35,7 +34,7 @@ ICONS = {
 }
 
 
-_IN_SHORT = [
+IN_SHORT = [
     pgettext_lazy("weekday in short", "Mon"),
     pgettext_lazy("weekday in short", "Tue"),
     pgettext_lazy("weekday in short", "Wed"),
@@ -112,7 +111,10 @@ class HalfDay:
 
 @dataclass(frozen=True)
 class DayOfWeek:
-    """`off` says in words why it is no field day, or what of it is taken; `taken_out` are those that stand no more."""
+    """`off` says in words why it is no field day, or what of it is taken; `taken_out` are those that stand no more.
+
+    `to_come` is how many more stand with clients whom the person serves by then but may not see yet.
+    """
 
     on: date
     halves: Sequence[HalfDay]
@@ -121,10 +123,11 @@ class DayOfWeek:
     is_today: bool
     is_past: bool
     taken_out: Sequence[Line] = ()
+    to_come: int = 0
 
     @property
     def weekday(self) -> str:
-        return str(_IN_SHORT[self.on.weekday()])
+        return str(IN_SHORT[self.on.weekday()])
 
     @property
     def lines(self) -> list[Line]:
@@ -132,7 +135,7 @@ class DayOfWeek:
 
     @property
     def total(self) -> int:
-        return len(self.lines)
+        return len(self.lines) + self.to_come
 
     @property
     def done(self) -> int:
@@ -160,7 +163,7 @@ class Week:
 
     @property
     def total(self) -> int:
-        return len(self.lines)
+        return sum(day.total for day in self.days)
 
     @property
     def done(self) -> int:
@@ -222,20 +225,30 @@ def week_to_show(asked: date | None, today: date, calendar: Calendar) -> date:
 
 
 def week_of(rep: User, week_on: date, *, user: User, at: datetime, calendar: Calendar) -> Week:
-    """A person's week as `user` sees it: three queries, whatever stands in it."""
+    """A person's week as `user` sees it: four queries, whatever stands in it."""
     plan = WeekPlan.objects.visible_to(user).of(rep).filter(week_on=week_on).first()
     lines = [line_of(item) for item in _items(plan, user)]
     away, local = list(_away(rep, week_on)), timezone.localtime(at)
+    to_come = _to_come(plan, user)
     days = [
-        _day(day, [line for line in lines if line.item.on == day], _off(day, away, calendar), local, calendar)
+        _day(day, lines, _off(day, away, calendar), local, calendar, to_come.get(day, 0))
         for day in (week_on + number * DAY for number in range(7))
     ]
-    shown = [day for day in days if day.on.weekday() < 5 or day.is_working or day.lines]
+    shown = [day for day in days if day.on.weekday() < 5 or day.is_working or day.total]
     return Week(rep, week_on, plan, shown, len({line.item.territory_id for line in lines}) > 1)
 
 
 def _items(plan: WeekPlan | None, user: User) -> Iterable[PlannedVisit]:
     return PlannedVisit.objects.visible_to(user).filter(plan=plan).with_client().in_order() if plan else ()
+
+
+def _to_come(plan: WeekPlan | None, user: User) -> dict[date, int]:
+    """How many more there are on each day with clients whom a person serves by then, as cover or newly posted. Nothing
+    but their number is said: until then they are others'."""
+    if plan is None or plan.rep_id != user.pk:
+        return {}
+    unseen = PlannedVisit.objects.filter(plan=plan).open().carried().beyond(visible_paths(user))
+    return dict(unseen.values_list("on").annotate(number=Count("pk")).order_by("on"))
 
 
 def line_of(item: PlannedVisit) -> Line:
@@ -253,8 +266,9 @@ def _off(day: date, away: Sequence[Leave], calendar: Calendar) -> str:
     return str(found.get_kind_display()) if found else ""
 
 
-def _day(day: date, lines: Sequence[Line], off: str, local: datetime, calendar: Calendar) -> DayOfWeek:
-    standing = [line for line in lines if line.item.state != ItemState.DROPPED]
+def _day(day: date, lines: Sequence[Line], off: str, local: datetime, calendar: Calendar, to_come: int) -> DayOfWeek:
+    mine = [line for line in lines if line.item.on == day]
+    standing = [line for line in mine if line.item.state != ItemState.DROPPED]
     return DayOfWeek(
         on=day,
         halves=[_half(Place(day, half), standing, local) for half in HALVES],
@@ -262,7 +276,8 @@ def _day(day: date, lines: Sequence[Line], off: str, local: datetime, calendar: 
         off=off,
         is_today=day == local.date(),
         is_past=day < local.date(),
-        taken_out=[line for line in lines if line.item.state == ItemState.DROPPED],
+        taken_out=[line for line in mine if line.item.state == ItemState.DROPPED],
+        to_come=to_come,
     )
 
 
@@ -297,102 +312,3 @@ def _spot(house: Organisation | None) -> travel.Spot:
         return travel.Spot(0)
     degrees = (float(each) if each is not None else None for each in (house.latitude, house.longitude))
     return travel.Spot(house.pk, house.city, house.county, *degrees)
-
-
-# --- where a visit could stand ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A half day that a visit can be put into; `warnings` speak against it, `refused` forbid it."""
-
-    place: Place
-    is_here: bool
-    is_open: bool
-    warnings: Sequence[str] = ()
-    refused: Sequence[str] = ()
-
-    @property
-    def label(self) -> str:
-        return half_in_words(self.place.half)
-
-
-@dataclass(frozen=True)
-class ChoicesOfDay:
-    on: date
-    choices: Sequence[Choice]
-
-    @property
-    def weekday(self) -> str:
-        return str(_IN_SHORT[self.on.weekday()])
-
-    @property
-    def remarks(self) -> list[tuple[str, str]]:
-        """What speaks against which half days, each once."""
-        found: dict[str, list[str]] = {}
-        for each in self.choices:
-            for why in (*each.refused, *each.warnings):
-                found.setdefault(why, []).append(each.label)
-        comma = pgettext("between items", ", ")
-        return [(comma.join(labels), why) for why, labels in found.items()]
-
-
-def choices_of(item: PlannedVisit, *, user: User, at: datetime, calendar: Calendar) -> list[ChoicesOfDay]:
-    """The half days of its week that an open visit can be moved to."""
-    asked = _Asked(user, item.relationship, item.plan.week_on, Channel(item.channel), at, item)
-    return _choices(asked, calendar)
-
-
-def choices_to_add(
-    relationship: Relationship, week_on: date, *, user: User, at: datetime, calendar: Calendar
-) -> list[ChoicesOfDay]:
-    """The half days of a week that a client can be put into: in person where that is possible, else from afar."""
-    return _choices(_Asked(user, relationship, week_on, Channel.IN_PERSON, at), calendar)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Whom, through which channel and in which week; `item` is the visit that would be moved."""
-
-    user: User
-    relationship: Relationship
-    week_on: date
-    channel: Channel
-    at: datetime
-    item: PlannedVisit | None = None
-
-    def channel_at(self, place: Place) -> Channel:
-        """A new visit at any time of a day is none in person."""
-        afar = self.item is None and place.half == ANY_TIME
-        return Channel.PHONE if afar else self.channel
-
-
-def _choices(asked: _Asked, calendar: Calendar) -> list[ChoicesOfDay]:
-    local = timezone.localtime(asked.at)
-    here = Place(asked.item.on, asked.item.half) if asked.item else None
-    days = [day for day in (asked.week_on + number * DAY for number in range(7)) if day >= local.date()]
-    shown = [day for day in days if calendar.is_working(day) or (here and here.on == day)]
-    places = [Place(day, half) for day in shown for half in HALVES]
-    against = _against([place for place in places if place != here and _is_possible(asked, place, local)], asked)
-    return [ChoicesOfDay(day, [_choice(place, here, against) for place in places if place.on == day]) for day in shown]
-
-
-def _is_possible(asked: _Asked, place: Place, local: datetime) -> bool:
-    return why_not(place, channel=asked.channel_at(place), week_on=asked.week_on, local=local) is None
-
-
-def _against(places: Sequence[Place], asked: _Asked) -> dict[Place, list[Objection]]:
-    """What speaks against each: those in person in one reading, those from afar in another."""
-    found: dict[Place, list[Objection]] = {}
-    for channel in sorted({asked.channel_at(place) for place in places}):
-        cells = [place for place in places if asked.channel_at(place) == channel]
-        said = objections_to(asked.user, asked.relationship, cells, channel=channel, at=asked.at, item=asked.item)
-        found |= {place: said[place] for place in cells}
-    return found
-
-
-def _choice(place: Place, here: Place | None, against: Mapping[Place, Sequence[Objection]]) -> Choice:
-    found = against.get(place)
-    hard = [str(each.text) for each in found or () if each.is_hard]
-    soft = [str(each.text) for each in found or () if not each.is_hard]
-    return Choice(place, place == here, found is not None and not hard, soft, hard)

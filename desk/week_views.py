@@ -16,7 +16,8 @@ from accounts.requests import UserRequest
 from clients.models import Relationship
 from desk.queries import days_ahead
 from desk.views import unknown_years
-from desk.week_board import Line, Week, choices_of, line_of, people_overseen, seen_items, week_of, week_to_show
+from desk.week_board import Line, Week, line_of, people_overseen, seen_items, week_of, week_to_show
+from desk.week_choices import choices_of
 from desk.week_improving import is_being_improved
 from planning.enums import Solver
 from planning.models import LeftOut, PlannedVisit, WeekPlan

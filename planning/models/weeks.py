@@ -82,6 +82,9 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
     def below(self, paths: Iterable[str]) -> "PlannedVisitQuerySet":
         return self.filter(at_or_below(paths, "relationship__territory__path"))
 
+    def beyond(self, paths: Iterable[str]) -> "PlannedVisitQuerySet":
+        return self.exclude(at_or_below(paths, "relationship__territory__path"))
+
     def of(self, rep: User) -> "PlannedVisitQuerySet":
         return self.filter(plan__rep=rep)
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Leave, Territory
+from accounts.enums import PostingRole
+from accounts.models import Leave, Posting, Territory
 from clients.actions import create_organisation
 from clients.models import Relationship
 from planning.enums import ItemOrigin, ItemState
@@ -70,6 +71,22 @@ def test_a_day_off_and_leave_are_shown_as_such(page, li, dr_chen):
     Leave.objects.create(user=li, kind="meeting", from_on=TODAY, to_on=TODAY, state="proposed")
 
     assert [day.off for day in page().context["week"].days] == ["", "休假", "", "", ""]
+
+
+def test_who_becomes_hers_on_the_day_is_told_by_number_alone(page, li, south_1, anzhen):
+    Posting.objects.create(user=li, territory=south_1, role=PostingRole.COVER, from_on=TOMORROW)
+    planned(client_of(south_1, anzhen, "孙代管"), li, on=TOMORROW)
+    shown = page()
+
+    assert (day_of(shown, TOMORROW).to_come, shown.context["week"].total) == (1, 1)
+    assert "另有 1 项" in shown.content.decode()
+    assert "孙代管" not in shown.content.decode()
+
+
+def test_who_is_handed_over_is_not_told_of(page, li, south_1, anzhen):
+    planned(client_of(south_1, anzhen, "孙代管"), li, on=TOMORROW)
+
+    assert page().context["week"].total == 0
 
 
 def test_on_a_weekend_it_opens_the_week_that_comes(page, time_machine_at):
