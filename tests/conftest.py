@@ -20,6 +20,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, WebError
 
 from accounts.models import User
@@ -29,6 +31,11 @@ from tests.browser import NoBrowser, find_chromium, launched, locked
 from tests.patience import wait_until
 
 pytest_plugins = ["tests.cast"]
+
+# A busy machine is no failure, and fixtures may serve all examples of a test: each example makes its own rows.
+NOT_CHECKED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=NOT_CHECKED)
+hypothesis_settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = Path(os.environ["TEST_RUN"])

@@ -123,7 +123,7 @@ def test_naughty_strings_come_back(texts, filename):
     assert came_back[1:] == [[as_read(cell) for cell in row] for row in rows]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @example([" \x08"])
 @given(
     st.lists(st.text(max_size=20) | st.sampled_from([*CELLS, "_x000D_", "_x0041_", " a ", "\n", "#N/A"]), max_size=30)

@@ -53,7 +53,7 @@ clients = st.lists(st.tuples(st.sampled_from("ABD-"), st.sampled_from(Status)), 
 
 
 class TestTheSameInSql(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(st.tuples(houses, clients), min_size=1, max_size=4))
     def test_it_finds_what_the_rule_says(self, world):
         leaf = Territory.objects.add_root({"code": "X", "name": "X"})

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.filters import ORDERS
@@ -58,7 +58,7 @@ def all_pages(order, size, queryset=None):
 
 @pytest.mark.parametrize("order", EVERY_ORDER, ids=lambda order: order.name)
 @given(rows=ROWS, size=st.integers(1, 5))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_it_shows_every_row_once_and_in_order(north_1, order, rows, size):
     empty()
     fill(north_1, rows)
@@ -81,7 +81,7 @@ def test_it_pages_plain_rows_as_it_does_objects(north_1, order):
 
 @pytest.mark.parametrize("order", EVERY_ORDER, ids=lambda order: order.name)
 @given(rows=ROWS, size=st.integers(1, 5))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_it_goes_back_the_way_it_came(north_1, order, rows, size):
     empty()
     fill(north_1, rows)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.actions import create_organisation
@@ -87,7 +87,7 @@ some_slots = st.lists(
     max_size=5,
     unique_by=lambda slot: (slot.weekday, slot.part, slot.parity, slot.from_on),
 )
-patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+patient = settings(max_examples=60)
 
 
 @patient

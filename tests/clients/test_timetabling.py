@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.db.models import F
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.clinic import held_on
@@ -108,7 +108,7 @@ def test_one_that_has_ended_is_no_bar_to_another(chen):
     assert rows(chen) == [("clinic", None, DECEMBER - DAY), ("clinic", CHRISTMAS, None)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.actions import announce
@@ -95,7 +95,7 @@ def test_what_was_learned_later_changes_no_past_figure(north_1):
     assert flows(Between(north_1.path, FIRST, LAST + timedelta(days=1))).counts == {(Came.NEW, "B"): 1}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     st.lists(
         st.lists(

@@ -172,7 +172,7 @@ def by_hand(people: list[Person], rule: GradeRule, room: Room) -> list[tuple[int
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PEOPLE, NEAR_THE_TOP, ROOMS)
 def test_the_proposal_is_the_nearest_of_all_pairs(people, rule, room):
     total = sum(one.value for one in people if one.is_active)

@@ -2,7 +2,7 @@ from datetime import timedelta
 from itertools import cycle, product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Territory
@@ -60,13 +60,13 @@ def test_it_grades_like_the_rule_on_every_pair_of_scores(every_pair):
     assert_equal_everywhere(GradeRule())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(rule=RULES)
 def test_it_grades_like_the_rule_by_any_scheme(every_pair, rule):
     assert_equal_everywhere(rule)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(rule=RULES, axis=st.sampled_from(Axis))
 def test_it_tells_levels_like_the_rule(every_pair, rule, axis):
     cut_offs = rule.cut_offs(axis)

@@ -153,7 +153,7 @@ def test_it_is_in_the_language_of_its_owner_and_says_whose_it_is(read, li, dr_ch
     assert found.decoded("REFRESH-INTERVAL") == timedelta(hours=1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     st.times(time(0), time(22)).map(lambda at: at.replace(second=0, microsecond=0)),

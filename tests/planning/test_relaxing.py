@@ -1,6 +1,6 @@
 """Which intervals give way, and no further than they must."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.enums import Grade
@@ -75,7 +75,6 @@ def test_nobody_is_due_only_on_the_day_on_which_she_is_neglected():
 # --- any panel --------------------------------------------------------------------------------------------------------
 
 # Beside other work the first draw alone may take a second.
-unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 kinds = st.builds(
     Kind,
     st.sampled_from(Grade),
@@ -87,7 +86,6 @@ panels = st.lists(kinds, max_size=8)
 days_of_a_month = st.integers(1, 23)
 
 
-@unhurried
 @given(panels, days_of_a_month, st.integers(0, 250))
 def test_it_fits_or_every_line_is_at_its_limit(panel, days, room):
     found = advise(panel, DEFAULT_LINES, days=days, room=room)
@@ -100,7 +98,6 @@ def test_it_fits_or_every_line_is_at_its_limit(panel, days, room):
         assert asked(panel, then, days) == asked(panel, at_most, days) > room
 
 
-@unhurried
 @given(panels, days_of_a_month, st.integers(0, 250))
 def test_no_line_could_be_relaxed_less(panel, days, room):
     found = advise(panel, DEFAULT_LINES, days=days, room=room)
@@ -113,7 +110,6 @@ def test_no_line_could_be_relaxed_less(panel, days, room):
     )
 
 
-@unhurried
 @given(panels, days_of_a_month, st.integers(0, 250), st.integers(0, 50))
 def test_more_room_leaves_less_without_room(panel, days, room, more):
     tight, wide = (advise(panel, DEFAULT_LINES, days=days, room=each) for each in (room, room + more))

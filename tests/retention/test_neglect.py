@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.enums import Status
@@ -32,7 +32,7 @@ def test_it_wants_an_alert_from_the_day_itself_while_the_client_is_served(status
     st.none() | st.integers(min_value=-400, max_value=400),
     st.booleans(),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_statements_agree_with_the_rule(dr_chen, status, offset, alert_open):
     neglected_on: date | None = None if offset is None else TODAY + timedelta(days=offset)
     dates(dr_chen, status=status, neglected_on=neglected_on, alert_open=alert_open)

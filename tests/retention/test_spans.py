@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.enums import Grade, Status
@@ -105,7 +105,7 @@ def test_a_relationship_that_begins_later_has_no_earlier_history(north_1, anzhen
         max_size=8,
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_spans_leave_no_gap_and_never_overlap(dr_chen, steps):
     StateSpan.objects.all().delete()
     record_spans([dr_chen.pk], on=SINCE, at=AT)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.visits.conftest import NOW, logged
@@ -63,7 +63,7 @@ logs = st.lists(st.tuples(st.integers(0, 5), st.sampled_from([Outcome.MET, Outco
 
 
 @given(logs)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_it_is_the_same_however_visits_came_in(li, dr_chen, logs):
     Visit.objects.filter(relationship=dr_chen).update(chain=None)
     Visit.objects.filter(relationship=dr_chen).delete()

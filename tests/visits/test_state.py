@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Leave
@@ -36,7 +36,7 @@ visits = st.lists(
 
 
 @given(visits)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_it_is_the_same_however_visits_came_in(li, dr_chen, visits):
     for days, channel, outcome in visits:
         then = NOW - timedelta(days=days)

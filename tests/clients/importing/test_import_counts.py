@@ -1,7 +1,7 @@
 """Whatever a sheet holds: each row is created, updated, unchanged or rejected; a second time changes nothing."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.importing.kinds import kind_named
@@ -25,7 +25,7 @@ def _small_chunks(monkeypatch):
     monkeypatch.setattr(kind_named("organisations"), "chunk", 3, raising=False)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(rows=SHEETS)
 def test_in_is_created_and_updated_and_unchanged_and_rejected(admin, rows):
     ImportRun.objects.all().delete()

@@ -289,7 +289,7 @@ def flipped(content, positions):
     return bytes(changed)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.sampled_from(["founders.xlsx", "dates.xls", "book.ods"]),
     st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 255)), min_size=1, max_size=30),

@@ -42,7 +42,7 @@ def doors(draw):
     return Doors(slots, offs, quiet, Rules(windows, []) if windows else None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(doors(), DAYS, st.sampled_from([MORNING, AFTERNOON]))
 def test_whoever_is_met_is_there_received_and_not_quiet(doors, day, part):
     on = MONDAY + timedelta(days=day)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from bench.databases import ROOT
 from bench.weeks import week_of_rep
@@ -21,7 +21,7 @@ AFTERNOON = Half(MONDAY, 2, 810, 1050)
 BRIEFLY = 0.2
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(weeks())
 def test_no_plan_breaks_a_rule_and_the_optimised_is_never_worse(week):
     by_rank, solved = greedy(week), solve(week, effort=BRIEFLY)
@@ -31,7 +31,7 @@ def test_no_plan_breaks_a_rule_and_the_optimised_is_never_worse(week):
     assert max(0, by_rank.value) <= solved.value <= solved.bound <= max(most(week), solved.value)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(weeks())
 def test_the_same_week_has_the_same_plan(week):
     again = Week(week.halves, dict(week.room), week.candidates, dict(week.ways), week.fixed)
@@ -41,7 +41,7 @@ def test_the_same_week_has_the_same_plan(week):
     assert (first.placed, first.bound) == (second.placed, second.bound)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(weeks())
 def test_it_is_never_empty_where_something_can_be_planned(week):
     possible = [
