@@ -25,9 +25,12 @@ def visiting(territory_ids: Collection[int], on: date) -> dict[int, list[User]]:
 
 
 def rep_for(territory: Territory, by: User, on: date) -> User:
-    """Whose plan it is: the person's who acts, where she is posted there; else of the rep who is; else hers."""
+    """Whose plan it is: the person's who acts, where she is posted there; else of the rep who is; else hers.
+
+    Never of a rep who may not sign in any more.
+    """
     there = visiting([territory.pk], on).get(territory.pk, [])
-    return by if by in there else reps_at([territory.pk], on).get(territory.pk, by)
+    return by if by in there else reps_at([territory.pk], on, active_only=True).get(territory.pk, by)
 
 
 def managers_of(territory: Territory, on: date) -> list[User]:

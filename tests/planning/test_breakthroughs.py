@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from clients.actions import end_focus
 from clients.moving import hand_over
 from deliveries.models import Delivery
@@ -16,7 +17,7 @@ from planning.breakthroughs import actions
 from planning.breakthroughs.checks import focus_differences, mend_focus
 from planning.breakthroughs.helping import say
 from planning.models import BreakthroughPlan, BreakthroughPolicy, CarriedOver, Retrospective
-from tests.cast import TODAY
+from tests.cast import TODAY, posted
 from tests.planning.plans import asked, b_client, closed, drafted, looked_back, running
 from tests.visits.conftest import NOW, logged
 
@@ -238,6 +239,15 @@ def test_the_plan_stays_with_a_client_who_is_handed_over(zhou, li, south_1, zhao
     assert looked_back(plan, zhao)
     plan.refresh_from_db()
     assert plan.rep == zhao
+
+
+def test_a_plan_is_never_of_a_rep_who_may_not_sign_in(zhou, li, wang, north_1):
+    User.objects.filter(pk=li.pk).update(is_active=False)
+    assert drafted(zhou, wang).rep == wang
+
+    beside = posted("he", "何静", north_1)
+
+    assert drafted(zhou, wang).rep == beside
 
 
 def test_a_closed_plan_stays_where_it_was_closed_and_is_read_by_who_goes_on(zhou, li, south_1, zhao):
