@@ -14,7 +14,7 @@ from planning.breakthroughs import reminders
 from planning.greetings import reminders as greeting_reminders
 from planning.greetings.actions import send_waiting
 from planning.handovers.carrying import carry_out_due
-from planning.handovers.passing import pass_on_left_behind
+from planning.handovers.left_behind import pass_on_left_behind
 from planning.weeks import proposing, weekly
 from planning.weeks.horizon import is_past
 

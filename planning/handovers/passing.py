@@ -8,29 +8,23 @@ What was done is never touched.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.enums import PostingRole
-from accounts.models import Posting, PostingQuerySet, Territory, User
+from accounts.models import Posting, Territory, User
 from accounts.queries import reps_at
 from clients.enums import BookingState
 from clients.models import Booking
-from deliveries.actions import forget_words
-from deliveries.enums import Kind
 from deliveries.nudges import nudge_on_commit
-from deliveries.one_by_one import one_by_one
 from planning.breakthroughs.enums import OPEN_STATES
 from planning.breakthroughs.people import managers_of
 from planning.enums import ItemState, Solver
-from planning.handovers.rule import ASKED_ABOUT
 from planning.models import AskedForHelp, BreakthroughPlan, LeftOut, PlannedVisit, PlannedVisitQuerySet, WeekPlan
 from visits.actions import plan_steps
 from visits.models import NextStep
@@ -175,36 +169,3 @@ def _book_anew(booking: Booking, to: User, on: date) -> NextStep:
             "where": booking.organisation,
         }
     return NextStep(relationship=booking.relationship, rep=to, words=said[:300], due_on=on, is_promise=False)
-
-
-# --- whoever left without a handover ----------------------------------------------------------------------------------
-
-
-def pass_on_left_behind(*, on: date, at: datetime) -> int:
-    """Give on what people left behind whose posting or cover has ended, or who may not sign in any more; return in how
-    many territories something was. Their morning messages of before lose their text.
-
-    State, not coincidence: whatever ended in the last weeks is looked at every night. One transaction a territory:
-    one that fails keeps no other waiting.
-    """
-    left = _left(on)
-    today = timezone.make_aware(datetime.combine(on, time.min))
-    forget_words(User.objects.filter(pk__in=left.order_by().values("user")), kind=Kind.MORNING, before=today)
-    territories = left.order_by("territory_id").values_list("territory_id", flat=True).distinct()
-    return sum(one_by_one(list(territories), partial(_tidy, on=on, at=at), job="left behind in a territory"))
-
-
-def _left(on: date) -> PostingQuerySet:
-    """The postings that somebody left in the last weeks, or holds and cannot work in."""
-    visiting = Posting.objects.exclude(role=PostingRole.MANAGER)
-    working = visiting.valid(on).filter(user=OuterRef("user"), territory=OuterRef("territory"))
-    left = Q(~Exists(working), to_on__range=(on - ASKED_ABOUT, on - timedelta(days=1)))
-    switched_off = Q(pk__in=visiting.valid(on).filter(user__is_active=False).order_by().values("pk"))
-    return visiting.filter(left | switched_off)
-
-
-@transaction.atomic
-def _tidy(territory_id: int, *, on: date, at: datetime) -> bool:
-    territory = Territory.objects.select_for_update(no_key=True).get(pk=territory_id)
-    kept = keepers(territory, on, managers=True)
-    return pass_on(territory, to=holder_of(territory, on), kept=kept, on=on, at=at).is_something

@@ -10,18 +10,13 @@ from accounts.actions import decide_leave, propose_leave
 from accounts.enums import PostingRole
 from accounts.models import Posting, Territory, User
 from clients.models import Booking, Relationship
-from deliveries.actions import send
-from deliveries.enums import Channel, Kind
 from deliveries.models import Delivery
-from planning.enums import ItemState, Solver
+from planning.enums import ItemState
 from planning.handovers.actions import DayPassed, DecidedAlready, NotesMissing, OpenAlready, change, confirm, withdraw
 from planning.handovers.carrying import carry_out, carry_out_due
-from planning.handovers.passing import keepers, pass_on_left_behind
-from planning.models import BreakthroughPlan, HandedClient, Handover, PlannedVisit, WeekPlan
+from planning.models import BreakthroughPlan, HandedClient, Handover, PlannedVisit
 from tests.cast import SINCE, TODAY, client_of, person, post
-from tests.clients.receiving import booked
-from tests.planning.handed import handed_over, noted, prepared
-from tests.planning.plans import b_client, running
+from tests.planning.handed import at_work_in, handed_over, morning, noted, planned, prepared, week_of
 from tests.visits.conftest import NOW, logged
 from visits.models import NextStep
 
@@ -48,16 +43,6 @@ def draft(north_1, li, sun, wang, dr_chen):
 def told(key=""):
     found = Delivery.objects.filter(channel="in_app", key__contains=key).order_by("recipient__username")
     return list(found.values_list("recipient__username", flat=True))
-
-
-def week_of(rep, monday=TODAY):
-    made = {"from_on": monday, "planned_at": NOW, "solver": Solver.GREEDY}
-    return WeekPlan.objects.get_or_create(rep=rep, week_on=monday, defaults=made)[0]
-
-
-def planned(relationship, rep, on=TODAY, **facts):
-    given = {"territory": relationship.territory, "half": 1, "channel": "in_person", "first_on": on, **facts}
-    return PlannedVisit.objects.create(plan=week_of(rep), relationship=relationship, on=on, **given)
 
 
 # --- the notes and the decision ---------------------------------------------------------------------------------------
@@ -216,12 +201,7 @@ def test_all_three_are_told_and_no_client_is_named(north_1, li, sun, wang, dr_ch
 @pytest.fixture
 def at_work(north_1, anzhen, li, dr_chen):
     """What of li's is open: a promise, a plan, planned visits, a booking."""
-    logged(dr_chen, li, next_step="送指南", next_step_on=TODAY + 4 * DAY)
-    plan = running(b_client(north_1, anzhen, "乙"), li)
-    planned(dr_chen, li, is_pinned=True)
-    planned(plan.relationship, li, TOMORROW, state=ItemState.SKIPPED, skip_reason="other")
-    booked(dr_chen, li, TODAY + 3 * DAY)
-    return plan
+    return at_work_in(north_1, anzhen, li, dr_chen)
 
 
 def test_what_is_open_is_the_successors(at_work, north_1, li, sun, wang, dr_chen):
@@ -408,27 +388,6 @@ def test_a_vacancy_stays_one_when_its_taker_may_not_sign_in(north_1, li, sun, wa
     assert told(":withdrawn") == ["wang"]
 
 
-def test_what_her_cover_promised_is_the_managers_when_the_owner_is_switched_off(north_1, li, sun, wang, dr_chen):
-    leave = propose_leave(user=li, kind="leave", from_on=TODAY, to_on=TODAY)
-    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=sun)
-    logged(dr_chen, sun, next_step="送指南", next_step_on=TODAY + 3 * DAY)
-    switched_off(li)
-
-    assert pass_on_left_behind(on=TOMORROW, at=NOW) == 1
-
-    assert NextStep.objects.get().rep == wang
-
-
-def test_what_somebody_switched_off_has_open_is_given_on(at_work, north_1, li, wang):
-    switched_off(li)
-
-    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
-    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
-
-    assert BreakthroughPlan.objects.get().rep == wang
-    assert Booking.objects.get().state == "cancelled"
-
-
 @pytest.mark.parametrize("drawn_out", [False, True])
 def test_whoever_covers_for_the_taker_does_so_there_too(north_1, li, sun, wang, zhao, dr_chen, drawn_out):
     if drawn_out:
@@ -456,12 +415,6 @@ def test_leave_without_a_cover_or_not_approved_posts_nobody(north_1, li, sun, wa
 # --- what else she was told, and a row that fails ---------------------------------------------------------------------
 
 
-def morning(user, at):
-    facts = {"recipients": [user], "kind": Kind.MORNING, "channels": [Channel.IN_APP]}
-    send(key=f"morning:{at:%Y-%m-%d}", subject="今日安排", body="陈思雨 (送指南)", at=at, **facts)
-    return Delivery.objects.get(recipient=user, kind=Kind.MORNING)
-
-
 def test_who_gives_it_away_reads_no_name_in_her_morning_messages(north_1, li, sun, wang, dr_chen):
     hers, another = morning(li, NOW - DAY), morning(wang, NOW - DAY)
 
@@ -471,16 +424,6 @@ def test_who_gives_it_away_reads_no_name_in_her_morning_messages(north_1, li, su
     another.refresh_from_db()
     assert (hers.subject, hers.body) == ("今日安排", "")
     assert another.body
-
-
-def test_nor_does_who_left_without_a_handover(north_1, li, wang, dr_chen):
-    hers = morning(li, NOW - DAY)
-    Posting.objects.filter(user=li).update(to_on=YESTERDAY)
-
-    pass_on_left_behind(on=TODAY, at=NOW)
-
-    hers.refresh_from_db()
-    assert hers.body == ""
 
 
 def test_a_handover_that_fails_keeps_no_other_waiting(north_1, north, li, sun, wang, dr_chen, monkeypatch):
@@ -500,48 +443,3 @@ def test_a_handover_that_fails_keeps_no_other_waiting(north_1, north, li, sun, w
 
     assert list(Handover.objects.order_by("pk").values_list("state", flat=True)) == ["ready", "done"]
     assert not Posting.objects.filter(user=li, territory=first.territory).exists()
-
-
-def test_a_territory_that_fails_keeps_no_other_waiting(at_work, north_1, li, sun, wang, monkeypatch):
-    Posting.objects.filter(user__in=[li, sun]).update(to_on=YESTERDAY)
-    dr_chen = at_work.relationship
-    other = Territory.objects.get(code="N-2")
-    NextStep.objects.create(
-        relationship=client_of(other, dr_chen.client.organisation, "丁"), rep=sun, words="送样", due_on=TODAY
-    )
-
-    def for_all_but_north_1(territory, on, *, managers):
-        if territory == north_1:
-            raise ValueError("broken")
-        return keepers(territory, on, managers=managers)
-
-    monkeypatch.setattr("planning.handovers.passing.keepers", for_all_but_north_1)
-    with pytest.raises(ValueError, match="broken"):
-        pass_on_left_behind(on=TODAY, at=NOW)
-
-    assert NextStep.objects.get(words="送样").rep == wang
-
-
-# --- left without one -------------------------------------------------------------------------------------------------
-
-
-def test_what_was_left_behind_goes_to_whoever_is_posted_now(at_work, north_1, li, sun, wang):
-    Posting.objects.filter(user=li).update(to_on=YESTERDAY)
-    post(sun, north_1)
-
-    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
-    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
-
-    assert set(NextStep.objects.open().values_list("rep__username", flat=True)) == {"sun"}
-    assert PlannedVisit.objects.open().get().plan.rep == sun
-
-
-def test_what_a_cover_promised_is_the_owners_again(north_1, li, sun, wang, dr_chen):
-    leave = propose_leave(user=li, kind="leave", from_on=TODAY, to_on=TODAY)
-    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=sun)
-    logged(dr_chen, sun, next_step="送指南", next_step_on=TODAY + 3 * DAY)
-
-    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
-    assert pass_on_left_behind(on=TOMORROW, at=NOW) == 1
-
-    assert NextStep.objects.get().rep == li
