@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from planning import calendar_views, call_views, feed_views, growth_views
 from planning.breakthroughs import thread_views, views
 from planning.greetings import views as greeting_views
-from planning.handovers import cover_views
+from planning.handovers import choice_views, cover_views
 from planning.handovers import views as handover_views
 
 urlpatterns: list[URLPattern] = [
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("greetings/one/<int:pk>/", greeting_views.act, name="greeting-act"),
     path("handovers/", handover_views.handover_list, name="handovers"),
     path("handovers/new/", handover_views.handover_new, name="handover-new"),
+    path("handovers/options/posts/", choice_views.post_choices, name="handover-posts"),
+    path("handovers/options/takers/", choice_views.taker_choices, name="handover-takers"),
     path("handovers/vacant/", handover_views.vacancies, name="vacancies"),
     path("handovers/cover/<int:pk>/", cover_views.cover, name="cover"),
     path("handovers/cover/<int:pk>/<int:relationship_pk>/", cover_views.cover_note, name="cover-note"),

@@ -41,6 +41,8 @@ NO_PAGES = {
     "clients:territory-options",
     "clients:department-options",
     "move-territories",
+    "planning:handover-posts",
+    "planning:handover-takers",
     "planning:week-state",
     "visits:export",
     "visits:people-options",

@@ -1,17 +1,18 @@
 """What is said of a handover, of each client in it, and to a cover."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import IsoDateField, WordsField
-from accounts.models import User
-from planning.handovers.choices import Post, posts_of, takers_of
+from accounts.models import Territory, User
+from planning.handovers.choices import Post, post_named, post_of, posts_of, takers_named, takers_of
 from planning.handovers.enums import HandoverReason
+from planning.handovers.fields import PostField, SearchField, SearchSelect
 from planning.handovers.filters import MEANWHILE_ORDERS
 from planning.handovers.rule import assess_fault, day_fault, default_assess_until
 from planning.models import Handover
@@ -22,8 +23,28 @@ from workdays.rules import Calendar
 class HandoverForm(forms.Form):
     """Who hands over what to whom, when and why. A handover that is prepared keeps its territory and its giver."""
 
-    post = forms.ChoiceField(label=gettext_lazy("Territory and rep"))
-    taker = forms.ChoiceField(label=gettext_lazy("Taken over by"), required=False)
+    post = PostField(
+        label=gettext_lazy("Territory and rep"),
+        queryset=Territory.objects.none(),
+        widget=SearchSelect(
+            "planning:handover-posts",
+            nobody=gettext_lazy("Search by territory, code or rep"),
+            ask=gettext_lazy("Or type a territory, a code or a rep; it is looked up when the form is sent."),
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose a territory from the list.")},
+    )
+    taker = SearchField(
+        label=gettext_lazy("Taken over by"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=SearchSelect(
+            "planning:handover-takers",
+            nobody=gettext_lazy("Nobody yet"),
+            ask=gettext_lazy("Or type a name; it is looked up when the form is sent."),
+        ),
+        help_text=gettext_lazy("Left empty the territory is vacant, and its manager holds the clients."),
+        error_messages={"invalid_choice": gettext_lazy("Choose somebody from the list.")},
+    )
     effective_on = IsoDateField(label=gettext_lazy("First day of the new owner"))
     assess_until = IsoDateField(
         label=gettext_lazy("Assessment period until"),
@@ -46,24 +67,20 @@ class HandoverForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.on, self.calendar = on, calendar
-        self.posts = {each.code: each for each in posts_of(user, on, handover)}
-        self.takers = {str(person.pk): person for person in takers_of(user, on)}
-        if handover is not None and handover.taker is not None:
-            self.takers.setdefault(str(handover.taker_id), handover.taker)
-        self.fields["post"].choices = [(code, _words_of(each)) for code, each in self.posts.items()]  # type: ignore[attr-defined]
-        vacant = ("", _("Nobody yet: the manager holds it"))
-        self.fields["taker"].choices = [vacant, *((pk, str(person)) for pk, person in self.takers.items())]  # type: ignore[attr-defined]
-
-    @property
-    def chosen_post(self) -> Post:
-        return self.posts[self.cleaned_data["post"]]
-
-    def clean_taker(self) -> User | None:
-        return self.takers.get(self.cleaned_data["taker"])
+        self.given = post_of(handover, on) if handover is not None else None
+        fields: dict[str, Any] = self.fields
+        fields["post"].search, fields["post"].named = partial(posts_of, user, on), partial(post_named, user, on)
+        fields["taker"].search, takers = partial(takers_named, user, on), takers_of(user, on)
+        if handover is not None:
+            del fields["post"]
+        if handover is not None and handover.taker_id is not None:
+            # Whoever was chosen stays, whatever became of her.
+            takers |= User.objects.filter(pk=handover.taker_id)
+        fields["taker"].queryset = takers
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        post = self.posts.get(data.get("post", ""))
+        post: Post | None = self.given or data.get("post")
         if post is not None and "taker" in data:
             self._check_people(post, data["taker"])
         if post is not None and data.get("effective_on"):
@@ -92,13 +109,6 @@ class HandoverForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "post"}
-
-
-def _words_of(post: Post) -> str:
-    who = str(post.giver) if post.giver else _("vacant")
-    if post.left_on is not None:
-        who = _("%(who)s (until %(day)s)") % {"who": who, "day": date_format(post.left_on, "Y-m-d")}
-    return f"{post.territory.name} ({post.territory.code}) · {who}"
 
 
 class NoteForm(forms.Form):

@@ -32,6 +32,7 @@ from planning.handovers.actions import (
     withdraw,
     write_note,
 )
+from planning.handovers.choices import Post, codes_of_vacant
 from planning.handovers.enums import HandoverState
 from planning.handovers.filters import (
     BY_PATH,
@@ -101,7 +102,7 @@ def handover_new(request: UserRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = HandoverForm(data, user=request.user, on=on, calendar=calendar(), initial=given)
     if form.is_valid():
-        post = form.chosen_post
+        post: Post = form.cleaned_data["post"]
         try:
             made = prepare(territory=post.territory, giver=post.giver, by=request.user, on=on, at=now, **form.facts())
         except OpenAlready as error:
@@ -121,7 +122,7 @@ def handover_change(request: UserRequest, pk: int) -> HttpResponse:
     handover = get_object_or_404(decidable, pk=pk, state=HandoverState.DRAFT)
     facts = ("effective_on", "assess_until", "reason", "words")
     given = {name: getattr(handover, name) for name in facts}
-    given["post"], given["taker"] = f"{handover.territory_id}-{handover.giver_id or 0}", handover.taker_id or ""
+    given["taker"] = handover.taker_id or ""
     data = request.POST if request.method == "POST" else None
     form = HandoverForm(data, user=request.user, on=on, calendar=calendar(), handover=handover, initial=given)
     if form.is_valid():
@@ -344,11 +345,12 @@ def vacancies(request: UserRequest) -> HttpResponse:
         raise Http404
     found = VacancyFilter(request.GET, vacant_to(request.user, on), request=request)
     page: Page[Territory] = paginate(with_figures(found.qs), BY_PATH, request.GET.get("page", ""))
-    holders = holders_of_vacant(page.rows, on)
+    holders, codes = holders_of_vacant(page.rows, on), codes_of_vacant(page.rows, on)
     mine = tuple(managed_paths(request.user, on))
     rows: list[dict[str, Any]] = [
         {
             "territory": row,
+            "post": codes[row.pk],
             "holders": holders[row.pk],
             "since": vacant_since(row),
             "is_mine": bool(mine) and row.path.startswith(mine),

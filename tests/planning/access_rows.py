@@ -148,6 +148,8 @@ ROWS = [
     # What a person gives or takes, or has to decide on.
     Row("planning:handovers", zhao=200, admin=200),
     Row("planning:handover-new", li=404),
+    Row("planning:handover-posts", li=404),
+    Row("planning:handover-takers", li=404),
     # Who posts people sees which territories nobody holds, and no client.
     Row("planning:vacancies", li=404, admin=200),
     Row("planning:handover", of("to_hand")),
