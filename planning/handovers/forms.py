@@ -123,7 +123,7 @@ class NoteForm(forms.Form):
         ),
     )
     last_topic = WordsField(label=gettext_lazy("Last topic"), max_length=200, required=False)
-    promise = WordsField(label=gettext_lazy("What was promised"), max_length=300, required=False)
+    promise = LongWordsField(label=gettext_lazy("What was promised"), rows=2, max_length=300, required=False)
 
 
 class PartForm(forms.Form):

@@ -218,6 +218,22 @@ def test_every_number_opens_its_list(client, wang, li, draft, dr_chen, north_1, 
         assert opened.count("data-relationship=") == int(count), href
 
 
+def test_what_was_withdrawn_asks_for_no_note_and_keeps_those_there_are(
+    client, wang, li, draft, dr_chen, north_1, anzhen
+):
+    client_of(north_1, anzhen, "甲", grade="A")
+    noted(draft, dr_chen, li)
+    client.force_login(wang)
+    client.post(at("handover-withdraw", draft.pk))
+
+    page = client.get(draft.get_absolute_url()).content.decode()
+
+    ((href, count),) = re.findall(r'href="([^"]+)" data-count="(\d+)"', page)
+    assert (href, count) == (at("handover-clients", draft.pk) + "?show=noted", "1")
+    assert "尚无说明" not in page
+    assert 'data-total="1"' in client.get(href).content.decode()
+
+
 # --- the doors --------------------------------------------------------------------------------------------------------
 
 
