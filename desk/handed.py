@@ -107,11 +107,11 @@ def _day(day: date) -> str:
     return str(date_format(day, "MONTH_DAY_FORMAT"))
 
 
-def vacant_line(paths: Sequence[str]) -> HandedLine | None:
+def vacant_line(paths: Sequence[str], on: date) -> HandedLine | None:
     """What a manager holds because nobody is posted there. One query, none where there is nothing."""
     if not paths:
         return None
-    rows: Any = list(with_figures(Territory.objects.filter(path__in=list(paths))))
+    rows: Any = list(with_figures(Territory.objects.filter(path__in=list(paths)), on))
     held = sum(row.clients for row in rows)
     if not held:
         return None

@@ -68,11 +68,11 @@ def home(request: UserRequest) -> HttpResponseBase:
 @require_safe
 def held_today(request: UserRequest) -> HttpResponse:
     """Today of what the person holds herself: for a manager who covers a rep, or whose leaf is vacant."""
-    held = held_by(request.user)
+    held, on = held_by(request.user), timezone.localdate()
     remember_held(request.session, held)
     mine = Relationship.objects.within(held.territories)
-    lines = lines_of(held.territories, timezone.localdate())
-    vacant = vacant_line(held.vacant)
+    lines = lines_of(held.territories, on)
+    vacant = vacant_line(held.vacant, on)
     return _today_page(request, mine, lines, is_posted=held.is_something, is_held=True, vacant=vacant)
 
 

@@ -24,11 +24,14 @@ _WHO = ("full_name__icontains", "username__istartswith")
 
 @dataclass(frozen=True)
 class Post:
-    """A territory and whose it is: nobody's while it is vacant; with the last day of who has left it already."""
+    """A territory and whose it is: nobody's while it is vacant; with the last day of who has left it already, and the
+    first of who is still to come.
+    """
 
     territory: Territory
     giver: User | None
     left_on: date | None = None
+    begins_on: date | None = None
 
     @property
     def code(self) -> str:
@@ -44,6 +47,8 @@ class Post:
             return _("vacant")
         if self.left_on is not None:
             return _("%(who)s (until %(day)s)") % {"who": self.giver, "day": date_format(self.left_on, "Y-m-d")}
+        if self.begins_on is not None:
+            return _("%(who)s (from %(day)s)") % {"who": self.giver, "day": date_format(self.begins_on, "Y-m-d")}
         return str(self.giver) if self.giver.is_active else _("%(who)s (switched off)") % {"who": self.giver}
 
 
@@ -72,12 +77,19 @@ def post_of(handover: Handover, on: date) -> Post:
     return Post(handover.territory, handover.giver, has_left(handover, on))
 
 
-def codes_of_vacant(territories: Iterable[Territory], on: date) -> dict[int, str]:
-    """Territory id -> what the form calls it: with its rep where she may not sign in, or is to come. One query."""
-    rows = list(territories)
-    reps = _reps(Territory.objects.filter(pk__in=[row.pk for row in rows]), on).order_by("-from_on", "-pk")
-    givers = dict(reps.values_list("territory_id", "user_id"))
-    return {row.pk: f"{row.pk}-{givers.get(row.pk, 0)}" for row in rows}
+def posts_of_vacant(territories: Iterable[Territory], on: date) -> dict[int, Post]:
+    """Territory id -> what of it can be handed over: from a rep who may not sign in, or is to come. One query."""
+    rows = {row.pk: row for row in territories}
+    reps = _reps(Territory.objects.filter(pk__in=list(rows)), on).select_related("user").order_by("-from_on", "-pk")
+    held = {posting.territory_id: posting for posting in reps}
+    return {
+        pk: _post(row, held[pk].user, held[pk].from_on, on) if pk in held else Post(row, None)
+        for pk, row in rows.items()
+    }
+
+
+def _post(territory: Territory, rep: User, from_on: date, on: date) -> Post:
+    return Post(territory, rep, begins_on=from_on if from_on > on else None)
 
 
 def _posts(territories: TerritoryQuerySet, paths: list[str], on: date, text: str = "") -> list[Post]:
@@ -92,7 +104,7 @@ def _posts(territories: TerritoryQuerySet, paths: list[str], on: date, text: str
     left = left_without_handover(paths, on).filter(of_posting, territory__in=leaves)
     vacant = leaves.exclude(Exists(reps.filter(territory=OuterRef("pk")))).filter(_naming(text, *_WHERE))
     found = [
-        *(Post(row.territory, row.user) for row in posted[:AUTOCOMPLETE]),
+        *(_post(row.territory, row.user, row.from_on, on) for row in posted[:AUTOCOMPLETE]),
         *(
             Post(row.territory, row.user, row.to_on)
             for row in left.order_by("territory__path", "-to_on")[:AUTOCOMPLETE]

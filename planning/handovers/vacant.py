@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     DateField,
@@ -20,6 +21,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -83,20 +85,25 @@ def ownerless(on: date) -> RelationshipQuerySet:
     return found
 
 
-def with_figures(rows: TerritoryQuerySet) -> TerritoryQuerySet:
-    """Adds `clients` and `left_on`, the last day of whoever was posted there last; None where nobody ever was."""
+def with_figures(rows: TerritoryQuerySet, on: date) -> TerritoryQuerySet:
+    """Adds `clients` and `left_on`, the last day of whoever was posted to a vacant territory last.
+
+    None where nobody ever was, and where somebody still is who may not sign in: since when is not known.
+    """
     here = Relationship.objects.active().filter(territory=OuterRef("pk")).order_by().values("territory")
     counted = here.annotate(number=Count("pk")).values("number")
-    ended = Posting.objects.filter(territory=OuterRef("pk"), role__in=VISITING).order_by().values("territory")
+    visiting = Posting.objects.filter(territory=OuterRef("pk"), role__in=VISITING)
+    ended = visiting.filter(to_on__lt=on).order_by().values("territory")
+    last = Subquery(ended.annotate(last=Max("to_on")).values("last"), output_field=DateField())
     found: TerritoryQuerySet = rows.annotate(
         clients=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)),
-        left_on=Subquery(ended.annotate(last=Max("to_on")).values("last"), output_field=DateField()),
+        left_on=Case(When(~Exists(visiting.valid(on)), then=last), output_field=DateField()),
     )
     return found
 
 
 def vacant_since(row: Territory) -> date | None:
-    """The first day without anybody, of a row of `with_figures`; None where nobody ever was."""
+    """The first day without anybody, of a row of `with_figures`; None where that is not known."""
     left_on: date | None = getattr(row, "left_on", None)
     return left_on and left_on + timedelta(days=1)
 

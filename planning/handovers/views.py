@@ -32,7 +32,7 @@ from planning.handovers.actions import (
     withdraw,
     write_note,
 )
-from planning.handovers.choices import Post, codes_of_vacant
+from planning.handovers.choices import Post, posts_of_vacant
 from planning.handovers.enums import HandoverState
 from planning.handovers.filters import (
     BY_PATH,
@@ -344,13 +344,13 @@ def vacancies(request: UserRequest) -> HttpResponse:
     if not (manages(request.user, on) or posts_people(request.user)):
         raise Http404
     found = VacancyFilter(request.GET, vacant_to(request.user, on), request=request)
-    page: Page[Territory] = paginate(with_figures(found.qs), BY_PATH, request.GET.get("page", ""))
-    holders, codes = holders_of_vacant(page.rows, on), codes_of_vacant(page.rows, on)
+    page: Page[Territory] = paginate(with_figures(found.qs, on), BY_PATH, request.GET.get("page", ""))
+    holders, posts = holders_of_vacant(page.rows, on), posts_of_vacant(page.rows, on)
     mine = tuple(managed_paths(request.user, on))
     rows: list[dict[str, Any]] = [
         {
             "territory": row,
-            "post": codes[row.pk],
+            "post": posts[row.pk],
             "holders": holders[row.pk],
             "since": vacant_since(row),
             "is_mine": bool(mine) and row.path.startswith(mine),

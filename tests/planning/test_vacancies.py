@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.access import held_by
 from accounts.models import Posting, Territory, User
 from planning.handovers.vacant import left_without_handover, ownerless, vacant
-from tests.cast import TODAY, client_of
+from tests.cast import TODAY, client_of, person, post
 from tests.planning.handed import handed_over, prepared
 from tests.retention.panel import panel_of
 
@@ -53,6 +53,32 @@ def test_the_page_says_who_holds_it_since_when_and_opens_its_clients(client, li,
     ((count, href),) = re.findall(r'data-count="(\d+)" href="([^"]+)"', shown)
     assert count == "1"
     assert 'data-total="1"' in client.get(href.replace("&amp;", "&")).content.decode()
+
+
+def test_of_a_rep_who_is_switched_off_no_day_is_made_up(client, north_1, li, wang, dr_chen):
+    """Somebody was there before her, and her posting may have an end to come."""
+    post(person("he", "何静"), north_1)
+    Posting.objects.filter(user__username="he").update(to_on=TODAY - 90 * DAY)
+    Posting.objects.filter(user=li).update(to_on=TODAY + 9 * DAY)
+    User.objects.filter(pk=li.pk).update(is_active=False)
+    client.force_login(wang)
+
+    shown = client.get(URL).content.decode()
+
+    assert "李雨桐（已停用）" in shown
+    assert "起空缺" not in shown
+    assert "从未有代表" not in shown
+    assert client.get("/today/").context["vacant"].hint == ""
+
+
+def test_who_is_to_come_is_named(client, north_1, li, wang, dr_chen):
+    leave(li)
+    Posting.objects.create(user=person("he", "何静"), territory=north_1, role="rep", from_on=TODAY + 3 * DAY)
+    client.force_login(wang)
+
+    shown = client.get(URL).content.decode()
+
+    assert "2026-11-16 起空缺 · 何静（自 2026-11-19）" in shown
 
 
 def test_the_board_and_her_today_say_it(client, north, li, wang, dr_chen):
