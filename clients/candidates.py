@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter
 
 from accounts.access import visible_territories
 from accounts.models import User
 from clients.enums import Phase
 from clients.list_rows import ListRow, list_rows
 from clients.models import CandidateFlag, Relationship, RelationshipQuerySet, RelationshipRow
+from clients.narrowing import Narrowing
 from clients.paging import Nulls, Order
 from clients.phases import Flag, is_over
 from clients.queries import are_many, search
@@ -28,7 +29,7 @@ PHASES = (Phase.CANDIDATE, Phase.TRIAL)
 ORDER = Order("candidates", ("ends_on", "id"), nulls=Nulls.LAST)
 
 
-class CandidateFilter(FilterSet):
+class CandidateFilter(Narrowing):
     """Filters the active candidates and trials that a person sees. What makes no sense finds nothing."""
 
     q = CharFilter(label=gettext_lazy("Search"), method="by_text", max_length=100)
@@ -49,13 +50,6 @@ class CandidateFilter(FilterSet):
         self.user, self.on = user, on
         mine = Relationship.objects.visible_to(user).active().filter(phase__in=PHASES)
         super().__init__(data, mine.annotate(ends_on=F("trial_ends_on")))
-
-    @property
-    def narrows(self) -> bool:
-        return self.form.is_valid() and any(self.form.cleaned_data.values())
-
-    def filter_queryset(self, queryset: RelationshipQuerySet) -> RelationshipQuerySet:
-        return queryset.none() if self.form.errors else super().filter_queryset(queryset)
 
     def by_text(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return search(queryset, value, anywhere=not are_many(visible_territories(self.user)))

@@ -9,27 +9,19 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
-from django_filters import (
-    BooleanFilter,
-    CharFilter,
-    ChoiceFilter,
-    DateFilter,
-    FilterSet,
-    ModelChoiceFilter,
-    MultipleChoiceFilter,
-)
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from accounts.access import held_by, people_within, posted_paths, visible_territories
-from accounts.fields import IsoDateField
 from accounts.models import Territory, User
 from clients.contacts import key_with_one_contact
 from clients.enums import Grade, HospitalLevel, OrganisationKind, Phase, Role, Stage, Status
 from clients.models import Department, Organisation, Relationship, RelationshipQuerySet
 from clients.names import name_key
+from clients.narrowing import AutocompleteFilter, DayFilter, Narrowing, PillsFilter, TerritoryFilter
 from clients.paging import Nulls, Order
 from clients.profiles import thin
 from clients.queries import are_many, found_name, search, search_organisations
-from clients.widgets import AutocompleteField, AutocompleteSelect
+from clients.widgets import AutocompleteSelect
 
 # Days ahead that "within 7 days" looks.
 SOON = timedelta(days=7)
@@ -57,28 +49,19 @@ PROFILES = [
     ("thin", _("Less than half known")),
     ("no_stage", _("Prescriber without a stage")),
 ]
-# Asked for by links alone.
-KEPT = ("due", "due_on", "held", "rep", "in_department")
 # By name too, for what a search found.
 FOUND_ORDER = Order("found", ("found_name", "client_id", "id"))
 ORGANISATION_ORDER = Order("name", ("pinyin", "id"))
 
 
-class AutocompleteFilter(ModelChoiceFilter):
-    field_class = AutocompleteField
-
-
-class DayFilter(DateFilter):
-    field_class = IsoDateField
-
-
-class RelationshipFilter(FilterSet):
+class RelationshipFilter(Narrowing):
     """Filters the relationships of the territories a person sees. What makes no sense finds nothing."""
 
+    KEPT = ("due", "due_on", "held", "rep", "in_department")
+    ASIDE = frozenset({"sort", *Narrowing.ASIDE})
+
     q = CharFilter(label=_("Search"), method="by_text", max_length=100)
-    grade = MultipleChoiceFilter(
-        label=_("Grade"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"})
-    )
+    grade = PillsFilter(label=_("Grade"), choices=Grade)
     due = ChoiceFilter(
         label=_("Due"),
         method="by_due",
@@ -102,13 +85,7 @@ class RelationshipFilter(FilterSet):
         empty_label=_("Active and lost"),
         choices=[*Status.choices, ("any", pgettext_lazy("clients", "All"))],
     )
-    territory = AutocompleteFilter(
-        label=_("Territory"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+    territory = TerritoryFilter()
     # The territory alone, without what is below it: a board's row of what belongs to the node itself.
     only = BooleanFilter(method="as_it_is", widget=forms.HiddenInput())
     # What the person visits herself, of all she sees: the numbers of a manager's Today.
@@ -169,67 +146,38 @@ class RelationshipFilter(FilterSet):
         return [("", pgettext("clients", "All"), not asked)] + [(v, str(text), v == asked) for v, text in known]
 
     @property
-    def faults(self) -> list[forms.BoundField]:
-        """The fields whose answers make no sense."""
-        return [field for field in self.form if field.errors] if self.is_bound else []
+    def is_sound(self) -> bool:
+        """An order that makes no sense is no order."""
+        return not self.form.errors.keys() - {"sort"}
 
     @property
     def order(self) -> Order:
-        chosen = ORDERS[self._cleaned("sort") or "due"]
-        return FOUND_ORDER if chosen.name == "name" and self._cleaned("q") else chosen
-
-    @property
-    def wants_total(self) -> bool:
-        return bool(self._cleaned("total"))
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but the order was asked for."""
-        return any(value for name, value in self._all_cleaned().items() if name not in {"sort", "total"})
+        order = ORDERS[self.chosen.get("sort") or "due"]
+        return FOUND_ORDER if order.name == "name" and self.chosen.get("q") else order
 
     @property
     def narrows_more(self) -> bool:
         """Whether one of the filters was used that are folded away on a phone."""
-        return any(value for name, value in self._all_cleaned().items() if name not in {"q", "total", *KEPT})
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.data[name]) for name in KEPT if self.data.get(name)]
+        return any(value for name, value in self.chosen.items() if name not in {"q", "total", *self.KEPT})
 
     @property
     def day_chosen(self) -> date | None:
-        return self._cleaned("due_on")
+        return self.chosen.get("due_on")
 
     @property
     def is_held_chosen(self) -> bool:
-        return bool(self._cleaned("held"))
+        return bool(self.chosen.get("held"))
 
     @property
     def department_chosen(self) -> str:
         """The name of the department of a number; empty where none was asked for."""
-        chosen = self._cleaned("in_department")
+        chosen = self.chosen.get("in_department")
         return chosen.name if isinstance(chosen, Department) else str(_("Department not noted")) if chosen else ""
 
-    @property
-    def rep_chosen(self) -> User | None:
-        return self._cleaned("rep")
-
-    def _all_cleaned(self) -> dict[str, Any]:
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    def _cleaned(self, name: str) -> Any:
-        return self._all_cleaned().get(name)
-
     def filter_queryset(self, queryset: RelationshipQuerySet) -> RelationshipQuerySet:
-        if self.form.errors.keys() - {"sort", "total"}:
-            return queryset.none()
-        queryset = super().filter_queryset(queryset)
+        found: RelationshipQuerySet = super().filter_queryset(queryset)
         # Lost clients stay on the work list; closed ones are looked for on purpose.
-        return queryset if self._cleaned("status") else _without_closed(queryset)
+        return found if self.chosen.get("status") else _without_closed(found)
 
     def by_text(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         found = search(queryset, value, anywhere=not are_many(self.seen))
@@ -263,16 +211,8 @@ class RelationshipFilter(FilterSet):
     def by_status(self, queryset: RelationshipQuerySet, name: str, value: str) -> RelationshipQuerySet:
         return queryset if value == "any" else queryset.filter(status=value)
 
-    def by_territory(self, queryset: RelationshipQuerySet, name: str, value: Territory) -> RelationshipQuerySet:
-        if self._cleaned("only"):
-            return queryset.filter(territory=value)
-        return queryset.filter(territory__path__startswith=value.path)
-
     def by_rep(self, queryset: RelationshipQuerySet, name: str, value: User) -> RelationshipQuerySet:
         return queryset.filter(territory__in=Territory.objects.below(posted_paths(value, self.on)))
-
-    def as_it_is(self, queryset: RelationshipQuerySet, name: str, value: object) -> RelationshipQuerySet:
-        return queryset
 
 
 def _without_closed(relationships: RelationshipQuerySet) -> RelationshipQuerySet:

@@ -2,16 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import ChoiceFilter, FilterSet
+from django_filters import ChoiceFilter
 
 from clients.enums import EventKind
-from clients.models import OrganisationEvent, OrganisationEventQuerySet
+from clients.models import OrganisationEvent
+from clients.narrowing import Narrowing
 from clients.paging import Order
 
 NEWEST_FIRST = Order("newest", ("on", "id"), descending=True)
 
 
-class EventFilter(FilterSet):
+class EventFilter(Narrowing):
     """What makes no sense finds nothing."""
 
     kind = ChoiceFilter(label=_("Kind"), choices=EventKind, empty_label=pgettext_lazy("events", "All"))
@@ -20,9 +21,6 @@ class EventFilter(FilterSet):
         model = OrganisationEvent
         fields = ("kind",)
 
-    def filter_queryset(self, queryset: OrganisationEventQuerySet) -> OrganisationEventQuerySet:
-        return queryset.none() if self.form.errors else super().filter_queryset(queryset)
-
     @property
-    def chosen(self) -> str:
+    def kind_chosen(self) -> str:
         return self.data.get("kind", "")

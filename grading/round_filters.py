@@ -8,15 +8,14 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import visible_territories
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
-from clients.filters import AutocompleteFilter
 from clients.models import RelationshipQuerySet
+from clients.narrowing import Narrowing, TerritoryFilter
 from clients.paging import Order
-from clients.widgets import AutocompleteSelect
 from grading.enums import CheckState, EntryKind, PartState
 from grading.models import Round, RoundEntryQuerySet, RoundPart, RoundPartQuerySet, SpotCheckQuerySet
 from grading.round_queries import undone
@@ -48,19 +47,7 @@ class Direction(TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("entry of a round", "Nothing changed")
 
 
-class _Narrowed(FilterSet):
-    """What makes no sense finds nothing; with a filter the length is counted."""
-
-    @property
-    def narrows(self) -> bool:
-        return self.form.is_valid() and any(self.form.cleaned_data.values())
-
-    @property
-    def qs(self) -> Any:
-        return super().qs if not self.is_bound or self.form.is_valid() else self.queryset.none()
-
-
-class WorklistFilter(_Narrowed):
+class WorklistFilter(Narrowing):
     """Of a worklist as `round_queries.worklist` gives it."""
 
     show = ChoiceFilter(label=_("Show"), method="by_show", choices=Shown, empty_label=ANY)
@@ -76,7 +63,7 @@ class WorklistFilter(_Narrowed):
         return annotated.exclude(entry_id__isnull=True, elsewhere_on__isnull=True)
 
 
-class PartFilter(_Narrowed):
+class PartFilter(Narrowing):
     """Of the parts of rounds that the person oversees."""
 
     round = ModelChoiceFilter(label=_("Round"), queryset=Round.objects.opened(), empty_label=ANY)
@@ -91,7 +78,7 @@ class PartFilter(_Narrowed):
         return rows.late(self.on)
 
 
-class DiffFilter(_Narrowed):
+class DiffFilter(Narrowing):
     """Of the entries of one part."""
 
     show = ChoiceFilter(label=_("Show"), method="by_show", choices=Direction, empty_label=ANY)
@@ -104,20 +91,14 @@ class DiffFilter(_Narrowed):
         return rows.filter(kind=value)
 
 
-class CheckFilter(_Narrowed):
+class CheckFilter(Narrowing):
     """Of the checks that the person sees."""
 
     state = ChoiceFilter(label=pgettext_lazy("spot check", "Outcome"), choices=CheckState, empty_label=ANY)
     round = ModelChoiceFilter(
         label=_("Round"), field_name="entry__part__round", queryset=Round.objects.opened(), empty_label=ANY
     )
-    territory = AutocompleteFilter(
-        label=_("Territory"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+    territory = TerritoryFilter()
     # Asked for by links alone: there are as many as territories and quarters.
     part = ModelChoiceFilter(
         field_name="entry__part", label="", queryset=RoundPart.objects.none(), widget=forms.HiddenInput()

@@ -1,19 +1,19 @@
 """What the lists of the quarter's plan are narrowed down by; the query string of a number there is one of these."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import visible_territories
 from accounts.models import Territory, User
 from clients.enums import Grade
 from clients.filters import RelationshipFilter
 from clients.models import RelationshipQuerySet
+from clients.narrowing import Narrowing, PillsFilter
 from clients.paging import Order
 from planning.enums import Progress
 from planning.models import CallPlan, CallPlanQuerySet, unplanned
@@ -25,17 +25,19 @@ ANY = pgettext_lazy("a filter", "Any")
 YES_OR_NO = [("yes", _("Focus B alone")), ("no", _("Without focus B"))]
 
 
-class CallFilter(FilterSet):
+class CallFilter(Narrowing):
     """The calls that a quarter's plan asks for in the territories a person sees. What makes no sense finds nothing."""
+
+    # What the list is of.
+    KEPT = ("quarter", "territory", "only")
+    ASIDE = frozenset(KEPT)
 
     # Any day of it.
     quarter = QuarterFilter(method="as_it_is", widget=forms.HiddenInput(), label=_("Quarter"))
     progress = ChoiceFilter(label=_("Progress"), method="by_progress", choices=Progress, empty_label=ANY)
     focus = ChoiceFilter(label=_("Focus"), method="by_focus", choices=YES_OR_NO, empty_label=ANY)
     changed = BooleanFilter(label=_("Changed since"), method="by_change", widget=forms.CheckboxInput())
-    grade = MultipleChoiceFilter(
-        label=_("Grade"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"})
-    )
+    grade = PillsFilter(label=_("Grade"), choices=Grade)
     territory = ModelChoiceFilter(
         label=_("Territory"),
         method="by_territory",
@@ -55,30 +57,10 @@ class CallFilter(FilterSet):
         self.form.fields["territory"].queryset = visible_territories(user)
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    @property
     def quarter_chosen(self) -> Quarter:
         return quarter_of(self.chosen.get("quarter") or self.on)
 
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.errors]
-
-    @property
-    def narrows(self) -> bool:
-        return any(value for name, value in self.chosen.items() if name not in {"quarter", "only", "territory"})
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.data[name]) for name in ("quarter", "territory", "only") if self.data.get(name)]
-
     def filter_queryset(self, queryset: CallPlanQuerySet) -> CallPlanQuerySet:
-        if self.form.errors:
-            return queryset.none()
         found: CallPlanQuerySet = super().filter_queryset(queryset.of(self.quarter_chosen))
         return found
 
@@ -91,14 +73,6 @@ class CallFilter(FilterSet):
     def by_change(self, queryset: CallPlanQuerySet, name: str, value: bool) -> CallPlanQuerySet:
         return queryset.changed() if value else queryset
 
-    def by_territory(self, queryset: CallPlanQuerySet, name: str, value: Territory) -> CallPlanQuerySet:
-        if self.chosen.get("only"):
-            return queryset.filter(territory=value)
-        return queryset.filter(territory__path__startswith=value.path)
-
-    def as_it_is(self, queryset: CallPlanQuerySet, name: str, value: object) -> CallPlanQuerySet:
-        return queryset
-
 
 class UnplannedFilter(RelationshipFilter):
     """Who has a cadence and stands in no plan of a quarter, narrowed by all that the list of clients is."""
@@ -107,7 +81,7 @@ class UnplannedFilter(RelationshipFilter):
 
     @property
     def quarter_chosen(self) -> Quarter:
-        chosen: date | None = self._cleaned("quarter")
+        chosen: date | None = self.chosen.get("quarter")
         return quarter_of(chosen or self.on)
 
     @property

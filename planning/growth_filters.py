@@ -1,18 +1,18 @@
 """What the lists of growth ideas are narrowed down by."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import people_within, posted_paths, visible_territories
 from accounts.models import Territory, User
-from clients.filters import DayFilter, RelationshipFilter
+from clients.filters import RelationshipFilter
 from clients.models import Relationship, RelationshipQuerySet
+from clients.narrowing import DayFilter, Narrowing
 from clients.paging import Order
 from planning.enums import GrowthKind, GrowthState
 from planning.models import GrowthIdea, GrowthIdeaQuerySet, without_idea
@@ -21,12 +21,13 @@ BY_TRY = Order("try", ("next_try_on", "id"))
 NEWEST = Order("newest", ("noted_on", "id"), descending=True)
 ANY = pgettext_lazy("a filter", "Any")
 OPEN = ("open", pgettext_lazy("growth ideas", "Open"))
-# Asked for by links alone.
-KEPT = ("client", "rep", "territory", "only")
 
 
-class GrowthFilter(FilterSet):
+class GrowthFilter(Narrowing):
     """Growth ideas of the clients a person sees. What makes no sense finds nothing."""
+
+    AT = "relationship__"
+    KEPT = ("client", "rep", "territory", "only")
 
     state = ChoiceFilter(label=_("State"), method="by_state", choices=[OPEN, *GrowthState.choices], empty_label=ANY)
     kind = ChoiceFilter(label=_("Kind"), choices=GrowthKind, empty_label=ANY)
@@ -59,25 +60,8 @@ class GrowthFilter(FilterSet):
         fields["client"].queryset = Relationship.objects.visible_to(user).select_related("client")
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.errors]
-
-    @property
-    def narrows(self) -> bool:
-        return any(value for name, value in self.chosen.items() if name != "only")
-
-    @property
     def client_chosen(self) -> Relationship | None:
         return self.chosen.get("client")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        return [(name, self.data[name]) for name in KEPT if self.data.get(name)]
 
     @property
     def order(self) -> Order:
@@ -85,12 +69,6 @@ class GrowthFilter(FilterSet):
         state = self.chosen.get("state")
         is_open = state in {OPEN[0], GrowthState.IDEA, GrowthState.TRYING} or self.chosen.get("late")
         return BY_TRY if is_open else NEWEST
-
-    def filter_queryset(self, queryset: GrowthIdeaQuerySet) -> GrowthIdeaQuerySet:
-        if self.form.errors:
-            return queryset.none()
-        found: GrowthIdeaQuerySet = super().filter_queryset(queryset)
-        return found
 
     def by_state(self, queryset: GrowthIdeaQuerySet, name: str, value: str) -> GrowthIdeaQuerySet:
         return queryset.open() if value == OPEN[0] else queryset.filter(state=value)
@@ -101,14 +79,6 @@ class GrowthFilter(FilterSet):
     def by_rep(self, queryset: GrowthIdeaQuerySet, name: str, value: User) -> GrowthIdeaQuerySet:
         """Those of the clients of her territories, as a board's row counts them."""
         return queryset.below(posted_paths(value, self.on))
-
-    def by_territory(self, queryset: GrowthIdeaQuerySet, name: str, value: Territory) -> GrowthIdeaQuerySet:
-        if self.chosen.get("only"):
-            return queryset.filter(relationship__territory=value)
-        return queryset.below([value.path])
-
-    def as_it_is(self, queryset: GrowthIdeaQuerySet, name: str, value: object) -> GrowthIdeaQuerySet:
-        return queryset
 
 
 class MissingFilter(RelationshipFilter):

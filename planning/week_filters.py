@@ -7,14 +7,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from accounts.models import User
 from clients.enums import Grade
-from clients.filters import DayFilter
+from clients.narrowing import DayFilter, Narrowing, PillsFilter
 from clients.paging import Order
 from planning.enums import LeftOutWhy
-from planning.models import LeftOut, LeftOutQuerySet, PlannedVisit, PlannedVisitQuerySet, WeekPlan
+from planning.models import LeftOut, LeftOutQuerySet, PlannedVisit, WeekPlan
 from planning.weeks.adherence import Became, judged
 from planning.weeks.hand import monday_of
 
@@ -23,56 +23,17 @@ NEWEST = Order("newest", ("on", "id"), descending=True)
 ANY = pgettext_lazy("a filter", "Any")
 
 
-class WeekFilter(FilterSet):
-    """What both lists share. What makes no sense finds nothing."""
-
-    # Links name it, and `kept` passes it on.
-    KEPT: tuple[str, ...] = ("rep",)
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.errors]
-
-    @property
-    def narrows(self) -> bool:
-        return any(value for name, value in self.chosen.items() if name not in self.KEPT)
-
-    @property
-    def rep_chosen(self) -> User | None:
-        return self.chosen.get("rep")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.data[name]) for name in self.KEPT if self.data.get(name)]
-
-    def as_it_is(self, queryset: Any, name: str, value: object) -> Any:
-        return queryset
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return queryset.none() if self.form.errors else super().filter_queryset(queryset)
-
-
-class LeftOutFilter(WeekFilter):
+class LeftOutFilter(Narrowing):
     """Who did not fit into somebody's week, the most urgent first."""
 
+    # What the list is of.
     KEPT = ("rep", "week")
+    ASIDE = frozenset(KEPT)
 
     week = DayFilter(method="as_it_is", label=_("Week"), widget=forms.HiddenInput())
     rep = ModelChoiceFilter(label=_("Rep"), method="as_it_is", queryset=User.objects.none(), widget=forms.HiddenInput())
     why = ChoiceFilter(label=_("Why it did not fit"), choices=LeftOutWhy, empty_label=ANY)
-    grade = MultipleChoiceFilter(
-        label=_("Grade"),
-        field_name="relationship__grade",
-        choices=Grade,
-        distinct=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"}),
-    )
+    grade = PillsFilter(label=_("Grade"), field_name="relationship__grade", choices=Grade)
 
     class Meta:
         model = LeftOut
@@ -96,10 +57,12 @@ class LeftOutFilter(WeekFilter):
         return found
 
 
-class AdherenceFilter(WeekFilter):
+class AdherenceFilter(Narrowing):
     """Planned visits whose day has passed, by what became of them."""
 
+    # Of whom the list is.
     KEPT = ("rep",)
+    ASIDE = frozenset(KEPT)
 
     rep = ModelChoiceFilter(
         label=_("Rep"), field_name="plan__rep", queryset=User.objects.none(), widget=forms.HiddenInput()
@@ -115,7 +78,3 @@ class AdherenceFilter(WeekFilter):
     def __init__(self, data: QueryDict, *, user: User, people: Any, on: date) -> None:
         super().__init__(data, judged(user, today=on))
         self.form.fields["rep"].queryset = people
-
-    def filter_queryset(self, queryset: PlannedVisitQuerySet) -> PlannedVisitQuerySet:
-        found: PlannedVisitQuerySet = super().filter_queryset(queryset)
-        return found

@@ -12,14 +12,13 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import people_within, visible_territories
-from accounts.models import Territory, User
+from accounts.models import User
 from clients.enums import Grade
-from clients.filters import AutocompleteFilter, DayFilter
+from clients.narrowing import DayFilter, Narrowing, PillsFilter, TerritoryFilter
 from clients.paging import Order
-from clients.widgets import AutocompleteSelect
 from retention.enums import Alone, FlagKind, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
 from retention.models import EffortFlag, EffortFlagQuerySet, Loss, LossQuerySet, WinBack, WinBackQuerySet
 from visits.cadence import week_of
@@ -31,13 +30,8 @@ NEWEST_FLAG = Order("newest", ("week_on", "id"), descending=True)
 ANY = pgettext_lazy("a filter", "Any")
 
 
-class NarrowedList(FilterSet):
-    """What these lists have in common: territory, rep, the total, and what makes no sense finds nothing."""
-
-    # Where the territory and the rep stand, seen from the row.
-    frozen = ""
-    # Nothing to do with how many rows there are.
-    ASIDE = frozenset({"total", "only"})
+class NarrowedList(Narrowing):
+    """What these lists have in common: territory and rep."""
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, user: User, on: date) -> None:
         self.user, self.on, self.seen = user, on, visible_territories(user)
@@ -51,57 +45,12 @@ class NarrowedList(FilterSet):
         # Looked up only when asked for: it costs a query.
         if "rep" in self.data:
             # Whoever was posted somewhere she sees, also when that is over.
-            fields["rep"].queryset = people_within(self.seen, self.on) | _reps_of(self.queryset, self.frozen)
+            fields["rep"].queryset = people_within(self.seen, self.on) | _reps_of(self.queryset, self.AT)
         return form
 
-    @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
 
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        """The fields whose answers make no sense."""
-        return [field for field in self.form if field.errors]
-
-    @property
-    def wants_total(self) -> bool:
-        return bool(self.chosen.get("total"))
-
-    @property
-    def narrows(self) -> bool:
-        return any(value for name, value in self.chosen.items() if name not in self.ASIDE)
-
-    @property
-    def rep_chosen(self) -> User | None:
-        return self.chosen.get("rep")
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.form.errors.keys() - {"total"}:
-            return queryset.none()
-        return super().filter_queryset(queryset)
-
-    def by_territory(self, queryset: QuerySet[Any], name: str, value: Territory) -> QuerySet[Any]:
-        if self.chosen.get("only"):
-            return queryset.filter(**{f"{self.frozen}territory": value})
-        return queryset.filter(**{f"{self.frozen}territory__path__startswith": value.path})
-
-    def as_it_is(self, queryset: QuerySet[Any], name: str, value: object) -> QuerySet[Any]:
-        return queryset
-
-
-def _reps_of(rows: QuerySet[Any], frozen: str) -> QuerySet[User]:
-    return User.objects.filter(pk__in=rows.order_by().values(f"{frozen}rep"))
-
-
-def _territory() -> AutocompleteFilter:
-    return AutocompleteFilter(
-        label=_("Territory"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+def _reps_of(rows: QuerySet[Any], at: str) -> QuerySet[User]:
+    return User.objects.filter(pk__in=rows.order_by().values(f"{at}rep"))
 
 
 def _hidden(kind: Callable[..., Any], **options: Any) -> Any:
@@ -112,12 +61,7 @@ def _hidden(kind: Callable[..., Any], **options: Any) -> Any:
 class LossFilter(NarrowedList):
     """Losses of the territories a person sees, by the territory, grade and rep as they were."""
 
-    state = MultipleChoiceFilter(
-        label=_("State"),
-        choices=LossState,
-        distinct=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"}),
-    )
+    state = PillsFilter(label=_("State"), choices=LossState)
     group = ChoiceFilter(label=_("Whose doing"), choices=ReasonGroup, method="by_group", empty_label=ANY)
     reason = ChoiceFilter(label=_("Reason"), choices=LossReason, empty_label=ANY)
     stated = ChoiceFilter(label=_("Reason as stated"), field_name="stated_reason", choices=LossReason, empty_label=ANY)
@@ -126,7 +70,7 @@ class LossFilter(NarrowedList):
     grade = ChoiceFilter(label=_("Grade then"), choices=Grade, empty_label=ANY)
     since = DayFilter(label=_("Lost since"), field_name="lost_on", lookup_expr="gte")
     until = DayFilter(label=_("Lost until"), field_name="lost_on", lookup_expr="lte")
-    territory = _territory()
+    territory = TerritoryFilter()
     only = _hidden(BooleanFilter, method="as_it_is")
     ended_since = _hidden(DayFilter, field_name="ended_on", lookup_expr="gte")
     ended_until = _hidden(DayFilter, field_name="ended_on", lookup_expr="lte")
@@ -162,7 +106,7 @@ class LossFilter(NarrowedList):
 class WinBackFilter(NarrowedList):
     """Win-backs of the territories a person sees."""
 
-    frozen = "loss__"
+    AT = "loss__"
 
     state = ChoiceFilter(
         label=_("State"),
@@ -174,7 +118,7 @@ class WinBackFilter(NarrowedList):
     stuck = BooleanFilter(label=_("Past the day of its next step"), method="by_stuck", widget=forms.CheckboxInput())
     since = DayFilter(label=_("Closed since"), field_name="closed_on", lookup_expr="gte")
     until = DayFilter(label=_("Closed until"), field_name="closed_on", lookup_expr="lte")
-    territory = _territory()
+    territory = TerritoryFilter()
     only = _hidden(BooleanFilter, method="as_it_is")
     rep = _hidden(ModelChoiceFilter, label=_("Rep then"), field_name="loss__rep", queryset=User.objects.none())
     total = _hidden(BooleanFilter, method="as_it_is")
@@ -202,7 +146,7 @@ class FlagFilter(NarrowedList):
     kind = ChoiceFilter(label=_("Kind"), choices=FlagKind, empty_label=ANY)
     since = DayFilter(label=_("Week of, since"), method="by_first_week")
     until = DayFilter(label=_("Week of, until"), field_name="week_on", lookup_expr="lte")
-    territory = _territory()
+    territory = TerritoryFilter()
     only = _hidden(BooleanFilter, method="as_it_is")
     rep = _hidden(ModelChoiceFilter, label=_("Rep"), queryset=User.objects.none())
     total = _hidden(BooleanFilter, method="as_it_is")

@@ -1,18 +1,17 @@
 """What a number of a past day opens."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.db.models import F
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import visible_territories
 from accounts.models import Territory, User
 from clients.enums import Grade
-from clients.filters import DayFilter
+from clients.narrowing import DayFilter, Narrowing, PillsFilter
 from clients.paging import Order
 from retention.enums import FLOWS, Figure
 from retention.models import StateSpan, StateSpanQuerySet
@@ -23,19 +22,19 @@ BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id", "id"
 BY_NAME_AND_MARK = Order("name-and-mark", (*BY_NAME.columns, "mark_pk"))
 
 
-class PastFilter(FilterSet):
+class PastFilter(Narrowing):
     """Who made a figure of a day, or of the days from one to another, in the territories a person sees.
 
     By the territory and grade of then. What makes no sense, and a day that has not ended, finds nothing.
     """
 
+    KEPT = ("since", "territory", "only")
+
     figure = ChoiceFilter(label=_("Figure"), method="as_it_is", choices=Figure, empty_label=None)
     on = DayFilter(label=_("Day"), method="as_it_is")
     # The first of several days, of which `on` is the last: for what happened in them.
     since = DayFilter(label=_("Since"), method="as_it_is", widget=forms.HiddenInput())
-    grade = MultipleChoiceFilter(
-        label=_("Grade"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"})
-    )
+    grade = PillsFilter(label=_("Grade"), choices=Grade)
     territory = ModelChoiceFilter(
         label=_("Territory"), method="by_territory", to_field_name="code", queryset=Territory.objects.none()
     )
@@ -49,37 +48,24 @@ class PastFilter(FilterSet):
 
     @property
     def figure_chosen(self) -> Figure:
-        return Figure(self._cleaned("figure") or Figure.ACTIVE)
+        return Figure(self.chosen.get("figure") or Figure.ACTIVE)
 
     @property
     def day(self) -> date:
-        chosen: date | None = self._cleaned("on")
+        chosen: date | None = self.chosen.get("on")
         return chosen or self.yesterday
 
     @property
     def first_day(self) -> date | None:
         """The first of several days, for what happened in them."""
-        return self._cleaned("since") if self.figure_chosen in FLOWS else None
+        return self.chosen.get("since") if self.figure_chosen in FLOWS else None
 
     @property
     def order(self) -> Order:
         return BY_NAME_AND_MARK if self.figure_chosen == Figure.OVER_VISITED else BY_NAME
 
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.data[name]) for name in ("since", "territory", "only") if self.data.get(name)]
-
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.errors]
-
-    def _cleaned(self, name: str) -> Any:
-        self.form.is_valid()
-        return self.form.cleaned_data.get(name)
-
     def filter_queryset(self, queryset: StateSpanQuerySet) -> StateSpanQuerySet:
-        if self.form.errors or self.day > self.yesterday:
+        if not self.is_sound or self.day > self.yesterday:
             return queryset.none()
         counted = queryset.figure(self.figure_chosen, self.first_day or self.day, self.day)
         if self.figure_chosen == Figure.OVER_VISITED:
@@ -87,11 +73,3 @@ class PastFilter(FilterSet):
             counted = counted.annotate(mark_pk=F(f"{mark}__pk"), happened_on=F(f"{mark}__from_on"))
         found: StateSpanQuerySet = super().filter_queryset(counted)
         return found
-
-    def by_territory(self, queryset: StateSpanQuerySet, name: str, value: Territory) -> StateSpanQuerySet:
-        if self._cleaned("only"):
-            return queryset.filter(territory=value)
-        return queryset.filter(territory__path__startswith=value.path)
-
-    def as_it_is(self, queryset: StateSpanQuerySet, name: str, value: object) -> StateSpanQuerySet:
-        return queryset

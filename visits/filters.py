@@ -9,27 +9,24 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import known_people, visible_territories
-from accounts.models import Territory, User
+from accounts.models import User
 from clients.enums import Grade
-from clients.filters import AutocompleteFilter, DayFilter
 from clients.models import Relationship
+from clients.narrowing import AutocompleteFilter, DayFilter, Narrowing, PillsFilter, TerritoryFilter
 from clients.widgets import AutocompleteSelect
 from visits.enums import ActivityKind, Channel, CoachingState, Outcome
 from visits.models import Activity, CoachingForm, Visit, VisitQuerySet
 
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
-PILLS = {"class": "pills"}
 
 
-class DoneFilter(FilterSet):
+class DoneFilter(Narrowing):
     """Who did it, where and when. What makes no sense finds nothing."""
 
-    # Where the columns of a row stand, from the row on.
-    AT: ClassVar[str] = ""
-    # Asked for by links alone: shown as what can be taken away.
+    # Shown as what can be taken away.
     KEPT: ClassVar[tuple[str, ...]] = ("only",)
 
     rep = AutocompleteFilter(
@@ -38,13 +35,7 @@ class DoneFilter(FilterSet):
         queryset=User.objects.none(),
         widget=AutocompleteSelect("visits:people-options"),
     )
-    territory = AutocompleteFilter(
-        label=_("Territory"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+    territory = TerritoryFilter()
     # The territory alone, without what is below it: a board's row of what belongs to the node itself.
     only = BooleanFilter(label=_("Without what is below"), method="as_it_is", widget=forms.HiddenInput())
     from_on = DayFilter(label=_("From"), method="by_from")
@@ -70,28 +61,13 @@ class DoneFilter(FilterSet):
         return known_people(self.seen) | User.objects.filter(Exists(did)) | User.objects.filter(pk=self.user.pk)
 
     @property
-    def faults(self) -> list[forms.BoundField]:
-        """The fields whose answers make no sense."""
-        return [field for field in self.form if field.errors] if self.is_bound else []
-
-    @property
-    def wants_total(self) -> bool:
-        return bool(self.cleaned("total"))
-
-    @property
     def narrows(self) -> bool:
-        """Whether anything was asked for."""
-        return any(value for name, value in self._all_cleaned().items() if name != "total") or bool(self.faults)
+        return super().narrows or not self.is_sound
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What was asked for by a link and not in the form: it goes along when the form is sent."""
-        return [(name, self.data[name]) for name in self.KEPT if self.data.get(name)]
-
-    @property
-    def chosen(self) -> list[tuple[str, str]]:
+    def asked(self) -> list[tuple[str, str]]:
         """What was asked for, in words, each with the query that asks for everything else."""
-        asked = {name: value for name, value in self._all_cleaned().items() if value and name != "total"}
+        asked = {name: value for name, value in self.chosen.items() if value and name != "total"}
         return [(self._in_words(name, value), self._without(name)) for name, value in asked.items()]
 
     def _in_words(self, name: str, value: Any) -> str:
@@ -108,36 +84,14 @@ class DoneFilter(FilterSet):
             rest.pop(gone, None)
         return rest.urlencode()
 
-    def cleaned(self, name: str) -> Any:
-        return self._all_cleaned().get(name)
-
-    def _all_cleaned(self) -> dict[str, Any]:
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.form.errors.keys() - {"total"}:
-            return queryset.none()
-        return super().filter_queryset(queryset)
-
     def by_rep(self, queryset: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
         return queryset.filter(**{f"{self.AT}rep": value})
-
-    def by_territory(self, queryset: QuerySet[Any], name: str, value: Territory) -> QuerySet[Any]:
-        if self.cleaned("only"):
-            return queryset.filter(**{f"{self.AT}territory": value})
-        return queryset.filter(**{f"{self.AT}territory__path__startswith": value.path})
 
     def by_from(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
         return queryset.filter(**{f"{self.AT}happened_on__gte": value})
 
     def by_to(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
         return queryset.filter(**{f"{self.AT}happened_on__lte": value})
-
-    def as_it_is(self, queryset: QuerySet[Any], name: str, value: object) -> QuerySet[Any]:
-        return queryset
 
 
 class ActivityFilter(DoneFilter):
@@ -162,12 +116,8 @@ class VisitFilter(DoneFilter):
         "effort": ~Q(effort="") | ~Q(effort_words="") | Q(waited_minutes__gt=0),
     }
 
-    grade = MultipleChoiceFilter(
-        label=_("Grade then"), choices=Grade, distinct=False, widget=forms.CheckboxSelectMultiple(attrs=PILLS)
-    )
-    channel = MultipleChoiceFilter(
-        label=_("Channel"), choices=Channel, distinct=False, widget=forms.CheckboxSelectMultiple(attrs=PILLS)
-    )
+    grade = PillsFilter(label=_("Grade then"), choices=Grade)
+    channel = PillsFilter(label=_("Channel"), choices=Channel)
     outcome = ChoiceFilter(
         label=_("Outcome"),
         method="by_outcome",
@@ -245,7 +195,7 @@ class CoachingFilter(DoneFilter):
 
     @property
     def state_chosen(self) -> str:
-        return self.cleaned("state") or ""
+        return self.chosen.get("state") or ""
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().filter_queryset(queryset)

@@ -5,16 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet
+from django_filters import BooleanFilter, ChoiceFilter
 
 from accounts.access import known_people, visible_territories
 from accounts.models import Territory, User
-from clients.filters import AutocompleteFilter
+from clients.narrowing import AutocompleteFilter, Narrowing, TerritoryFilter
 from clients.paging import Order
 from clients.widgets import AutocompleteSelect
 from planning.breakthroughs.enums import PlanOutcome, PlanState
@@ -36,7 +35,7 @@ def quarters_to_choose(now: Quarter) -> list[tuple[str, str]]:
     return [(f"{each.year}-{each.number}", str(each)) for each in found]
 
 
-class PlanFilter(FilterSet):
+class PlanFilter(Narrowing):
     """Plans that a person sees; a draft that was dropped is none any more."""
 
     state = ChoiceFilter(label=_("State"), choices=_SHOWN_STATES, empty_label=ANY)
@@ -52,13 +51,7 @@ class PlanFilter(FilterSet):
         ],
         empty_label=ANY,
     )
-    territory = AutocompleteFilter(
-        label=_("Territory"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+    territory = TerritoryFilter()
     rep = AutocompleteFilter(
         label=_("Rep"), queryset=User.objects.none(), widget=AutocompleteSelect("visits:people-options")
     )
@@ -85,24 +78,6 @@ class PlanFilter(FilterSet):
         return form
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        """The fields whose answers make no sense."""
-        return [field for field in self.form if field.errors]
-
-    @property
-    def wants_total(self) -> bool:
-        return bool(self.chosen.get("total"))
-
-    @property
-    def narrows(self) -> bool:
-        return any(value for name, value in self.chosen.items() if name != "total")
-
-    @property
     def order(self) -> Order:
         return BY_RETROSPECTIVE if self.chosen.get("show") == "overdue" else NEWEST_PLAN
 
@@ -110,7 +85,7 @@ class PlanFilter(FilterSet):
     def counted(self) -> BreakthroughPlanQuerySet:
         """What the figures are counted from: all plans but for what narrows states and outcomes."""
         found: Any = self.queryset
-        if self.form.errors.keys() - {"total"}:
+        if not self.is_sound:
             return found.none()
         for name, narrow in self._scopes.items():
             if value := self.chosen.get(name):
@@ -120,11 +95,6 @@ class PlanFilter(FilterSet):
     @property
     def _scopes(self) -> dict[str, Callable[[Any, str, Any], Any]]:
         return {"quarter": self.by_quarter, "territory": self.by_territory, "rep": _by_rep}
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.form.errors.keys() - {"total"}:
-            return queryset.none()
-        return super().filter_queryset(queryset)
 
     def by_quarter(self, queryset: BreakthroughPlanQuerySet, name: str, value: str) -> BreakthroughPlanQuerySet:
         year, number = map(int, value.split("-"))
@@ -137,9 +107,6 @@ class PlanFilter(FilterSet):
         if value == "waiting":
             return queryset.waiting_for_grant()
         return queryset.overdue(self.on) if value == "overdue" else queryset.loose(self.on)
-
-    def as_it_is(self, queryset: QuerySet[Any], name: str, value: object) -> QuerySet[Any]:
-        return queryset
 
 
 def _by_rep(queryset: BreakthroughPlanQuerySet, name: str, value: User) -> BreakthroughPlanQuerySet:

@@ -1,15 +1,13 @@
 """What the greetings of a batch are narrowed down by."""
 
-from typing import Any
-
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter
 
 from clients.enums import Grade
 from clients.names import name_key
+from clients.narrowing import Narrowing, PillsFilter
 from planning.enums import GREETINGS_DONE, GreetingState
 from planning.models import Greeting, GreetingQuerySet
 
@@ -17,7 +15,7 @@ TO_DO = ("to_do", pgettext_lazy("greetings", "To do"))
 DONE = ("done", pgettext_lazy("greetings", "Done"))
 
 
-class GreetingFilter(FilterSet):
+class GreetingFilter(Narrowing):
     """Greetings of one batch. What makes no sense finds nothing."""
 
     state = ChoiceFilter(
@@ -27,13 +25,7 @@ class GreetingFilter(FilterSet):
         empty_label=pgettext_lazy("a filter", "Any"),
     )
     q = CharFilter(label=_("Search"), method="by_name", max_length=80)
-    grade = MultipleChoiceFilter(
-        label=_("Grade"),
-        field_name="relationship__grade",
-        choices=Grade,
-        distinct=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "pills"}),
-    )
+    grade = PillsFilter(label=_("Grade"), field_name="relationship__grade", choices=Grade)
 
     class Meta:
         model = Greeting
@@ -41,25 +33,6 @@ class GreetingFilter(FilterSet):
 
     def __init__(self, data: QueryDict, queryset: GreetingQuerySet) -> None:
         super().__init__(data, queryset)
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    @property
-    def narrows(self) -> bool:
-        return any(self.chosen.values())
-
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.errors]
-
-    def filter_queryset(self, queryset: GreetingQuerySet) -> GreetingQuerySet:
-        if self.form.errors:
-            return queryset.none()
-        found: GreetingQuerySet = super().filter_queryset(queryset)
-        return found
 
     def by_state(self, queryset: GreetingQuerySet, name: str, value: str) -> GreetingQuerySet:
         if value == TO_DO[0]:

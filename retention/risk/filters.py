@@ -18,7 +18,7 @@ class RiskFilter(RelationshipFilter):
     @property
     def level_chosen(self) -> RiskLevel:
         """High unless asked for another: that is what "at risk" means."""
-        return RiskLevel(self._cleaned("level") or RiskLevel.HIGH)
+        return RiskLevel(self.chosen.get("level") or RiskLevel.HIGH)
 
     @property
     def levels(self) -> list[tuple[str, str, bool]]:
