@@ -70,6 +70,9 @@ class Narrowing(FilterSet):
 
     @property
     def narrows(self) -> bool:
+        """Whether anything was asked for that says which rows are found, also when it makes no sense."""
+        if self.is_bound and not self.is_sound:
+            return True
         return any(value for name, value in self.chosen.items() if name not in self.ASIDE)
 
     @property

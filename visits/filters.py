@@ -61,10 +61,6 @@ class DoneFilter(Narrowing):
         return known_people(self.seen) | User.objects.filter(Exists(did)) | User.objects.filter(pk=self.user.pk)
 
     @property
-    def narrows(self) -> bool:
-        return super().narrows or not self.is_sound
-
-    @property
     def asked(self) -> list[tuple[str, str]]:
         """What was asked for, in words, each with the query that asks for everything else."""
         asked = {name: value for name, value in self.chosen.items() if value and name != "total"}
