@@ -5,13 +5,13 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from clients import reception_reminders
-from clients.importing import runs
+from clients.importing import jobs
 
 
 @shared_task
 def run_imports() -> None:
     """Carry on with the imports that are asked for; what is not finished in time is asked for again."""
-    runs.run_due()
+    jobs.run_due()
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

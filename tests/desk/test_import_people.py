@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from accounts.models import Posting, User
-from clients.importing import runs
+from clients.importing import jobs, runs
 from tests.cast import person
 from tests.clients.importing.importing import AT, counts, reasons, sheet, uploaded
 from tests.clients.importing.importing import imported as imported_kind
@@ -100,7 +100,7 @@ def test_rights_taken_away_meanwhile_stop_the_run(admin, north_1):
     runs.ask(run, dry_run=False, at=run.uploaded_at)
     User.objects.filter(pk=admin.pk).update(is_superuser=False)
 
-    runs.run_due()
+    jobs.run_due()
 
     run.refresh_from_db()
     assert run.state == "failed"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from clients.importing import runs
+from clients.importing import jobs, runs
 from clients.importing.kinds import kind_named
 from clients.models import Affiliation, Client, Department, ImportReject, ImportRun, Relationship
 from grading.models import Assessment, AssessmentValue, GradeChange
@@ -67,16 +67,16 @@ def state():
 def test_killed_over_the_whole_run_it_ends_as_a_clean_one(li, anzhen, content, after):
     # What is read once a process is known from here on.
     reset(li, content)
-    runs.run_due(clock=lambda: AT)
+    jobs.run_due(clock=lambda: AT)
     reset(li, content)
-    points = kill_points(lambda: runs.run_due(clock=lambda: AT), after=after)
+    points = kill_points(lambda: jobs.run_due(clock=lambda: AT), after=after)
     expected = state()
     kills = 0
 
     for number in points:
         reset(li, content)
-        kills += run_until_statement(lambda: runs.run_due(clock=lambda: AT), number, after=after) != 0
-        runs.run_due(clock=lambda: AT + runs.LEASE + timedelta(seconds=1))
+        kills += run_until_statement(lambda: jobs.run_due(clock=lambda: AT), number, after=after) != 0
+        jobs.run_due(clock=lambda: AT + jobs.LEASE + timedelta(seconds=1))
 
         assert state() == expected, f"killed at statement {number}"
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
-from clients.importing import runs
+from clients.importing import jobs, runs
 from clients.importing.errors import Unreadable
 from clients.importing.kinds import all_kinds, kind_named
 from clients.models import ImportRun
@@ -31,9 +31,9 @@ class Command(BaseCommand):
         if missing:
             run.delete()
             raise CommandError(f"No column was recognised for: {', '.join(missing)}.")
-        lease = runs.ask_and_claim(run, dry_run=options["dry_run"], at=timezone.now())
+        lease = jobs.ask_and_claim(run, dry_run=options["dry_run"], at=timezone.now())
         try:
-            runs.carry_on(run, lease=lease, progress=self._show, tell=False)
+            jobs.carry_on(run, lease=lease, progress=self._show, tell=False)
         except KeyboardInterrupt:
             raise CommandError("Interrupted. A worker takes it up again within ten minutes.") from None
         self._report(run)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from clients.importing import runs
+from clients.importing import jobs, runs
 from clients.importing.kinds import kind_named
 from clients.models import ImportRun
 
@@ -30,8 +30,8 @@ def uploaded(user, content, kind="organisations", **options):
 def imported(user, content, kind="organisations", *, dry_run=False, **options) -> ImportRun:
     """The run of a sheet, done by this process."""
     run = uploaded(user, content, kind, **options)
-    lease = runs.ask_and_claim(run, dry_run=dry_run, at=AT)
-    runs.carry_on(run, lease=lease)
+    lease = jobs.ask_and_claim(run, dry_run=dry_run, at=AT)
+    jobs.carry_on(run, lease=lease)
     return run
 
 

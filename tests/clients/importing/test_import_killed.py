@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from clients.importing import runs
+from clients.importing import jobs, runs
 from clients.importing.kinds import kind_named
 from clients.models import ImportReject, ImportRun, Organisation
 from deliveries.models import Delivery
@@ -25,7 +25,7 @@ def _small_chunks(monkeypatch):
 
 
 def carry_on_at(moment):
-    runs.run_due(clock=lambda: moment)
+    jobs.run_due(clock=lambda: moment)
 
 
 def state():
@@ -68,7 +68,7 @@ def test_killed_at_any_statement_and_taken_up_again_it_ends_the_same(admin, afte
         reset(admin)
         kills += run_until_statement(lambda: carry_on_at(AT), number, after=after) != 0
         # The dead worker's claim runs out.
-        carry_on_at(AT + runs.LEASE + timedelta(seconds=1))
+        carry_on_at(AT + jobs.LEASE + timedelta(seconds=1))
 
         assert state() == expected, f"killed at statement {number}"
 
@@ -77,7 +77,7 @@ def test_killed_at_any_statement_and_taken_up_again_it_ends_the_same(admin, afte
 
 def test_a_claim_that_holds_is_left_alone(admin):
     reset(admin)
-    runs.claim(ImportRun.objects.get(), at=AT)
+    jobs.claim(ImportRun.objects.get(), at=AT)
 
     carry_on_at(AT + timedelta(minutes=1))
 
@@ -87,12 +87,12 @@ def test_a_claim_that_holds_is_left_alone(admin):
 def test_a_worker_whose_claim_was_taken_over_writes_nothing_more(admin):
     reset(admin)
     run = ImportRun.objects.get()
-    lease = runs.claim(run, at=AT)
-    job = runs.Job(run, lease, lambda: AT)
+    lease = jobs.claim(run, at=AT)
+    job = jobs.Job(run, lease, lambda: AT)
     job.do_chunk()
     ImportRun.objects.update(leased_until=AT + timedelta(hours=1))
 
-    with pytest.raises(runs.LostLease):
+    with pytest.raises(jobs.LostLease):
         job.do_chunk()
 
     assert Organisation.objects.count() == 3
@@ -101,7 +101,7 @@ def test_a_worker_whose_claim_was_taken_over_writes_nothing_more(admin):
 def test_a_task_stops_in_time_and_leaves_the_rest_to_the_next(admin):
     reset(admin)
 
-    runs.run_due(budget=0, clock=lambda: AT)
+    jobs.run_due(budget=0, clock=lambda: AT)
     left = ImportRun.objects.get()
     carry_on_at(AT)
 
@@ -111,10 +111,10 @@ def test_a_task_stops_in_time_and_leaves_the_rest_to_the_next(admin):
 
 def test_a_run_that_never_gets_on_is_given_up(admin):
     reset(admin)
-    for attempt in range(runs.MAX_TRIES):
-        runs.claim(ImportRun.objects.get(), at=AT + attempt * 2 * runs.LEASE)
+    for attempt in range(jobs.MAX_TRIES):
+        jobs.claim(ImportRun.objects.get(), at=AT + attempt * 2 * jobs.LEASE)
 
-    carry_on_at(AT + 100 * runs.LEASE)
+    carry_on_at(AT + 100 * jobs.LEASE)
 
     run = ImportRun.objects.get()
     assert run.state == "failed"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clients.enums import ImportState
-from clients.importing import runs
+from clients.importing import jobs, runs
 from clients.importing.kinds import all_kinds
 from clients.models import ImportRun, Organisation
 from deliveries.models import Delivery
@@ -227,7 +227,7 @@ def test_a_dry_run_reports_and_may_then_be_confirmed(client, admin):
     report = client.get(run.get_absolute_url()).content.decode()
 
     client.post(run.get_absolute_url(), choices(run, act="confirm"))
-    runs.run_due()
+    jobs.run_due()
 
     run.refresh_from_db()
     assert 'data-created="1"' in report
@@ -250,7 +250,7 @@ def test_progress_is_asked_for_in_parts_until_there_is_a_report(client, admin):
     client.force_login(admin)
 
     waiting = client.get(run.get_absolute_url(), headers={"HX-Request": "true"})
-    runs.run_due()
+    jobs.run_due()
     done = client.get(run.get_absolute_url(), headers={"HX-Request": "true"})
 
     assert "hx-trigger" in waiting.content.decode()
