@@ -16,7 +16,7 @@ from clients.models import Relationship
 from clients.widgets import AutocompleteField, AutocompleteSelect
 from visits.activities import SAID
 from visits.enums import ActivityKind
-from visits.forms import Chips
+from visits.fields import Chips
 from visits.models import Activity
 from visits.queries import own_territory, rules
 

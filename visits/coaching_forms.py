@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.coaching import Answer
 from visits.enums import QuestionKind
-from visits.forms import Chips, WrittenField
+from visits.fields import Chips, WrittenField
 from visits.models import CoachingForm, CoachingQuestion
 
 STEPS = [(number, number) for number in range(1, 6)]

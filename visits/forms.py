@@ -1,6 +1,6 @@
 """All input about visits: the quick log of five fields, and what stands behind "more"."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
@@ -20,6 +19,7 @@ from accounts.fields import DateInput, TimeInput, WordsField
 from accounts.models import User
 from clients.models import Product, Relationship
 from visits.enums import Channel, Effort, Need, NextStepState, Objection, Outcome, Reaction
+from visits.fields import Chips, FiveField, LineField, MinutesField, SeveralField, WrittenField
 from visits.models import KeyMessage, NextStep, Visit
 from visits.note_offers import FURTHEST_STEP
 from visits.queries import Terms, active_messages, active_products, colleagues
@@ -39,66 +39,6 @@ MORE = (
 
 # The form does not know yet through which channel.
 OUTCOMES = [(value, _("Met or reached") if value == Outcome.MET else label) for value, label in Outcome.choices]
-
-
-class Chips(forms.RadioSelect):
-    """Radio buttons drawn as large touch targets."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "btn-check", **(attrs or {})})
-
-
-def _steps_of_five() -> list[tuple[str, Any]]:
-    return [("", "—"), *((str(n), str(n)) for n in range(1, 6))]
-
-
-class FiveField(forms.TypedChoiceField):
-    """A rating from 1 to 5, or nothing."""
-
-    def __init__(self, label: Any) -> None:
-        super().__init__(choices=_steps_of_five, coerce=int, empty_value=None, required=False, label=label)
-
-
-def _text(label: Any, longest: int, **attrs: Any) -> forms.CharField:
-    widget = forms.TextInput(attrs=attrs)
-    return forms.CharField(label=label, max_length=longest, required=False, strip=False, widget=widget)
-
-
-class WrittenField(forms.CharField):
-    """Several lines, kept as they were written; only the line ends that forms send become plain ones."""
-
-    def __init__(self, label: Any, longest: int, rows: int) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(label=label, max_length=longest, required=False, strip=False, widget=widget)
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-
-def _minutes(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        validators=[MinValueValidator(0), MaxValueValidator(600)],
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "max": 600}),
-    )
-
-
-class SeveralField(forms.ModelMultipleChoiceField):
-    """Any number of rows, ticked. What no row can have as its id is an invalid choice, not an error of the database."""
-
-    LONGEST_ID = 18
-
-    def __init__(self, queryset: QuerySet[Any], label: Any) -> None:
-        super().__init__(queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple)
-
-    def clean(self, value: Iterable[Any] | None) -> Any:
-        """The rows, as a list."""
-        for each in value or ():
-            if len(str(each)) > self.LONGEST_ID:
-                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": each})
-        # Mostly nothing is ticked, and even of nothing a query would have to be made first.
-        return list(super().clean(value)) if value else []
 
 
 def _choose_from(field: forms.Field, rows: QuerySet[Any]) -> None:
@@ -126,25 +66,25 @@ class VisitFacts(forms.Form):
     reaction = forms.ChoiceField(label=_("Reaction"), choices=[("", "—"), *Reaction.choices], required=False)
     objection = forms.ChoiceField(label=_("Objection"), choices=[("", "—"), *Objection.choices], required=False)
     need = forms.ChoiceField(label=_("Need heard"), choices=[("", "—"), *Need.choices], required=False)
-    quote = _text(_("Words of the client"), 500)
-    news = _text(_("News learned"), 500)
+    quote = LineField(_("Words of the client"), 500)
+    news = LineField(_("News learned"), 500)
     service_rating = FiveField(_("Client's view of our service (1–5)"))
     product_rating = FiveField(_("Client's view of the product (1–5)"))
-    waited_minutes = _minutes(_("Waited, minutes"))
+    waited_minutes = MinutesField(_("Waited, minutes"))
     effort = forms.ChoiceField(label=_("Extra effort"), choices=[("", "—"), *Effort.choices], required=False)
-    effort_words = _text(_("What was done"), 300)
+    effort_words = LineField(_("What was done"), 300)
     client_told = forms.BooleanField(label=_("I told the client about it"), required=False)
-    minutes = _minutes(_("Talked, minutes"))
+    minutes = MinutesField(_("Talked, minutes"))
     free_from = forms.TimeField(label=_("Busy, free from"), required=False, widget=TimeInput)
-    place = _text(pgettext_lazy("a visit", "Where"), 80)
+    place = LineField(pgettext_lazy("a visit", "Where"), 80)
     patients_waiting = forms.IntegerField(
         label=_("Patients waiting outside"), required=False, min_value=0, max_value=500
     )
     support_before = FiveField(_("Support before (1–5)"))
     support_after = FiveField(_("Support after (1–5)"))
-    competitor = _text(_("Competitor seen"), 200)
-    question = _text(_("Question for medical information"), 500)
-    value_brought = _text(_("Value brought"), 200)
+    competitor = LineField(_("Competitor seen"), 200)
+    question = LineField(_("Question for medical information"), 500)
+    value_brought = LineField(_("Value brought"), 200)
     style_signs = forms.MultipleChoiceField(
         label=_("What you noticed"),
         choices=[(sign.value, sign.label) for group in GROUPS for sign in group.signs],
@@ -270,7 +210,7 @@ class VisitForm(VisitFacts):
     Most visits say nothing behind "more": the thirty fields there are set aside until they are needed.
     """
 
-    next_step = _text(_("Next step"), 300)
+    next_step = LineField(_("Next step"), 300)
     next_step_on = forms.DateField(label=_("By"), required=False, widget=DateInput)
     # Asked this way round, for a step without a word on it is a promise.
     only_planned = forms.BooleanField(label=_("Only planned, not promised to the client"), required=False)
