@@ -37,7 +37,7 @@ class CallFilter(Narrowing):
     progress = ChoiceFilter(label=_("Progress"), method="by_progress", choices=Progress, empty_label=ANY)
     focus = ChoiceFilter(label=_("Focus"), method="by_focus", choices=YES_OR_NO, empty_label=ANY)
     changed = BooleanFilter(label=_("Changed since"), method="by_change", widget=forms.CheckboxInput())
-    grade = PillsFilter(label=_("Grade"), choices=Grade)
+    grade = PillsFilter(label=_("Grade planned for"), choices=Grade)
     territory = ModelChoiceFilter(
         label=_("Territory"),
         method="by_territory",
