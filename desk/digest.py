@@ -80,8 +80,7 @@ def _tell_of_rounds(managers: dict[str, list[User]], had: set[int], on: date) ->
     found: Counter[User] = Counter()
     told = []
     for pk, path in RoundPart.objects.untold().order_by("pk").values_list("pk", "territory__path"):
-        concerned = managers.get(nearest(path, managers), [])
-        if concerned and not any(manager.pk in had for manager in concerned):
+        if concerned := _concerned(path, managers, had):
             told.append(pk)
             found.update(concerned)
     RoundPart.objects.untold().filter(pk__in=told).update(told_on=on)
@@ -100,13 +99,18 @@ def _managers_by_path(on: date) -> dict[str, list[User]]:
     return managers
 
 
+def _concerned(path: str, managers: dict[str, list[User]], had: set[int]) -> list[User]:
+    """Who is told of what is new at a node: all who manage it at once, so nobody once one of them had this digest."""
+    concerned = managers.get(nearest(path, managers), [])
+    return [] if any(manager.pk in had for manager in concerned) else concerned
+
+
 def _gather(kind: DigestKind, news: News, managers: dict[str, list[User]], had: set[int], on: date) -> list[int]:
     """Add what is new to the news of whom it concerns; return the rows of which everybody may be told now."""
     rows, of = untold(kind, on), shown(kind)
     aside, told = put_aside_among(kind, rows, on), []
     for pk, path, grade in rows.order_by("pk").values_list("pk", f"{of.territory}__path", of.grade):
-        concerned = managers.get(nearest(path, managers), [])
-        if concerned and not any(manager.pk in had for manager in concerned):
+        if concerned := _concerned(path, managers, had):
             told.append(pk)
             for manager in concerned:
                 if (manager.pk, pk) not in aside:
@@ -133,8 +137,7 @@ def _gather_plans(news: News, managers: dict[str, list[User]], had: set[int], on
     """The same for overdue retrospectives, which nobody puts aside."""
     told, columns = [], ("pk", "relationship__territory__path", "relationship__grade")
     for pk, path, grade in plans.untold(on).order_by("pk").values_list(*columns):
-        concerned = managers.get(nearest(path, managers), [])
-        if concerned and not any(manager.pk in had for manager in concerned):
+        if concerned := _concerned(path, managers, had):
             told.append(pk)
             for manager in concerned:
                 news[manager][plans.CODE][pk] = grade
