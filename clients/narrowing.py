@@ -4,11 +4,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import DateFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 
 from accounts.fields import IsoDateField
 from accounts.models import Territory, User
 from clients.widgets import AutocompleteField, AutocompleteSelect
+
+# What a choice says that narrows nothing.
+ANY = pgettext_lazy("a filter", "Any")
 
 
 class AutocompleteFilter(ModelChoiceFilter):

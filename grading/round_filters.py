@@ -14,13 +14,12 @@ from accounts.access import visible_territories
 from accounts.models import Territory, User, at_or_below
 from clients.enums import Grade
 from clients.models import RelationshipQuerySet
-from clients.narrowing import Narrowing, TerritoryFilter
+from clients.narrowing import ANY, Narrowing, TerritoryFilter
 from clients.paging import Order
 from grading.enums import CheckState, EntryKind, PartState
 from grading.models import Round, RoundEntryQuerySet, RoundPart, RoundPartQuerySet, SpotCheckQuerySet
 from grading.round_queries import undone
 
-ANY = pgettext_lazy("a filter", "Any")
 BY_WEIGHT = Order("weight", ("weight", "relationship__client__pinyin", "id"))
 BY_TERRITORY = Order("territory", ("territory__path", "id"))
 NEWEST_CHECK = Order("newest", ("drawn_on", "id"), descending=True)

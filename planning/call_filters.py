@@ -5,7 +5,6 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
 from accounts.access import visible_territories
@@ -13,7 +12,7 @@ from accounts.models import Territory, User
 from clients.enums import Grade
 from clients.filters import RelationshipFilter
 from clients.models import RelationshipQuerySet
-from clients.narrowing import Narrowing, PillsFilter
+from clients.narrowing import ANY, Narrowing, PillsFilter
 from clients.paging import Order
 from planning.enums import Progress
 from planning.models import CallPlan, CallPlanQuerySet, unplanned
@@ -21,7 +20,6 @@ from planning.quarter_field import QuarterFilter
 from workdays.quarters import Quarter, quarter_of
 
 BY_NAME = Order("name", ("relationship__client__pinyin", "relationship_id"))
-ANY = pgettext_lazy("a filter", "Any")
 YES_OR_NO = [("yes", _("Focus B alone")), ("no", _("Without focus B"))]
 
 

@@ -12,14 +12,13 @@ from accounts.access import people_within, posted_paths, visible_territories
 from accounts.models import Territory, User
 from clients.filters import RelationshipFilter
 from clients.models import Relationship, RelationshipQuerySet
-from clients.narrowing import DayFilter, Narrowing
+from clients.narrowing import ANY, DayFilter, Narrowing
 from clients.paging import Order
 from planning.enums import GrowthKind, GrowthState
 from planning.models import GrowthIdea, GrowthIdeaQuerySet, without_idea
 
 BY_TRY = Order("try", ("next_try_on", "id"))
 NEWEST = Order("newest", ("noted_on", "id"), descending=True)
-ANY = pgettext_lazy("a filter", "Any")
 OPEN = ("open", pgettext_lazy("growth ideas", "Open"))
 
 

@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from accounts.models import User
 from clients.enums import Grade
-from clients.narrowing import DayFilter, Narrowing, PillsFilter
+from clients.narrowing import ANY, DayFilter, Narrowing, PillsFilter
 from clients.paging import Order
 from planning.enums import LeftOutWhy
 from planning.models import LeftOut, LeftOutQuerySet, PlannedVisit, WeekPlan
@@ -20,7 +19,6 @@ from planning.weeks.hand import monday_of
 
 MOST_URGENT = Order("urgent", ("value", "id"), descending=True)
 NEWEST = Order("newest", ("on", "id"), descending=True)
-ANY = pgettext_lazy("a filter", "Any")
 
 
 class LeftOutFilter(Narrowing):

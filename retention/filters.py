@@ -17,7 +17,7 @@ from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 from accounts.access import people_within, visible_territories
 from accounts.models import User
 from clients.enums import Grade
-from clients.narrowing import DayFilter, Narrowing, PillsFilter, TerritoryFilter
+from clients.narrowing import ANY, DayFilter, Narrowing, PillsFilter, TerritoryFilter
 from clients.paging import Order
 from retention.enums import Alone, FlagKind, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
 from retention.models import EffortFlag, EffortFlagQuerySet, Loss, LossQuerySet, WinBack, WinBackQuerySet
@@ -27,7 +27,6 @@ NEWEST_LOSS = Order("newest", ("lost_on", "id"), descending=True)
 NEWEST_CASE = Order("newest", ("opened_on", "id"), descending=True)
 CASE_BY_DUE = Order("due", ("due_on", "id"))
 NEWEST_FLAG = Order("newest", ("week_on", "id"), descending=True)
-ANY = pgettext_lazy("a filter", "Any")
 
 
 class NarrowedList(Narrowing):

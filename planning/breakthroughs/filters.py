@@ -8,12 +8,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_filters import BooleanFilter, ChoiceFilter
 
 from accounts.access import known_people, visible_territories
 from accounts.models import Territory, User
-from clients.narrowing import AutocompleteFilter, Narrowing, TerritoryFilter
+from clients.narrowing import ANY, AutocompleteFilter, Narrowing, TerritoryFilter
 from clients.paging import Order
 from clients.widgets import AutocompleteSelect
 from planning.breakthroughs.enums import PlanOutcome, PlanState
@@ -22,7 +21,6 @@ from workdays.quarters import Quarter, quarter_of
 
 NEWEST_PLAN = Order("newest", ("ends_on", "id"), descending=True)
 BY_RETROSPECTIVE = Order("retrospective", ("retrospective_on", "id"))
-ANY = pgettext_lazy("a filter", "Any")
 # Quarters that can be chosen: the next one, this one, and those before it.
 _QUARTERS_BACK = 8
 _SHOWN_STATES = [(state.value, state.label) for state in PlanState if state != PlanState.DROPPED]

@@ -7,7 +7,7 @@ from django_filters import CharFilter, ChoiceFilter
 
 from clients.enums import Grade
 from clients.names import name_key
-from clients.narrowing import Narrowing, PillsFilter
+from clients.narrowing import ANY, Narrowing, PillsFilter
 from planning.enums import GREETINGS_DONE, GreetingState
 from planning.models import Greeting, GreetingQuerySet
 
@@ -22,7 +22,7 @@ class GreetingFilter(Narrowing):
         label=_("State"),
         method="by_state",
         choices=[TO_DO, DONE, *GreetingState.choices],
-        empty_label=pgettext_lazy("a filter", "Any"),
+        empty_label=ANY,
     )
     q = CharFilter(label=_("Search"), method="by_name", max_length=80)
     grade = PillsFilter(label=_("Grade"), field_name="relationship__grade", choices=Grade)
