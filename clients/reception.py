@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from clients.enums import BookingState, HolidayShift, RegistrationState
 from workdays.rules import Calendar
+from workdays.weeks import monday_of
 
 # How far a page looks for the next day of reception.
 AHEAD = 62
@@ -84,7 +85,7 @@ def _monthly(window: Window, first: date, last: date, calendar: Calendar) -> Ite
 
 def shifted(day: date, shift: HolidayShift, calendar: Calendar) -> date | None:
     """Where a day off goes to; None where it falls away."""
-    monday = day - timedelta(days=day.weekday()) + _WEEK
+    monday = monday_of(day) + _WEEK
     if shift == HolidayShift.NEXT:
         return calendar.next_working(day)
     if shift == HolidayShift.BEFORE:

@@ -30,7 +30,7 @@ from planning.enums import ItemState
 from planning.models import PlannedVisit, WeekPlan
 from planning.week_forms import AddForm, DoneForm, MoveForm, ReplanForm, SkipForm, WeekForm
 from planning.weeks import hand
-from planning.weeks.hand import WEEK, CannotStand, ChangedMeanwhile, Place, monday_of
+from planning.weeks.hand import WEEK, CannotStand, ChangedMeanwhile, Place
 from planning.weeks.objections import Objection
 from planning.weeks.proposing import propose_week
 from planning.weeks.replanning import replan_day
@@ -40,6 +40,7 @@ from visits.forms import VisitForm
 from visits.models import Visit
 from visits.queries import for_logging, terms_of
 from workdays.queries import calendar
+from workdays.weeks import monday_of
 
 
 def _mine(request: UserRequest, pk: int) -> PlannedVisit:

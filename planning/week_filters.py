@@ -15,7 +15,7 @@ from clients.paging import Order
 from planning.enums import LeftOutWhy
 from planning.models import LeftOut, LeftOutQuerySet, PlannedVisit, WeekPlan
 from planning.weeks.adherence import Became, judged
-from planning.weeks.hand import monday_of
+from workdays.weeks import monday_of
 
 MOST_URGENT = Order("urgent", ("value", "id"), descending=True)
 NEWEST = Order("newest", ("on", "id"), descending=True)

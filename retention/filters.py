@@ -21,7 +21,7 @@ from clients.narrowing import ANY, DayFilter, Narrowing, PillsFilter, TerritoryF
 from clients.paging import Order
 from retention.enums import Alone, FlagKind, LossReason, LossSign, LossState, ReasonGroup, Verdict, WinBackOutcome
 from retention.models import EffortFlag, EffortFlagQuerySet, Loss, LossQuerySet, WinBack, WinBackQuerySet
-from visits.cadence import week_of
+from workdays.weeks import monday_of
 
 NEWEST_LOSS = Order("newest", ("lost_on", "id"), descending=True)
 NEWEST_CASE = Order("newest", ("opened_on", "id"), descending=True)
@@ -155,7 +155,7 @@ class FlagFilter(NarrowedList):
         fields: tuple[str, ...] = ()
 
     def by_first_week(self, queryset: EffortFlagQuerySet, name: str, value: date) -> EffortFlagQuerySet:
-        return queryset.filter(week_on__gte=week_of(value))
+        return queryset.filter(week_on__gte=monday_of(value))
 
     @property
     def kinds(self) -> list[tuple[str, str]]:

@@ -29,8 +29,8 @@ from retention.enums import FlagKind
 from retention.goals import goals_over
 from retention.models import EffortFlag
 from retention.spent import Panel, panels
-from visits.cadence import week_of
 from visits.models import Visit
+from workdays.weeks import monday_of
 
 # Territories looked at in one transaction.
 TERRITORIES = 200
@@ -70,7 +70,7 @@ def _posted(on: date) -> PostingQuerySet:
 
 @transaction.atomic
 def _flag_some(kind: FlagKind, territory_ids: Collection[int], on: date, at: datetime) -> int:
-    week_on = week_of(on - DAY)
+    week_on = monday_of(on - DAY)
     flags = EffortFlag.objects.filter(kind=kind, week_on=week_on, territory__in=territory_ids)
     flagged = set(flags.values_list("rep", "territory"))
     posted = _posted(on).filter(territory__in=territory_ids).select_related("user", "territory")
@@ -86,7 +86,7 @@ def flag_week(found: Found, *, on: date, at: datetime) -> bool:
         kind=found.kind,
         rep=posting.user,
         territory=posting.territory,
-        week_on=week_of(on - DAY),
+        week_on=monday_of(on - DAY),
         defaults={"told_on": on, **found.facts},
     )
     if is_new:
@@ -155,7 +155,7 @@ def ineffective(
 def contacts_of_week(territory_ids: Collection[int], on: date) -> dict[tuple[int, int], dict[Grade, int]]:
     """Contacts by grade per rep and territory, from the Monday of the day before `on` until that day."""
     last = on - DAY
-    visits = Visit.objects.counting().filter(territory__in=territory_ids).between(week_of(last), last)
+    visits = Visit.objects.counting().filter(territory__in=territory_ids).between(monday_of(last), last)
     found: dict[tuple[int, int], dict[Grade, int]] = defaultdict(lambda: dict.fromkeys(Grade, 0))
     grouped = visits.order_by().values("rep", "territory", "grade").annotate(times=Count("pk"))
     for rep, territory, grade, times in grouped.values_list("rep", "territory", "grade", "times"):

@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 
 from clients.models import Relationship
 from retention.spent import ASKED_OF, facts_of, is_focus
-from visits.cadence import Maxima, maxima, month_of, week_of
+from visits.cadence import Maxima, maxima, month_of
 from visits.queries import Rules, rules
+from workdays.weeks import monday_of
 
 
 class _Met(NamedTuple):
@@ -51,7 +52,7 @@ def _allowed(known: Rules) -> Callable[[str, tuple[Any, ...]], Maxima]:
 
 def _met_by(on: date) -> Iterator[_Met]:
     """Those last met by then: their rows say how often."""
-    week, month = week_of(on), month_of(on)
+    week, month = monday_of(on), month_of(on)
     often = Q(contact_days_that_week__gt=1) | Q(contact_days_that_month__gt=1)
     last = Relationship.objects.active().filter(often, last_contact_on__range=(min(week, month), on))
     columns = ("pk", "territory__path", "last_contact_on", "contact_days_that_week", "contact_days_that_month")
@@ -63,7 +64,7 @@ def _met_by(on: date) -> Iterator[_Met]:
 
 def _met_again(on: date) -> Iterator[_Met]:
     """Those met later too, when a night comes late or looks at its day again: their visits say how often until then."""
-    week, month = week_of(on), month_of(on)
+    week, month = monday_of(on), month_of(on)
     until_then = Relationship.objects.active().filter(
         last_contact_on__gt=on,
         visits__counts=True,

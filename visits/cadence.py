@@ -25,6 +25,7 @@ from typing import NamedTuple
 from clients.enums import Grade, OrganisationKind, Status, Style
 from visits.enums import Period, Target
 from workdays.rules import Calendar
+from workdays.weeks import monday_of
 
 
 class Line(NamedTuple):
@@ -129,7 +130,7 @@ def contacts_of(visits: Iterable[tuple[date, bool]]) -> Contacts:
     if not days:
         return Contacts()
     last = max(days)
-    monday, first = week_of(last), month_of(last)
+    monday, first = monday_of(last), month_of(last)
     return Contacts(
         last_contact_on=last,
         last_in_person_on=max((day for day, in_person in days.items() if in_person), default=None),
@@ -147,7 +148,7 @@ def advanced(contacts: Contacts, day: date, in_person: bool) -> Contacts | None:
     return Contacts(
         last_contact_on=day,
         last_in_person_on=day if in_person else contacts.last_in_person_on,
-        contact_days_that_week=new_day + _kept(contacts.contact_days_that_week, last, day, week_of),
+        contact_days_that_week=new_day + _kept(contacts.contact_days_that_week, last, day, monday_of),
         contact_days_that_month=new_day + _kept(contacts.contact_days_that_month, last, day, month_of),
     )
 
@@ -244,7 +245,7 @@ def is_over_maximum(facts: Facts, policy: Policy, on: date) -> bool:
     last = facts.last_contact_on
     if facts.status != Status.ACTIVE or last is None or last > on:
         return False
-    week = facts.contact_days_that_week if week_of(last) == week_of(on) else 0
+    week = facts.contact_days_that_week if monday_of(last) == monday_of(on) else 0
     month = facts.contact_days_that_month if month_of(last) == month_of(on) else 0
     return maxima(facts, policy).are_exceeded(week, month)
 
@@ -277,15 +278,10 @@ def _within_maximum(due: date | None, lines: list[Line], facts: Facts, calendar:
             continue
         weekly = line.max_period == Period.WEEK
         had = facts.contact_days_that_week if weekly else facts.contact_days_that_month
-        period = week_of if weekly else month_of
+        period = monday_of if weekly else month_of
         if had >= line.max_contacts and period(due) <= period(last):
             latest = max(latest, calendar.next_working(_next_week(last) if weekly else _next_month(last)))
     return latest
-
-
-def week_of(day: date) -> date:
-    """Its Monday."""
-    return day - timedelta(days=day.weekday())
 
 
 def month_of(day: date) -> date:
@@ -294,7 +290,7 @@ def month_of(day: date) -> date:
 
 
 def _next_week(day: date) -> date:
-    return week_of(day) + timedelta(days=7)
+    return monday_of(day) + timedelta(days=7)
 
 
 def _next_month(day: date) -> date:

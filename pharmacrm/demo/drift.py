@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from pharmacrm.demo.days import Days
 from pharmacrm.demo.plan import Plan
+from workdays.weeks import monday_of
 
 # Their places in the district.
 BUSY, RESTING = 2, 3
@@ -27,7 +28,7 @@ def drifting(plan: Plan) -> tuple[int, ...]:
 
 def week_on(days: Days) -> date:
     """The Monday of the newest week that is worked and was told of a week ago, on whichever night of it."""
-    monday = days.on - timedelta(days=days.on.weekday()) - 2 * WEEK
+    monday = monday_of(days.on) - 2 * WEEK
     while days.calendar.between(monday - timedelta(days=1), monday + timedelta(days=6)) < DAYS_OF_C:
         monday -= WEEK
     return monday

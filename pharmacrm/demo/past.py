@@ -9,15 +9,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from clients.enums import Status
-from visits.cadence import (
-    Dates,
-    Facts,
-    dates,
-    maxima,
-    month_of,
-    week_of,
-)
+from visits.cadence import Dates, Facts, dates, maxima, month_of
 from visits.queries import Terms
+from workdays.weeks import monday_of
 
 _WEEK = timedelta(days=7)
 # From the first of a month it reaches into the next one.
@@ -125,7 +119,7 @@ class Nights:
                 continue
             last, in_week, in_month = day, in_week + 1, in_month + 1
             if day >= next_week:
-                next_week, in_week = week_of(day) + _WEEK, 1
+                next_week, in_week = monday_of(day) + _WEEK, 1
             if day >= next_month:
                 next_month, in_month = month_of(month_of(day) + _A_MONTH), 1
             if in_week > 1 or in_month > 1:

@@ -20,12 +20,13 @@ from pharmacrm.demo.days import at
 from pharmacrm.demo.world import Rep, World
 from planning.enums import ItemState, SkipReason
 from planning.models import PlannedVisit, WeekPlan
-from planning.weeks.horizon import DAYS, days_of, week_of
+from planning.weeks.horizon import DAYS, days_of
 from planning.weeks.problem import AFTERNOON, ANY_TIME, MORNING
 from planning.weeks.proposing import propose_week
 from planning.weeks.writing import locked_plan
 from visits.enums import Channel
 from visits.models import Visit
+from workdays.weeks import monday_of
 
 # The first of each district are looked at: the logins are among them.
 PER_DISTRICT = 2
@@ -52,7 +53,7 @@ def add(world: World) -> None:
 
 def _add_weeks(world: World, rep: Rep, person: User) -> None:
     on, night = world.plan.on, world.days.night
-    monday = week_of(on)
+    monday = monday_of(on)
     this = locked_plan(person, week_on=monday, at=at(monday - 3 * _DAY, 18))
     _add_past(this, rep, on, world.plan.random("weeks", rep.index))
     left = [day for day in days_of(monday) if day >= on and world.days.calendar.is_working(day)]

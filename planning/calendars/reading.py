@@ -33,6 +33,7 @@ from visits.models import NextStep
 from workdays.enums import HolidayKind
 from workdays.models import Holiday
 from workdays.queries import calendar
+from workdays.weeks import monday_of
 
 # Joined to whatever names a client.
 CLIENT = ("client__organisation",)
@@ -126,7 +127,7 @@ def _remote(person: User, day: date, items: Iterable[PlannedVisit]) -> Event:
 
 
 def _week_of(day: date) -> str:
-    return f"{reverse('planning:week')}?week={(day - timedelta(days=day.weekday())).isoformat()}"
+    return f"{reverse('planning:week')}?week={monday_of(day).isoformat()}"
 
 
 # --- what is promised and due -----------------------------------------------------------------------------------------

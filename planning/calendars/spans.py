@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from planning.calendars.enums import View
 from workdays.months import Month, month_of
+from workdays.weeks import monday_of
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -21,14 +22,14 @@ class Span(NamedTuple):
 
 def span_of(view: View, on: date) -> Span:
     """A month is shown in whole weeks, from a Monday to a Sunday."""
-    monday = on - timedelta(days=on.weekday())
+    monday = monday_of(on)
     if view == View.DAY:
         return Span(on, on, on - DAY, on + DAY)
     if view == View.WEEK:
         return Span(monday, monday + WEEK - DAY, on - WEEK, on + WEEK)
     month = month_of(on)
-    first = month.first - timedelta(days=month.first.weekday())
-    last = month.last + timedelta(days=6 - month.last.weekday())
+    first = monday_of(month.first)
+    last = monday_of(month.last) + WEEK - DAY
     return Span(first, last, _same_day(month.before, on), _same_day(month.next, on))
 
 

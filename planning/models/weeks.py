@@ -1,7 +1,7 @@
 """The plan of a week: whom one person sees in which half day, whom she calls, and who did not fit."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +19,7 @@ from clients.models import Relationship
 from planning.enums import ItemOrigin, ItemState, LeftOutWhy, SkipReason, Solver
 from visits.enums import Channel
 from visits.models import Visit
+from workdays.weeks import monday_of
 
 
 class WeekPlanQuerySet(models.QuerySet["WeekPlan"]):
@@ -34,7 +35,7 @@ class WeekPlanQuerySet(models.QuerySet["WeekPlan"]):
 
     def of_week(self, day: date) -> "WeekPlanQuerySet":
         """Those of the week that a day belongs to."""
-        return self.filter(week_on=day - timedelta(days=day.weekday()))
+        return self.filter(week_on=monday_of(day))
 
 
 class WeekPlan(models.Model):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from visits.cadence import Facts, Line, Maxima, Policy, interval, lines_of, maxima, month_of, week_of
+from visits.cadence import Facts, Line, Maxima, Policy, interval, lines_of, maxima, month_of
 from workdays.rules import Calendar
+from workdays.weeks import monday_of
 
 # What a contact from afar is worth, of one in person: it counts in full, within "once a month in person", by half.
 IN_FULL, WITHIN_MONTH, BY_HALF, NOT_AT_ALL = 100, 85, 50, 0
@@ -41,7 +42,7 @@ def asked(facts: Facts, policy: Policy, calendar: Calendar, days: Iterable[date]
     """What holds of a client in these days of one week."""
     first = min(days)
     allowed, last = maxima(facts, policy), facts.last_contact_on
-    in_week = facts.contact_days_that_week if last and week_of(last) == week_of(first) else 0
+    in_week = facts.contact_days_that_week if last and monday_of(last) == monday_of(first) else 0
     in_month = facts.contact_days_that_month if last else 0
     left = None if allowed.week is None else max(0, allowed.week - in_week)
     every = interval(facts, policy)

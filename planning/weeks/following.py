@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from planning.enums import ItemState
 from planning.models import PlannedVisit, PlannedVisitQuerySet
-from planning.weeks.horizon import DAYS, week_of
+from planning.weeks.horizon import DAYS
 from visits.enums import Channel, Outcome
 from visits.models import Visit
+from workdays.weeks import monday_of
 
 _DAY = timedelta(days=1)
 
@@ -32,7 +33,7 @@ def follow_logged(visit: Visit) -> bool:
     Whoever logged it: her own plan comes first, then that of whoever else had planned to see the client. A visit on a
     day that has done its own already takes nothing of the days to come. One query where nothing was planned.
     """
-    monday = week_of(visit.happened_on)
+    monday = monday_of(visit.happened_on)
     return _follow(visit, PlannedVisit.objects.open().between(monday, monday + (DAYS - 1) * _DAY))
 
 

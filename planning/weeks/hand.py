@@ -24,6 +24,7 @@ from planning.weeks.objections import Objection, objections
 from planning.weeks.problem import AFTERNOON, ANY_TIME, MORNING
 from planning.weeks.writing import locked_plan
 from visits.enums import Channel
+from workdays.weeks import monday_of
 
 HALVES = (MORNING, AFTERNOON, ANY_TIME)
 # From when on nothing is put there any more.
@@ -64,10 +65,6 @@ class CannotStand(Exception):
 
 class ChangedMeanwhile(Exception):
     """Somebody, or another phone, was faster; nothing was changed."""
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def is_over(place: Place, local: datetime) -> bool:

@@ -18,11 +18,12 @@ from planning.models import PlannedVisit
 from planning.weeks.asking import Asked, asked
 from planning.weeks.clientele import doors_of, seen_by
 from planning.weeks.facts import Item, WeekFacts, Who, read_week
-from planning.weeks.horizon import halves_from, week_of
+from planning.weeks.horizon import halves_from
 from planning.weeks.openings import Met, met_in
 from planning.weeks.problem import ANY_TIME, APART_MINUTES, HOURS, MOST_PLACES, VISIT_MINUTES, Cell, Half
 from planning.weeks.travel import minutes
 from visits.enums import Channel
+from workdays.weeks import monday_of
 
 # Of why somebody cannot be met, what forbids to plan it.
 _FORBIDDEN = {LeftOutWhy.FILING_EXPIRED}
@@ -66,11 +67,11 @@ def objections_to(
 ) -> dict[Cell, list[Objection]]:
     """The same of several half days of one week, in one reading."""
     local = timezone.localtime(at)
-    weeks = {week_of(day) for day, _half in cells}
+    weeks = {monday_of(day) for day, _half in cells}
     read = {week: read_week(rep, week_on=week, on=local.date(), also=[relationship.pk]) for week in weeks}
     own = None if item is None else item.pk
     return {
-        (day, half): _against_cell(read[week_of(day)], rep.pk, relationship.pk, (day, half), channel, local, own)
+        (day, half): _against_cell(read[monday_of(day)], rep.pk, relationship.pk, (day, half), channel, local, own)
         for day, half in cells
     }
 

@@ -10,9 +10,9 @@ from planning.enums import ItemOrigin
 from planning.models import WeekPlan
 from planning.weeks.facts import WeekFacts, read_week
 from planning.weeks.framing import Framed, frame
-from planning.weeks.horizon import week_of
 from planning.weeks.solving import EFFORT, Solved, solve
 from planning.weeks.writing import locked_plan, write_items, write_left_out
+from workdays.weeks import monday_of
 
 # How often it is tried anew when something changed while it was solved, before the plan by rank has to do.
 TRIES = 2
@@ -26,7 +26,7 @@ def propose_week(rep: User, *, week_on: date, on: date, at: datetime, effort: fl
     writing, it is solved anew, and in the end by rank while nobody can change her plan. `effort` is deterministic time
     for the optimiser, about a second each; 0 plans by rank alone.
     """
-    monday, local = week_of(week_on), timezone.localtime(at)
+    monday, local = monday_of(week_on), timezone.localtime(at)
     for _try in range(TRIES):
         framed, solved = proposal(rep, week_on=monday, on=on, at=at, effort=effort)
         plan = _write_if_same(rep, framed, solved, at=at)
@@ -41,7 +41,7 @@ def propose_week(rep: User, *, week_on: date, on: date, at: datetime, effort: fl
 
 def proposal(rep: User, *, week_on: date, on: date, at: datetime, effort: float = EFFORT) -> tuple[Framed, Solved]:
     """What would be proposed; nothing is written."""
-    framed = frame(read_week(rep, week_on=week_of(week_on), on=on), timezone.localtime(at))
+    framed = frame(read_week(rep, week_on=monday_of(week_on), on=on), timezone.localtime(at))
     return framed, solve(framed.week, effort=effort)
 
 

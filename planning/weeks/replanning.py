@@ -10,10 +10,10 @@ from planning.enums import ItemOrigin, ItemState, SkipReason
 from planning.models import PlannedVisit, WeekPlan
 from planning.weeks.facts import read_week
 from planning.weeks.framing import frame
-from planning.weeks.horizon import week_of
 from planning.weeks.problem import ANY_TIME, Cell
 from planning.weeks.solving import solve
 from planning.weeks.writing import locked_plan, write_items, write_left_out
+from workdays.weeks import monday_of
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def replan_day(
     changes nothing.
     """
     local = timezone.localtime(at)
-    plan = locked_plan(rep, week_on=week_of(local.date()), at=at)
+    plan = locked_plan(rep, week_on=monday_of(local.date()), at=at)
     shut = _skip(plan, item, reason, words, whole_place=whole_place) if item is not None else set()
     framed = frame(read_week(rep, week_on=plan.week_on, on=local.date()), local, of_today=True, shut=shut)
     solved = solve(framed.week, effort=0)

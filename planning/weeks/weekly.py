@@ -16,9 +16,10 @@ from accounts.enums import PostingRole
 from accounts.models import Posting, PostingQuerySet, User
 from planning.enums import Solver
 from planning.models import WeekPlan, WeekPlanQuerySet
-from planning.weeks.horizon import DAYS, is_past, week_of
+from planning.weeks.horizon import DAYS, is_past
 from planning.weeks.proposing import propose_week
 from planning.weeks.solving import EFFORT
+from workdays.weeks import monday_of
 
 # From Friday at six in the evening until Monday at seven in the morning, when people look at it.
 BEGINS = (4, time(18))
@@ -30,7 +31,7 @@ BATCH = 60
 
 def week_to_plan(local: datetime) -> date | None:
     """The Monday of the week that is to be planned at a moment; None in the middle of a week."""
-    monday, now = week_of(local.date()), (local.weekday(), local.time())
+    monday, now = monday_of(local.date()), (local.weekday(), local.time())
     if now >= BEGINS:
         return monday + DAYS * _DAY
     return monday if now < ENDS else None
@@ -91,7 +92,7 @@ def to_propose(local: datetime) -> Iterator[tuple[User, date]]:
     week_on = week_to_plan(local)
     if week_on is not None:
         return ((person, week_on) for person in waiting(week_on))
-    this = week_of(local.date())
+    this = monday_of(local.date())
     people = User.objects.filter(pk__in=covering_anew(this, local.date())).order_by("pk")
     return ((person, this) for person in people)
 

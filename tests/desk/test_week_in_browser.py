@@ -7,11 +7,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from planning.enums import ItemState
-from planning.weeks.hand import monday_of
 from tests.browser import axe
 from tests.cast import client_of
 from tests.planning.planned import planned
 from workdays.queries import calendar
+from workdays.weeks import monday_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

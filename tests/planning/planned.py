@@ -6,9 +6,9 @@ from accounts.models import User
 from clients.models import Relationship
 from planning.enums import ItemState, SkipReason, Solver
 from planning.models import LeftOut, PlannedVisit, WeekPlan
-from planning.weeks.hand import monday_of
 from tests.cast import TODAY
 from tests.visits.conftest import NOW
+from workdays.weeks import monday_of
 
 
 def plan_of(rep: User, day: date = TODAY) -> WeekPlan:

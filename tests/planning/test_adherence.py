@@ -9,10 +9,10 @@ from clients.models import Relationship
 from planning.enums import ItemOrigin, ItemState
 from planning.models import PlannedVisit
 from planning.weeks.adherence import Adherence, Became, adherence_by_rep, adherence_by_week, became, judged
-from planning.weeks.hand import monday_of
 from tests.cast import TODAY, client_of
 from tests.planning.planned import done, planned, skipped
 from tests.visits.conftest import NOW, logged
+from workdays.weeks import monday_of
 
 MON, TUE, THU = (TODAY - timedelta(days=7 - number) for number in (0, 1, 3))
 

@@ -13,7 +13,7 @@ from planning.enums import ItemOrigin, ItemState, LeftOutWhy, SkipReason, Solver
 from planning.models import LeftOut, PlannedVisit, WeekPlan
 from planning.weeks import hand
 from planning.weeks.against_words import warnings_in_words
-from planning.weeks.hand import CannotStand, ChangedMeanwhile, Place, WhyNot, is_over, monday_of, why_not
+from planning.weeks.hand import CannotStand, ChangedMeanwhile, Place, WhyNot, is_over, why_not
 from tests.cast import TODAY, client_of
 from tests.planning.planned import TOMORROW, left_out, planned, skipped
 from tests.visits.conftest import NOW, logged
@@ -49,7 +49,6 @@ def test_what_is_over_never_comes_back(day, half, hour):
 
     assert over or day >= TODAY
     assert not over or is_over(Place(day, half), now + timedelta(hours=1))
-    assert monday_of(day) <= day < monday_of(day) + timedelta(days=7)
 
 
 @pytest.fixture

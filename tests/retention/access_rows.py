@@ -10,8 +10,8 @@ from retention.models import EffortFlag
 from retention.winbacks import open_case
 from tests.cast import client_of as new_client
 from tests.matrix import Row
-from visits.cadence import week_of
 from workdays.queries import calendar
+from workdays.weeks import monday_of
 
 
 def furnish(world):
@@ -27,7 +27,7 @@ def furnish(world):
     world.stated = state_loss(relationship=stated, by=world.li, reason=LossReason.MOVED, decides=False, **said)
     world.lost = state_loss(relationship=lost, by=world.wang, reason=LossReason.UNCARED, decides=True, **said)
     world.case = open_case(world.lost, by=world.li, on=on, calendar=calendar())
-    told_on = week_of(on) - timedelta(days=7)
+    told_on = monday_of(on) - timedelta(days=7)
     week = {"rep": world.li, "territory": world.north_1, "week_on": told_on - timedelta(days=7), "told_on": told_on}
     EffortFlag.objects.create(kind=FlagKind.INEFFECTIVE, contacts=10, contacts_c=8, target_c=30, **week)
     flag = EffortFlag.objects.create(kind=FlagKind.COMPLACENT, well=8, known=10, quiet=1, active=12, **week)

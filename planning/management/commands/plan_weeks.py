@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from planning.weeks.horizon import DAY, DAYS, week_of
+from planning.weeks.horizon import DAY, DAYS
 from planning.weeks.proposing import proposal, propose_week
 from planning.weeks.solving import EFFORT
 from planning.weeks.weekly import planners
+from workdays.weeks import monday_of
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *, week: date | None, rep: str | None, dry_run: bool, effort: float, **options: Any) -> None:
         now = timezone.now()
-        monday = week_of(week or timezone.localdate(now) + DAYS * DAY)
+        monday = monday_of(week or timezone.localdate(now) + DAYS * DAY)
         for person in [_person(rep)] if rep else planners(monday):
             started = time.monotonic()
             line = _planned(person, monday, now, effort=effort, dry_run=dry_run)
