@@ -23,6 +23,7 @@ from clients.paging import Nulls, Order
 from clients.phases import Flag, is_over
 from clients.queries import are_many, search
 from workdays.rules import Calendar
+from workdays.words import day_in_words
 
 PHASES = (Phase.CANDIDATE, Phase.TRIAL)
 # Trials whose day has come on top, then those it comes to next, then who is not tried yet.
@@ -87,6 +88,6 @@ def candidates(
 def _until(ends_on: date | None, on: date) -> str:
     if ends_on is None:
         return ""
-    day = date_format(ends_on, "MONTH_DAY_FORMAT") if ends_on.year == on.year else date_format(ends_on, "Y-m-d")
+    day = day_in_words(ends_on) if ends_on.year == on.year else date_format(ends_on, "Y-m-d")
     words = _("Trial ended on %(day)s: decide") if ends_on <= on else _("Trial until %(day)s")
     return words % {"day": day}

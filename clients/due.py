@@ -5,11 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.enums import Status
+from workdays.words import day_in_words
 
 
 class Due(StrEnum):
@@ -55,7 +55,7 @@ class DueState:
             text = ngettext("Due %(days)s working day ago", "Due %(days)s working days ago", self.days)
             return text % {"days": self.days}
         if self.kind == Due.LATER and self.on is not None:
-            return _("Due by %(day)s") % {"day": date_format(self.on, "MONTH_DAY_FORMAT")}
+            return _("Due by %(day)s") % {"day": day_in_words(self.on)}
         return {
             Due.TODAY: _("Due today"),
             Due.LOST: _("Lost"),

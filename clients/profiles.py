@@ -9,7 +9,6 @@ from typing import NamedTuple
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, TextChoices, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -18,6 +17,7 @@ from clients.completeness import ASKED, THIN_PERCENT, Asked, Completeness, compl
 from clients.enums import ClientKind, OrganisationKind, Role
 from clients.facts import REACH, TALK, WORK, Fact, is_stale, month_and_day
 from clients.models import Client, ClinicSlot, FactSource, Relationship, RelationshipQuerySet
+from workdays.words import day_in_words
 
 # --- how much is known ------------------------------------------------------------------------------------------------
 
@@ -138,4 +138,4 @@ def in_words(client: Client, fact: str) -> str:
 def _birthday(birthday: str) -> str:
     known = month_and_day(birthday)
     # Of a leap year, so that every day of a year is in it.
-    return date_format(date(2000, *known), "MONTH_DAY_FORMAT") if known else ""
+    return day_in_words(date(2000, *known)) if known else ""

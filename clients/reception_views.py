@@ -28,9 +28,10 @@ from clients.receiving import (
 )
 from clients.reception import Way
 from clients.reception_forms import AnswerForm, BookingForm, RegistrationForm, SeasonForm, WindowForm
-from clients.reception_words import day_in_words, day_of_plan_in_words
+from clients.reception_words import day_of_plan_in_words
 from clients.receptions import Place, days_at, registered_at, rules_of, windows_at
 from workdays.queries import calendar
+from workdays.words import day_in_words
 
 # Bookings on the page of a hospital; of a manager of many reps the nearest.
 BOOKINGS = 50

@@ -9,12 +9,9 @@ from django.utils.translation import ngettext, pgettext
 
 from clients.enums import WEEKDAYS, HolidayShift, RegistrationState
 from clients.reception import Opening, Way, Window
+from workdays.words import day_in_words
 
 _NAMES = dict(WEEKDAYS)
-
-
-def day_in_words(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def span_in_words(starts: time | None, ends: time | None) -> str:

@@ -23,13 +23,13 @@ from desk.forms import BoardForm
 from desk.periods import Period, Span, period_of
 from desk.tables import Cell, Row, Table, number, share
 from desk.week_board import DAY, ICONS, people_overseen, people_seen
-from desk.wording import day_in_words
 from planning.models import LeftOut, PlannedVisit
 from planning.week_filters import MOST_URGENT, NEWEST, AdherenceFilter, LeftOutFilter
 from planning.weeks.adherence import Adherence, Became, adherence_by_rep, adherence_by_week, judged
 from planning.weeks.hand import WEEK
 from planning.weeks.words import reasons_in_words
 from visits.enums import Channel
+from workdays.words import day_in_words
 
 BY_NAME = Order("people", ("full_name", "id"))
 # Her own weeks that a person looks back at.

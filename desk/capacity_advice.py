@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from accounts.enums import LeaveKind
 from accounts.models import Territory
 from desk.tables import Cell, Row, Table, plain
-from desk.wording import day_in_words, in_short
+from desk.wording import in_short
 from planning.months import Need, Whole
 from planning.relaxing import Step
 from visits.enums import Target
 from workdays.months import Month
+from workdays.words import day_in_words
 
 Names = Mapping[str, Territory]
 

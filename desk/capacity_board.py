@@ -8,7 +8,6 @@ from functools import reduce
 from math import ceil
 from operator import add
 
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -25,6 +24,7 @@ from retention.spent import Panel
 from retention.subtotals import panels_below
 from visits.queries import rules
 from workdays.months import Month
+from workdays.words import day_in_words
 
 # The months that are looked at: this one and the two after it.
 AHEAD = 3
@@ -252,7 +252,7 @@ def finding_in_words(found: Sum, on: date) -> str:
         "possible": found.possible,
         "number": found.too_many,
         "tight": found.tight,
-        "day": date_format(on, "MONTH_DAY_FORMAT"),
+        "day": day_in_words(on),
     }
     is_under_way = found.month.first <= on <= found.month.last
     when = (

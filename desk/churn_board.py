@@ -19,6 +19,7 @@ from desk.tables import Cell, Chart, Row, Table, number, plain
 from retention.churn import Flows, flows, of_all, of_grade, stocks
 from retention.enums import FLOWS, Figure
 from retention.risk.enums import RiskLevel
+from workdays.words import day_in_words
 
 # What is told of a period's end.
 ENDS = (Figure.LOYAL, Figure.ACTIVE)
@@ -133,7 +134,7 @@ def _moves(node: Territory, days: Sequence[date], found: dict[date, dict[str, di
         number(count, "retention:past", place.query(figure="neglected", on=day.isoformat()), "bad")
         for day, count in zip(known, sums, strict=True)
     ]
-    labels = [_day(day) for day in known]
+    labels = [day_in_words(day) for day in known]
     series = [(_grade(grade), [float(n) for n in numbers[grade]], COLOURS[grade]) for grade in COLOURS]
     title = _moved(sums, known)
     chart = Chart("line", labels, series, title) if len(known) > 1 else None
@@ -144,16 +145,12 @@ def _moves(node: Territory, days: Sequence[date], found: dict[date, dict[str, di
 def _moved(sums: Sequence[int], days: Sequence[date]) -> str:
     if not sums:
         return _("How many are neglected: no day was counted yet")
-    words = {"number": sums[-1], "more": abs(sums[-1] - sums[0]), "day": _day(days[0])}
+    words = {"number": sums[-1], "more": abs(sums[-1] - sums[0]), "day": day_in_words(days[0])}
     if sums[-1] > sums[0]:
         return _("Neglected: %(number)s, %(more)s more than on %(day)s") % words
     if sums[-1] < sums[0]:
         return _("Neglected: %(number)s, %(more)s fewer than on %(day)s") % words
     return _("Neglected: %(number)s, as many as on %(day)s") % words
-
-
-def _day(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def _sum(places: Iterable[dict[str, int]], figure: Figure, grade: Grade) -> int:
@@ -257,8 +254,8 @@ def _net_in_words(gone: Flows) -> str:
 
 
 def _days_in_words(period: Period, since: date | None) -> str:
-    words = {"first": _day(period.first), "last": _day(period.last)}
-    words |= {"earlier": _day(period.before.first), "later": _day(period.before.last)}
+    words = {"first": day_in_words(period.first), "last": day_in_words(period.last)}
+    words |= {"earlier": day_in_words(period.before.first), "later": day_in_words(period.before.last)}
     text = _("%(first)s to %(last)s, compared with %(earlier)s to %(later)s.") % words
     if since is None or since <= period.before.first:
         return text

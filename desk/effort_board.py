@@ -18,7 +18,7 @@ from desk.growth_board import growth_table
 from desk.panel_board import panel_tables
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
-from desk.wording import day_in_words, in_short
+from desk.wording import in_short
 from retention.effort import FIRST
 from retention.goals import goals_over
 from retention.models import EffortGoal
@@ -37,6 +37,7 @@ from retention.subtotals import done_below, panels_below
 from visits.enums import ActivityKind
 from visits.models import Activity, Visit
 from visits.queries import rules
+from workdays.words import day_in_words
 
 _AS_FAR = gettext_lazy("As far as minutes were written down.")
 # Of more goals than these a note says only how many.

@@ -13,13 +13,14 @@ from accounts.models import Territory, User, child_path
 from desk.asked import Asked
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, share
-from desk.wording import day_in_words, in_short
+from desk.wording import in_short
 from retention.effort import FIRST, PRIVATE_FOR
 from retention.enums import FlagKind
 from retention.flag_rows import Named, as_seen
 from retention.flags import who_waited
 from retention.models import EffortFlag
 from retention.spent import Panel
+from workdays.words import day_in_words
 
 # Names of clients in a row.
 LISTED = 8

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,6 +36,7 @@ from planning.weeks.words import reasons_in_words
 from retention.models import WinBack
 from visits.models import NextStep
 from workdays.queries import calendar
+from workdays.words import day_in_words
 
 # Of each kind so many lines; the page behind the link has them all.
 SHOWN = 15
@@ -81,7 +81,7 @@ def send_morning(user: User, *, at: datetime) -> None:
         parts = parts_of(user, on)
         digest = _digest_of(user, on)
         body, outside = in_words(parts, inside=True), in_words(parts, inside=False)
-        subject = _("Your day, %(day)s") % {"day": date_format(on, "MONTH_DAY_FORMAT")}
+        subject = _("Your day, %(day)s") % {"day": day_in_words(on)}
         nothing = _("Nothing is planned and nobody is due today.")
     told = "\n\n".join(part for part in (outside, digest) if part)
     url = reverse("planning:week") if _is_planned(user, on) else "/"
@@ -166,7 +166,9 @@ def _first_due(mine: RelationshipQuerySet, on: date) -> list[Part]:
     if not total:
         return []
     first = rows.annotate(rank=RANK).order_by("rank", "due_on", "pk").with_client()[:SHOWN]
-    lines = [_named(row, _("due since %(day)s") % {"day": _day(row.due_on)} if row.due_on else "") for row in first]
+    lines = [
+        _named(row, _("due since %(day)s") % {"day": day_in_words(row.due_on)} if row.due_on else "") for row in first
+    ]
     return [_part(_counted(_("No plan for today; due are"), total), lines, total)]
 
 
@@ -205,7 +207,7 @@ def _win_backs(held: Held, on: date) -> Part | None:
 
 def _covered(user: User, on: date) -> Part | None:
     leaves = Leave.objects.approved().touching(on, on).filter(covered_by=user).select_related("user").order_by("to_on")
-    lines = [_("%(who)s, until %(day)s") % {"who": leave.user, "day": _day(leave.to_on)} for leave in leaves]
+    lines = [_("%(who)s, until %(day)s") % {"who": leave.user, "day": day_in_words(leave.to_on)} for leave in leaves]
     return Part(_("You stand in for"), [Named(line, line) for line in lines]) if lines else None
 
 
@@ -258,7 +260,3 @@ def _part(heading: str, lines: list[Named], total: int) -> Part:
 
 def _counted(heading: str, count: int) -> str:
     return _("%(what)s: %(count)d") % {"what": heading, "count": count}
-
-
-def _day(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")

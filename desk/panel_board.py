@@ -10,11 +10,12 @@ from clients.enums import Grade
 from desk.doers import Doer, who
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
-from desk.wording import day_in_words, in_short
+from desk.wording import in_short
 from retention.enums import Figure
 from retention.panel_figures import PanelFigures, PanelsFound
 from retention.quarter_end import QuarterEnd
 from retention.spent import Person
+from workdays.words import day_in_words
 
 Query = dict[str, object]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from retention.risk.enums import RiskLevel
 from retention.risk.words import in_words
 from visits.models import NextStep
 from workdays.rules import Calendar
+from workdays.words import day_in_words
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _waiting(state: DueState) -> Iterator[Reason]:
 def _about_focus(focus: Focus) -> Reason:
     if focus.goal_on is None:
         return Reason(_("Focus without a plan"), "warn")
-    return Reason(_("To be won by %(day)s") % {"day": date_format(focus.goal_on, "MONTH_DAY_FORMAT")})
+    return Reason(_("To be won by %(day)s") % {"day": day_in_words(focus.goal_on)})
 
 
 def _step(step: NextStep, on: date) -> Reason:

@@ -12,11 +12,12 @@ from accounts.models import User
 from clients.enums import RegistrationState
 from clients.models import Relationship
 from clients.reception import Opening, Way, openings
-from clients.reception_words import day_in_words, day_of_plan_in_words, opening_in_words, registration_in_words
+from clients.reception_words import day_of_plan_in_words, opening_in_words, registration_in_words
 from clients.receptions import Outlook, Registered, Rules, outlook, places_of, registered_at, rules_of
 from desk.reasons import Reason
 from visits.models import NextStep
 from workdays.rules import Calendar
+from workdays.words import day_in_words
 
 # On a day to come these need something done, or speak against coming in person.
 _WANTS_ATTENTION = {Way.ASKED, Way.TO_BOOK, Way.TOO_LATE, Way.CLOSED}

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from grading.round_forms import CheckForm
 from visits.models import Visit
+from workdays.words import day_in_words
 
 
 class CheckOnVisitForm(CheckForm):
@@ -27,5 +27,5 @@ class CheckOnVisitForm(CheckForm):
 
 
 def _in_short(visit: Visit) -> str:
-    day = date_format(visit.happened_on, "MONTH_DAY_FORMAT")
+    day = day_in_words(visit.happened_on)
     return f"{day} · {visit.get_channel_display()} · {visit.rep}"

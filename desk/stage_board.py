@@ -16,7 +16,7 @@ from desk.churn_board import Place
 from desk.home_board import people_at
 from desk.periods import Period
 from desk.tables import Cell, Chart, Row, Table, number, plain, share
-from desk.wording import day_in_words
+from workdays.words import day_in_words
 
 # From here on she works with us; before, we work on her.
 TRUSTING = list(Stage)[list(Stage).index(Stage.TRUST) :]

@@ -11,13 +11,13 @@ from clients.enums import Grade
 from desk.asked import Asked
 from desk.periods import Period
 from desk.tables import Cell, Row, Table, number, plain, share
-from desk.wording import day_in_words
 from retention.attained_sums import attained_below
 from retention.attainment import Attainment
 from retention.enums import Figure
 from retention.spent import Effort, Person, people_below
 from retention.subtotals import done_below, promises_below
 from retention.team import Part, Work, attained_by, attained_in, won_at, won_by, work_at
+from workdays.words import day_in_words
 
 # Grades that a cadence may ask contacts for.
 PLANNED = (Grade.A, Grade.B, Grade.C, Grade.UNGRADED)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clients.models import place_in_words
 from planning.breakthroughs.enums import Loose
 from retention.enums import LossSign, WinBackStep
+from workdays.words import day_in_words
 
 # Of an idea so many characters.
 IDEA_SHOWN = 60
@@ -40,7 +40,7 @@ def waiting_case(
 ) -> Waiting:
     """A win-back whose next step is due; `done` is the last step that was done, 0 before the first."""
     step = WinBackStep(done + 1).label if done < WinBackStep.PLANNED else _("What became of it?")
-    words = _("Win-back: %(step)s, by %(day)s") % {"step": step, "day": date_format(due_on, "MONTH_DAY_FORMAT")}
+    words = _("Win-back: %(step)s, by %(day)s") % {"step": step, "day": day_in_words(due_on)}
     place, url = place_in_words(organisation, department), reverse("retention:win-back", args=[pk])
     return Waiting(url, name, place, words, "arrow-counterclockwise", due_on < on)
 
@@ -52,7 +52,7 @@ def waiting_plan(
     if loose:
         words = _("Breakthrough plan: %(why)s. What became of it?") % {"why": Loose(loose).label}
     else:
-        words = _("Retrospective by %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")}
+        words = _("Retrospective by %(day)s") % {"day": day_in_words(day)}
     url = reverse("planning:breakthrough", args=[pk])
     return Waiting(url, name, place_in_words(organisation, department), words, "bullseye", bool(loose) or day < on)
 
@@ -62,7 +62,7 @@ def waiting_idea(
 ) -> Waiting:
     """A growth idea that was to be tried by a day."""
     text = _("Growth idea, to be tried by %(day)s: %(words)s") % {
-        "day": date_format(day, "MONTH_DAY_FORMAT"),
+        "day": day_in_words(day),
         "words": Truncator(words).chars(IDEA_SHOWN),
     }
     place = place_in_words(organisation, department)
@@ -71,7 +71,7 @@ def waiting_idea(
 
 def waiting_trial(pk: int, ended_on: date, name: str, organisation: str | None, department: str | None) -> Waiting:
     """A trial that has come to its day: what becomes of her?"""
-    words = _("Trial ended on %(day)s: decide") % {"day": date_format(ended_on, "MONTH_DAY_FORMAT")}
+    words = _("Trial ended on %(day)s: decide") % {"day": day_in_words(ended_on)}
     return Waiting(reverse("phase", args=[pk]), name, place_in_words(organisation, department), words, "funnel", True)
 
 

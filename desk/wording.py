@@ -1,9 +1,7 @@
 """Words that several boards say alike."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import ngettext, pgettext
 
 # Names in a title.
@@ -20,7 +18,3 @@ def in_short(names: Sequence[str]) -> str:
         "names": listed,
         "more": more,
     }
-
-
-def day_in_words(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")

@@ -16,6 +16,7 @@ from retention.digest import count_aside, link, listed, shown, standing, without
 from retention.enums import DigestKind, LossState
 from retention.forms import PutAwayForm
 from retention.models import Loss, NeglectAlert, WinBack
+from workdays.words import day_in_words
 
 # Rows of a kind by name; the rest is a number that opens the list.
 SHOWN = 10
@@ -96,7 +97,7 @@ class _Told(NamedTuple):
 
 def _of_alert(alert: NeglectAlert) -> _Told:
     row = alert.relationship
-    words = _("Neglected since %(day)s") % {"day": date_format(alert.since_on, "MONTH_DAY_FORMAT")}
+    words = _("Neglected since %(day)s") % {"day": day_in_words(alert.since_on)}
     return _Told(row, row.territory, row.grade, row.get_absolute_url(), words)
 
 

@@ -9,12 +9,12 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clients.enums import Style
+from workdays.words import day_in_words
 
 # What no message to a client speaks of.
 UNSAYABLE = re.compile(
@@ -103,7 +103,7 @@ def _joined(pieces: list[str]) -> str:
 def _thanks(known: Known) -> str:
     if known.met_on is None:
         return ""
-    said = {"product": known.product, "day": _day(known.met_on)}
+    said = {"product": known.product, "day": day_in_words(known.met_on)}
     if known.met_on == known.today:
         if known.product:
             return _("Thank you for taking time today to talk about %(product)s.") % said
@@ -118,7 +118,7 @@ def _waited(known: Known, tone: Tone) -> str:
         return ""
     said: dict[str, object] = {"minutes": known.waited_minutes}
     if known.waited_on != known.today:
-        said |= {"day": _day(known.waited_on or known.today)}
+        said |= {"day": day_in_words(known.waited_on or known.today)}
         return (
             _("On %(day)s I waited about %(minutes)s minutes at your door; you were busy and I did not disturb.") % said
         )
@@ -139,7 +139,7 @@ def _effort(known: Known) -> str:
 def _promise(known: Known) -> str:
     if known.promise_on is None or not _is_sayable(known.promise):
         return ""
-    said = {"words": _bare(known.promise), "day": _day(known.promise_on)}
+    said = {"words": _bare(known.promise), "day": day_in_words(known.promise_on)}
     return _("I have not forgotten what I promised: %(words)s, by %(day)s.") % said
 
 
@@ -149,7 +149,3 @@ def _is_sayable(words: str) -> bool:
 
 def _bare(words: str) -> str:
     return " ".join(words.split()).rstrip("。.;；，,")
-
-
-def _day(on: date) -> str:
-    return date_format(on, "MONTH_DAY_FORMAT")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from planning.models import BreakthroughPlan, BreakthroughPlanQuerySet
 from retention.digest_rows import SHOWN, DigestRow, Section
+from workdays.words import day_in_words
 
 CODE = "retrospectives"
 LABEL = gettext_lazy("Overdue retrospectives")
@@ -43,7 +43,7 @@ def section(user: User, on: date) -> Section:
 
 
 def _row(plan: BreakthroughPlan) -> DigestRow:
-    day = date_format(plan.retrospective_on or plan.ends_on, "MONTH_DAY_FORMAT")
+    day = day_in_words(plan.retrospective_on or plan.ends_on)
     words = _("%(rep)s · retrospective was due on %(day)s") % {"rep": plan.rep.full_name, "day": day}
     row = plan.relationship
     return DigestRow(row, row.territory, row.grade, plan.get_absolute_url(), words, action="", form=None)

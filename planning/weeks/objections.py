@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +23,7 @@ from planning.weeks.problem import ANY_TIME, APART_MINUTES, HOURS, MOST_PLACES, 
 from planning.weeks.travel import minutes
 from visits.enums import Channel
 from workdays.weeks import monday_of
+from workdays.words import day_in_words
 
 # Of why somebody cannot be met, what forbids to plan it.
 _FORBIDDEN = {LeftOutWhy.FILING_EXPIRED}
@@ -138,7 +138,7 @@ def _against(why: LeftOutWhy) -> str:
 def _to_book(way: Met) -> Iterator[Objection]:
     for code, values in way.reasons:
         if code == "book_by":
-            day = date_format(date.fromisoformat(values["on"]), "MONTH_DAY_FORMAT")
+            day = day_in_words(date.fromisoformat(values["on"]))
             yield Objection("book_by", _("To be booked by %(day)s") % {"day": day})
 
 

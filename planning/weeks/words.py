@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.enums import SlotKind
 from retention.enums import WinBackStep
+from workdays.words import day_in_words
 
 Values = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ def reasons_in_words(reasons: Iterable[Sequence[Any]]) -> list[str]:
 
 
 def _day(values: Values) -> str:
-    return date_format(date.fromisoformat(values["on"]), "MONTH_DAY_FORMAT")
+    return day_in_words(date.fromisoformat(values["on"]))
 
 
 def _dated(values: Values) -> dict[str, str]:

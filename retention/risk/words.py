@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from retention.risk.enums import Part, RiskLevel
 from retention.risk.rule import Detail
+from workdays.words import day_in_words
 
 
 def in_words(level: str) -> str:
@@ -64,7 +64,7 @@ def _kept(times: Detail) -> str:
 
 
 def _day(day: Detail) -> str:
-    return date_format(date.fromisoformat(str(day)), "MONTH_DAY_FORMAT")
+    return day_in_words(date.fromisoformat(str(day)))
 
 
 _PHRASES: Mapping[Part, Callable[[Detail], str]] = {
