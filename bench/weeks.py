@@ -19,7 +19,7 @@ MINUTES, CORES = 5, 2
 # Percent below the bound: for so many of a hundred reps no more than the first, for all no more than the second.
 NEAR, SHARE_NEAR, FARTHEST = 5, 80, 10
 # Weights of the grades as `planning.weeks.worth` gives them, and how many in a hundred have which.
-GRADES = [(1000, 4), (800, 18), (450, 28), (350, 8), (200, 42)]
+GRADES = [(1000, 4), (900, 18), (800, 28), (600, 8), (500, 42)]
 
 
 def week_of_rep(seed: int, *, clients: int = 80, hospitals: int = 9, contacts: int = 9) -> Week:
@@ -48,11 +48,11 @@ def _candidate(chance: random.Random, key: int, hospitals: int, halves: list[Hal
         closes = opens + 90 if window else half.ends
         value = _late(worth, due, half.on) * (100 if known else 70) // 100
         meetings.append(Meeting(half.on, half.part, value, opens, closes))
-    share = {1000: 50, 800: 50, 450: 85}.get(weight, 100) if chance.random() < 0.6 else 0
+    share = {1000: 50, 900: 50, 800: 85}.get(weight, 100) if chance.random() < 0.6 else 0
     days = sorted({half.on for half in halves})
     calls = tuple(Call(on, _late(worth, due, on) * share // 100) for on in days) if share else ()
     again = 40 if weight == 1000 else 0
-    return Candidate(key, chance.randint(1, hospitals), tuple(meetings), calls, again, 2, weight >= 800)
+    return Candidate(key, chance.randint(1, hospitals), tuple(meetings), calls, again, 2, weight >= 900)
 
 
 def _late(worth: int, due: date, on: date) -> int:

@@ -1,9 +1,10 @@
 """What a contact with a client is worth in a week, in tenths of a point (docs/decisions/week-plan.md has the sources).
 
     worth   = rank × size × urgency + promise + influence + appointment
-    rank      focus B 100 > A 80 > other B 45 > who moves others 35, new client 30 > C 20 > D 0 (DOMAIN, Effort)
+    rank      focus B 100 > A 90 > other B 80 > who moves others 65, new client 60 > C 50 > D 0 (DOMAIN, Effort): the
+              order alone is DOMAIN's; the steps are small, since the cadence already asks for the higher more often
     size      her suitable patients a month as a percentage of what clients of her grade have on the mean in this
-              panel, from 40 % to 250 %; where they are not known, 90 % to 110 % by her potential
+              panel, from 40 % to 250 %; where they are not known, 98 % to 102 % by her potential
     urgency   20 % of who is due only after the week, 100 % of who is due in it, 5 % more for each working day past the
               date up to 150 %; 300 % of who is neglected or would be by its end, and 10 % more for each working day
               since, up to 500 %: what is kept in time need not be won back
@@ -11,7 +12,7 @@
     influence 5 for each client of high potential whom she moves, up to 25
     a step of a win-back that is due stands for all of rank, potential and urgency with 90
 
-Of that each day loses 4 % for each working day after the date, and a promise a tenth before its day; after it, it is
+Of that each day loses 4 % for each working day after the date, and a promise a fifth before its day; after it, it is
 worth nothing any more, but one that was broken is mended as soon as may be.
 """
 
@@ -22,14 +23,14 @@ from typing import NamedTuple
 from clients.enums import Grade
 from workdays.rules import Calendar
 
-FOCUS, A, B, MOVER, NEW, C, D = 1000, 800, 450, 350, 300, 200, 0
+FOCUS, A, B, MOVER, NEW, C, D = 1000, 900, 800, 650, 600, 500, 0
 BY_GRADE = {Grade.A: A, Grade.B: B, Grade.UNGRADED: NEW, Grade.C: C, Grade.D: D}
 WIN_BACK, PROMISE, STEP, APPOINTMENT = 900, 600, 250, 300
 MOVED, MOVED_AT_MOST = 50, 250
 SIZE_AT_LEAST, SIZE_AT_MOST = 40, 250
 SOON, DUE, PAST_A_DAY, PAST_AT_MOST = 20, 100, 5, 150
 NEGLECTED, NEGLECTED_A_DAY, NEGLECTED_AT_MOST = 300, 10, 500
-LATE_A_DAY, LATE_AT_MOST, EARLY_PROMISE = 4, 20, 10
+LATE_A_DAY, LATE_AT_MOST, EARLY_PROMISE = 4, 20, 20
 # Who is due so many days after the week may fill what is left of it.
 SOON_DAYS = timedelta(days=7)
 # Of a promise so much is kept from afar.
@@ -115,7 +116,7 @@ def urgency(case: Case, span: Span) -> int:
 def size(case: Case) -> int:
     """Percent of what a client of her grade is worth."""
     if case.size is None:
-        return 90 + (50 if case.potential is None else case.potential) // 5
+        return 98 + (50 if case.potential is None else case.potential) // 25
     return min(SIZE_AT_MOST, max(SIZE_AT_LEAST, case.size))
 
 

@@ -190,7 +190,9 @@ def test_a_promise_is_not_planned_after_its_day_where_it_can_be_before(li, north
     propose(li)
 
     # Not in her clinic on Friday, but by phone.
-    assert [(item.on, item.half) for item in items()] == [(TUESDAY, 3)]
+    [item] = items()
+    assert item.on <= TUESDAY
+    assert item.half == 3
 
 
 def test_a_promise_that_comes_too_soon_is_kept_late_rather_than_never(li, north_1, anzhen):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.weeks.asking import BY_HALF, IN_FULL, NOT_AT_ALL, WITHIN_MONTH, asked, from_afar
-from planning.weeks.worth import Case, Span, Step, cadence_worth, latest, ought, promise_worth, rank
+from planning.weeks.worth import LATE_A_DAY, B, Case, Span, Step, cadence_worth, latest, ought, promise_worth, rank
 from visits.cadence import DEFAULT_POLICY, Facts
 from workdays.rules import calendar_of
 
@@ -37,15 +37,15 @@ def test_of_one_grade_the_larger_is_worth_no_less(grade, one, other):
     assert cadence_worth(case(grade, size=small), SPAN, MONDAY) <= cadence_worth(case(grade, size=large), SPAN, MONDAY)
 
 
-@pytest.mark.parametrize(("size", "worth"), [(100, 800), (40, 320), (1, 320), (250, 2000), (9999, 2000)])
+@pytest.mark.parametrize(("size", "worth"), [(100, 900), (40, 360), (1, 360), (250, 2250), (9999, 2250)])
 def test_what_somebody_has_of_her_grades_mean_counts_within_limits(size, worth):
     assert cadence_worth(case("A", size=size), SPAN, MONDAY) == worth
 
 
 @given(st.integers(-20, 20), st.integers(0, 6))
 def test_the_longer_overdue_is_worth_no_less(due, day):
-    on = MONDAY + day * DAY
-    assert cadence_worth(case(due=due - 1), SPAN, on) >= cadence_worth(case(due=due), SPAN, on) - 18
+    on, a_day = MONDAY + day * DAY, B * LATE_A_DAY // 100
+    assert cadence_worth(case(due=due - 1), SPAN, on) >= cadence_worth(case(due=due), SPAN, on) - a_day
 
 
 def test_the_neglected_and_the_escalated_come_before_the_due():
@@ -68,7 +68,7 @@ def test_d_is_there_for_a_promise_alone_or_as_a_decision_maker():
 def test_a_promise_is_worth_most_on_its_day_and_nothing_after_it():
     promised = Case("C", step=Step(MONDAY + 2 * DAY, is_promise=True))
     worth = [promise_worth(promised, SPAN, MONDAY + n * DAY) for n in range(4)]
-    assert worth == [540, 540, 600, 0]
+    assert worth == [480, 480, 600, 0]
     assert latest(promised, SPAN) == MONDAY + 2 * DAY
 
 
