@@ -44,8 +44,10 @@ class Assumptions:
     # quarters, as text 003 (01-05) says of a rep who serves whoever calls.
     sinks: float = 1.5
     sinks_fast: float = 2.5
-    # A contact in person brings so much of what is missing to her openness, one from afar half of it.
+    # A contact in person brings so much of what is missing to her openness, one from afar half of it; and after she had
+    # to wait beyond her patience so much of that: it is regular contact that wins (001#43, 003#28: a few, and firmly).
     gains: float = 0.10
+    gains_after_lapse: float = 0.75
     # A competitor's push: chance a week, twice that of high potential, and what it takes at once; as much again unless
     # somebody is with her within ten working days.
     shock: float = 0.012

@@ -9,7 +9,7 @@ from bench.figures import Report
 
 REPS, QUARTERS = 20, 4
 # While developing the seeds were below 100.
-SEEDS = (101, 102)
+SEEDS = (201, 202)
 # Support-weighted potential kept, at least so many times as much.
 BETTER = 1.15
 

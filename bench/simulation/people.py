@@ -87,22 +87,25 @@ class SimClient:
             latitude=self.hospital.latitude, longitude=self.hospital.longitude,
         )  # fmt: skip
 
-    def meet(self, on: date, *, in_person: bool, given: Assumptions) -> None:
+    def meet(self, on: date, calendar: Calendar, *, in_person: bool, given: Assumptions) -> None:
         """A contact that came about."""
+        share = (1.0 if in_person else 0.5) * (given.gains_after_lapse if self.lapsed(on, calendar, given) else 1.0)
         self.contacts = advanced(self.contacts, on, in_person) or self.contacts
-        missing = max(0.0, self.truth.openness - self.truth.support)
-        self.truth.support += given.gains * (1.0 if in_person else 0.5) * missing
+        self.truth.support += given.gains * share * max(0.0, self.truth.openness - self.truth.support)
         self.truth.shocks.clear()
+
+    def lapsed(self, on: date, calendar: Calendar, given: Assumptions, *, times: int = 1) -> bool:
+        """Whether she has waited longer than her patience, or so many times as long."""
+        waited = calendar.between(self.contacts.last_contact_on or self.began_on, on)
+        return waited > times * given.patience[_level(self.truth.potential)]
 
     def live_through(self, monday: date, calendar: Calendar, given: Assumptions, seed: int) -> None:
         """A week with what was done in it: patience that ran out, competitors, and who is lost by it."""
         chance = random.Random(f"{seed}/{self.key}/{monday}")
         sunday, truth = monday + timedelta(days=6), self.truth
-        last = self.contacts.last_contact_on or self.began_on
-        waited, patience = calendar.between(last, sunday), given.patience[_level(truth.potential)]
-        if waited > 2 * patience:
+        if self.lapsed(sunday, calendar, given, times=2):
             truth.support -= given.sinks_fast
-        elif waited > patience:
+        elif self.lapsed(sunday, calendar, given):
             truth.support -= given.sinks
         if chance.random() < given.shock * (2 if truth.potential >= HIGH else 1):
             truth.support -= given.shock_takes

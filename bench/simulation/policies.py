@@ -1,4 +1,4 @@
-"""Ways of planning a week. Each gets the same one: who can be met when, the ways, the room of a day."""
+"""Ways of planning what is left of a week. Each gets the same: who can be met when, the ways, the room of a day."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -11,8 +11,8 @@ from planning.weeks.framing import Framed
 from planning.weeks.problem import ANY_TIME, Candidate, Half, Placed
 from planning.weeks.solving import solve
 
-# Units of deterministic time for each week of the optimiser: a year of twenty reps has a thousand weeks.
-EFFORT = 0.5
+# Units of deterministic time for each morning of the optimiser: a year of twenty reps has five thousand of them.
+EFFORT = 0.1
 # Whom a manager may ask for, in percent of the contacts (DOMAIN, Effort): focus B, A, other B, C, others.
 QUOTA: Mapping[str, int] = {"focus": 35, Grade.A: 35, Grade.B: 15, Grade.C: 10, "others": 5}
 

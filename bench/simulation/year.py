@@ -2,10 +2,10 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from multiprocessing import get_context
 from os import cpu_count
@@ -28,6 +28,8 @@ from workdays.rules import Calendar, calendar_of
 
 # The first Monday of a quarter; a quarter has thirteen weeks.
 FIRST, WEEKS = date(2026, 1, 5), 13
+# When a day is planned.
+MORNING = time(7)
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,23 @@ def _rep(seed: int, quarters: int, policy: str, given: Assumptions) -> Outcome:
 
 
 def _week(seed: int, clients: Sequence[SimClient], monday: date, policy: str, given: Assumptions) -> Outcome:
-    framed = framed_week(seed, clients, monday, given)
-    plan = POLICIES[policy](framed) if framed.week.halves else []
-    by_key = {client.key: client for client in clients}
-    met = [placed for placed in plan if _meets(seed, by_key[placed.key], placed, given)]
-    for placed in met:
-        by_key[placed.key].meet(placed.on, in_person=placed.part != ANY_TIME, given=given)
+    """A week, planned anew each morning with what the day before has brought; then what it did to support."""
+    days = list(_field_days(seed, monday, given))
+    total = sum((_day(seed, clients, day, days, policy, given) for day in days), Outcome())
     for client in clients:
         if client.lost_on is None:
             client.live_through(monday, calendar(), given, seed)
+    return total
+
+
+def _day(
+    seed: int, clients: Sequence[SimClient], on: date, days: Sequence[date], policy: str, given: Assumptions
+) -> Outcome:
+    plan = [placed for placed in POLICIES[policy](framed(clients, on, days, given)) if placed.on == on]
+    by_key = {client.key: client for client in clients}
+    met = [placed for placed in plan if _meets(seed, by_key[placed.key], placed, given)]
+    for placed in met:
+        by_key[placed.key].meet(on, calendar(), in_person=placed.part != ANY_TIME, given=given)
     return Outcome(planned=len(plan), contacts=len(met), in_person=sum(placed.part != ANY_TIME for placed in met))
 
 
@@ -107,21 +117,20 @@ def _meets(seed: int, client: SimClient, placed: Placed, given: Assumptions) -> 
     return chance >= (given.missed_known if client.slots else given.missed_unknown)
 
 
-def framed_week(seed: int, clients: Sequence[SimClient], monday: date, given: Assumptions) -> Framed:
-    """The week as the product frames it on the Friday evening before."""
-    friday = monday - 3 * DAY
+def framed(clients: Sequence[SimClient], on: date, days: Iterable[date], given: Assumptions) -> Framed:
+    """What is left of a week on a morning, as the product frames it."""
     facts = WeekFacts(
         rep=User(pk=1, filing_number="simulated"),
-        week_on=monday,
-        on=friday,
-        days=dict.fromkeys(_field_days(seed, monday, given), ("0001",)),
+        week_on=on - on.weekday() * DAY,
+        on=on,
+        days=dict.fromkeys(days, ("0001",)),
         cadence=Rules(calendar(), {}),
         contacts_a_day=given.contacts_a_day,
-        people=[client.who(calendar(), friday) for client in clients if client.lost_on is None],
+        people=[client.who(calendar(), on) for client in clients if client.lost_on is None],
         items=(),
         slots={client.key: client.slots for client in clients if client.slots},
     )
-    return frame(facts, timezone.make_aware(datetime.combine(friday, datetime.min.time())) + timedelta(hours=18))
+    return frame(facts, timezone.make_aware(datetime.combine(on, MORNING)))
 
 
 def _field_days(seed: int, monday: date, given: Assumptions) -> Iterator[date]:

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from bench.simulation.assumptions import DEFAULT
 from bench.simulation.people import judge, panel
 from bench.simulation.policies import POLICIES
-from bench.simulation.year import FIRST, calendar, framed_week, simulate
+from bench.simulation.year import FIRST, calendar, framed, simulate
 from pharmacrm.management.commands.simulate import assumed
 from planning.weeks.drafts import drafted
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 CALM = replace(DEFAULT, shock=0.0, moved=0.0)
 WITHOUT_OPTIMISER = sorted(POLICIES.keys() - {"plan"})
 
@@ -44,12 +44,12 @@ def test_it_is_the_same_for_a_seed(policy):
 
 @pytest.mark.parametrize("policy", WITHOUT_OPTIMISER)
 def test_no_policy_plans_what_no_rep_could_walk(clients, policy):
-    framed = framed_week(1, clients, FIRST, DEFAULT)
+    morning = framed(clients, FIRST, [FIRST + number * DAY for number in range(5)], DEFAULT)
 
-    plan = POLICIES[policy](framed)
+    plan = POLICIES[policy](morning)
 
     assert plan
-    assert drafted(framed.week, plan).plan == sorted(plan)
+    assert drafted(morning.week, plan).plan == sorted(plan)
 
 
 def test_the_reps_of_a_seed_are_counted_together():
@@ -73,14 +73,20 @@ def test_who_is_below_for_four_weeks_is_lost():
     assert neglected_for(4, support=10)[1]
 
 
-def test_a_contact_brings_part_of_what_is_missing(clients):
+@pytest.mark.parametrize(
+    ("days", "in_person", "support"),
+    [(7, True, 54), (7, False, 52), (14, True, 53)],
+    ids=["in person", "from afar", "after a lapse"],
+)
+def test_a_contact_brings_part_of_what_is_missing(days, in_person, support):
     client = panel(1, FIRST, DEFAULT)[0]
-    client.truth.support, client.truth.openness = 50.0, 90
+    client.truth.support, client.truth.openness, client.truth.potential = 50.0, 90, 80
+    client.contacts = client.contacts._replace(last_contact_on=FIRST, last_in_person_on=FIRST)
 
-    client.meet(FIRST, in_person=True, given=DEFAULT)
+    client.meet(FIRST + days * DAY, calendar(), in_person=in_person, given=DEFAULT)
 
-    assert client.truth.support == 54
-    assert client.contacts.last_in_person_on == FIRST
+    assert client.truth.support == pytest.approx(support)
+    assert client.contacts.last_contact_on == FIRST + days * DAY
 
 
 def test_the_command_prints_a_row_for_each_policy(capsys):
