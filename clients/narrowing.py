@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import DateFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
@@ -22,9 +23,9 @@ class AutocompleteFilter(ModelChoiceFilter):
 class TerritoryFilter(AutocompleteFilter):
     """A territory by its code, with what is below it. The form says among which one may choose: none by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str | Promise = "") -> None:
         super().__init__(
-            label=_("Territory"),
+            label=label or _("Territory"),
             method="by_territory",
             to_field_name="code",
             queryset=Territory.objects.none(),

@@ -3,21 +3,19 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from accounts.access import visible_territories
 from accounts.models import Territory, TerritoryQuerySet
 from accounts.requests import UserRequest
 from clients.enums import Grade
-from clients.filters import AutocompleteFilter
 from clients.models import Relationship, RelationshipQuerySet
+from clients.narrowing import ANY, Narrowing, TerritoryFilter
 from clients.paging import Order
-from clients.widgets import AutocompleteSelect
 from planning.handovers.enums import HandoverState
 from planning.handovers.queries import PARTS, without_note
 from planning.models import HandedClient, Handover, HandoverQuerySet
@@ -33,39 +31,12 @@ MEANWHILE_ORDERS = {
     "opened": Order("opened", ("opened_on", "id"), descending=True),
     "healed": Order("healed", ("closed_on", "id"), descending=True),
 }
-ANY = pgettext_lazy("a filter", "Any")
 OPEN = ("open", pgettext_lazy("handovers", "To come"))
-
-
-class Narrowing(FilterSet):
-    """What makes no sense finds nothing."""
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
-
-    @property
-    def faults(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.errors]
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.faults) or any(self.chosen.values())
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return queryset.none() if self.form.errors else super().filter_queryset(queryset)
 
 
 class HandoverFilter(Narrowing):
     state = ChoiceFilter(label=_("State"), method="by_state", choices=[OPEN, *HandoverState.choices], empty_label=ANY)
-    territory = AutocompleteFilter(
-        label=_("Territory"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+    territory = TerritoryFilter()
     who = CharFilter(label=_("Person"), method="by_person", max_length=80)
 
     class Meta:
@@ -78,9 +49,6 @@ class HandoverFilter(Narrowing):
 
     def by_state(self, queryset: HandoverQuerySet, name: str, value: str) -> HandoverQuerySet:
         return queryset.open() if value == OPEN[0] else queryset.filter(state=value)
-
-    def by_territory(self, queryset: HandoverQuerySet, name: str, value: Territory) -> HandoverQuerySet:
-        return queryset.filter(territory__path__startswith=value.path)
 
     def by_person(self, queryset: HandoverQuerySet, name: str, value: str) -> HandoverQuerySet:
         return queryset.filter(Q(giver__full_name__icontains=value) | Q(taker__full_name__icontains=value))
@@ -146,13 +114,7 @@ class AssessFilter(Narrowing):
 
 class VacancyFilter(Narrowing):
     q = CharFilter(label=_("Name or code"), method="by_text", max_length=80)
-    territory = AutocompleteFilter(
-        label=_("Below"),
-        method="by_territory",
-        to_field_name="code",
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options"),
-    )
+    territory = TerritoryFilter(label=_("Below"))
 
     class Meta:
         model = Territory
