@@ -12,15 +12,16 @@ from django.utils.translation import pgettext, pgettext_lazy
 from accounts.access import overseen_paths, visible_paths
 from accounts.models import Leave, Posting, User, at_or_below
 from clients.models import Organisation, Relationship
-from clients.reception_words import day_in_words
 from planning.enums import ItemState
 from planning.models import PlannedVisit, PlannedVisitQuerySet, WeekPlan
 from planning.weeks import travel
 from planning.weeks.against_words import warnings_in_words
-from planning.weeks.hand import ANY_TIME, HALVES, Place, is_over, monday_of
+from planning.weeks.hand import ANY_TIME, HALVES, Place, is_over
 from planning.weeks.words import reasons_in_words
 from visits.enums import Channel
 from workdays.rules import Calendar
+from workdays.weeks import monday_of
+from workdays.words import day_in_words
 
 DAY = timedelta(days=1)
 ICONS = {

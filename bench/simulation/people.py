@@ -10,9 +10,9 @@ from clients.clinic import Slot
 from clients.enums import Grade, OrganisationKind, SlotKind, SlotPart, Status
 from grading.rules import GradeRule, number_score
 from planning.weeks.facts import Who
-from planning.weeks.horizon import week_of
 from visits.cadence import DEFAULT_POLICY, Contacts, Dates, Facts, advanced, dates, month_of
 from workdays.rules import Calendar
+from workdays.weeks import monday_of
 
 RULE = GradeRule()
 HIGH, MEDIUM = 70, 40
@@ -130,7 +130,7 @@ def _as_of(contacts: Contacts, on: date) -> Contacts:
     last = contacts.last_contact_on
     if last is None:
         return contacts
-    week = contacts.contact_days_that_week if week_of(last) == week_of(on) else 0
+    week = contacts.contact_days_that_week if monday_of(last) == monday_of(on) else 0
     month = contacts.contact_days_that_month if month_of(last) == month_of(on) else 0
     return contacts._replace(contact_days_that_week=week, contact_days_that_month=month)
 

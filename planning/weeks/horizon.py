@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from planning.weeks.problem import HOURS, VISIT_MINUTES, Half
 from workdays.rules import Calendar
+from workdays.weeks import monday_of
 
 DAY = timedelta(days=1)
 DAYS = 7
@@ -12,14 +13,9 @@ DAYS = 7
 ROUNDED = 5
 
 
-def week_of(day: date) -> date:
-    """Its Monday."""
-    return day - timedelta(days=day.weekday())
-
-
 def is_past(day: date, on: date) -> bool:
     """Whether the week of one day is over on another."""
-    return week_of(day) < week_of(on)
+    return monday_of(day) < monday_of(on)
 
 
 def days_of(week_on: date) -> list[date]:
