@@ -19,6 +19,7 @@ from planning.handovers.rule import BACK_FOR, COVER_AHEAD, REMINDED_AFTER
 from planning.handovers.vacant import vacant_since, with_figures
 from planning.models import Handover
 from retention.bulk import as_date
+from workdays.words import day_in_words
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def _of_handover(row: _Found, handover: Handover, on: date) -> HandedLine | None
         words = ngettext("%(n)d A client needs your note", "%(n)d A clients need your note", missing) % {"n": missing}
         text = _("Handover of %(territory)s: %(what)s") % {"territory": handover.territory, "what": words}
         url = reverse("planning:handover-clients", args=[row.pk]) + "?show=missing"
-        return HandedLine(url, "arrow-left-right", text, _("by %(day)s") % {"day": _day(row.last)}, row.last <= on)
+        hint = _("by %(day)s") % {"day": day_in_words(row.last)}
+        return HandedLine(url, "arrow-left-right", text, hint, row.last <= on)
     done, everybody = getattr(handover, "looked_at", 0), getattr(handover, "to_look_at", 0)
     if done >= everybody:
         return None
@@ -91,20 +93,16 @@ def _of_handover(row: _Found, handover: Handover, on: date) -> HandedLine | None
         "all": everybody,
     }
     url = reverse("planning:handover-assess", args=[row.pk]) + "?show=left"
-    return HandedLine(url, "clipboard-data", text, _("until %(day)s") % {"day": _day(row.last)}, row.last < on)
+    return HandedLine(url, "clipboard-data", text, _("until %(day)s") % {"day": day_in_words(row.last)}, row.last < on)
 
 
 def _of_leave(row: _Found, on: date) -> HandedLine:
-    span = f"{_day(row.first)} – {_day(row.last)}"
+    span = f"{day_in_words(row.first)} – {day_in_words(row.last)}"
     if row.kind == "cover":
         words = _("You cover %(who)s") if row.first <= on else _("You are going to cover %(who)s")
         return HandedLine(reverse("planning:cover", args=[row.pk]), "people", words % {"who": row.who}, span)
     words = _("While you were away: what %(who)s did") % {"who": row.who}
     return HandedLine(reverse("planning:back", args=[row.pk]), "clock-history", words, span)
-
-
-def _day(day: date) -> str:
-    return str(date_format(day, "MONTH_DAY_FORMAT"))
 
 
 def vacant_line(paths: Sequence[str], on: date) -> HandedLine | None:

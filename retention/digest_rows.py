@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import workable_among
@@ -113,7 +112,7 @@ def _of_loss(loss: Loss) -> _Told:
 
 def _of_case(case: WinBack) -> _Told:
     step = case.next.label if case.next else _("What became of it?")
-    words = f"{step} · {date_format(case.due_on, 'MONTH_DAY_FORMAT')}"
+    words = f"{step} · {day_in_words(case.due_on)}"
     return _Told(case.loss.relationship, case.loss.territory, case.loss.grade, case.get_absolute_url(), words)
 
 

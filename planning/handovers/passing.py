@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.enums import PostingRole
@@ -28,6 +27,7 @@ from planning.enums import ItemState, Solver
 from planning.models import AskedForHelp, BreakthroughPlan, LeftOut, PlannedVisit, PlannedVisitQuerySet, WeekPlan
 from visits.actions import plan_steps
 from visits.models import NextStep
+from workdays.words import day_in_words
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _cancel_bookings(territory: Territory, to: User, kept: set[int], on: date) -
 def _book_anew(booking: Booking, to: User, on: date) -> NextStep:
     with translation.override(to.language or settings.LANGUAGE_CODE):
         said = _("Book anew: %(day)s was booked for %(who)s at %(where)s") % {
-            "day": date_format(booking.on, "MONTH_DAY_FORMAT"),
+            "day": day_in_words(booking.on),
             "who": booking.rep,
             "where": booking.organisation,
         }
