@@ -158,6 +158,10 @@ def test_a_manager_sees_nothing_of_the_neighbour(opened, wang, qian):
     assert opened(wang, territory="S").status_code == 404
 
 
+def test_it_leads_to_the_handovers(opened, wang):
+    assert 'href="/planning/handovers/"' in opened(wang).content.decode()
+
+
 def test_a_rep_reads_her_own_row(opened, li):
     assert opened(li).status_code == 302
     assert [row.head.text for row in tables_of(opened(li, "/retention/mine/", show="team"))["team"].rows] == ["李雨桐"]
