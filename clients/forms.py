@@ -10,9 +10,9 @@ from accounts.fields import WordsField
 from accounts.models import Territory, User
 from clients.enums import Clarity, ClientKind, Phase, Stage, Style
 from clients.facts import KnownFrom
+from clients.fields import LeafField, OrganisationField
 from clients.models import Client, Department, Organisation, Relationship
 from clients.queries import Duplicate, coverable_territories, possible_duplicates
-from clients.widgets import AutocompleteField, AutocompleteSelect
 
 # Facts of the client herself, shared by every team that covers her.
 FACTS = [
@@ -53,13 +53,7 @@ class ClientForm(forms.ModelForm):
     is no other one.
     """
 
-    organisation = AutocompleteField(
-        label=_("Organisation"),
-        queryset=Organisation.objects.filter(is_active=True),
-        required=False,
-        widget=AutocompleteSelect("clients:organisation-options"),
-        error_messages={"invalid_choice": _("This organisation is not known. Choose one from the list.")},
-    )
+    organisation = OrganisationField(label=_("Organisation"), required=False)
     department = forms.CharField(
         label=_("Department"),
         required=False,
@@ -162,11 +156,7 @@ class ClientForm(forms.ModelForm):
 class NewClientForm(ClientForm):
     """A client who is not in the list yet. `same_as` says that it is one of those it warned of."""
 
-    territory = AutocompleteField(
-        label=_("Territory"),
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options", "?leaves=1"),
-    )
+    territory = LeafField(label=_("Territory"))
     # Wherever she stands: she was known before she was entered. From then on she moves one stage at a time.
     stage = forms.ChoiceField(
         label=_("Stage"), choices=[("", _("Not known yet")), *Stage.choices], required=False, initial=Stage.IDENTIFY
@@ -188,7 +178,7 @@ class NewClientForm(ClientForm):
         if self.only_territory:
             del fields["territory"]
         else:
-            fields["territory"].queryset = coverable_territories(self.user)
+            fields["territory"].offer(coverable_territories(self.user))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.fields import WordsField
 from accounts.models import User
 from clients.enums import InfluenceKind
+from clients.fields import ClientField
 from clients.models import Influence, Relationship
-from clients.widgets import AutocompleteField, AutocompleteSelect
 
 STRENGTHS = [(1, _("1 · hardly")), (2, "2"), (3, _("3 · noticeably")), (4, "4"), (5, _("5 · decisively"))]
 
@@ -53,19 +53,14 @@ class NewInfluenceForm(InfluenceForm):
         widget=forms.RadioSelect,
         initial="moved_by",
     )
-    other = AutocompleteField(
-        label=_("Client"),
-        queryset=Relationship.objects.none(),
-        widget=AutocompleteSelect("clients:client-options"),
-        error_messages={"invalid_choice": _("Choose one of your clients from the list.")},
-    )
+    other = ClientField(label=_("Client"))
     field_order = ("direction", "other", "kind", "strength", "is_negative", "evidence")
 
     def __init__(self, *args: Any, user: User, relationship: Relationship, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.relationship = relationship
         fields: dict[str, Any] = self.fields
-        fields["other"].queryset = Relationship.objects.editable_by(user).select_related("client")
+        fields["other"].offer(Relationship.objects.editable_by(user).select_related("client"), user)
 
     def clean_other(self) -> Relationship:
         other: Relationship = self.cleaned_data["other"]

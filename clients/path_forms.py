@@ -9,22 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import IsoDateField, WordsField
 from accounts.models import User
 from clients.enums import PathPart, PathStepState
+from clients.fields import ClientField
 from clients.models import Client, PathPerson, PathStep, Relationship
 from clients.organisation_forms import EARLIEST
-from clients.widgets import AutocompleteField, AutocompleteSelect
-
-
-class PersonField(AutocompleteField):
-    """One of the person's clients."""
-
-    def __init__(self, **options: Any) -> None:
-        said: dict[str, Any] = {
-            "queryset": Relationship.objects.none(),
-            "required": False,
-            "widget": AutocompleteSelect("clients:client-options"),
-            "error_messages": {"invalid_choice": _("Choose one of your clients from the list.")},
-        }
-        super().__init__(**said, **options)
 
 
 class StepForm(forms.Form):
@@ -36,8 +23,8 @@ class StepForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=PathStepState)
     on = IsoDateField(label=_("Since"), required=False)
     note = WordsField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    acts = PersonField(label=_("Somebody who acts"))
-    decides = PersonField(label=_("Somebody who decides"))
+    acts = ClientField(label=_("Somebody who acts"), required=False)
+    decides = ClientField(label=_("Somebody who decides"), required=False)
     gone = forms.MultipleChoiceField(label=_("Does so no longer"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, step: PathStep, user: User, on: date, **kwargs: Any) -> None:
@@ -46,7 +33,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         for part in PathPart:
-            fields[part.value].queryset = Relationship.objects.editable_by(user).select_related("client")
+            fields[part.value].offer(Relationship.objects.editable_by(user).select_related("client"), user)
             fields[part.value].widget.query = f"?organisation={step.organisation_id}"
         people = step.people.in_force().editable_by(user).select_related("client").order_by("pk")
         self.hers = {str(person.pk): person for person in people}

@@ -14,9 +14,9 @@ from accounts.fields import IsoDateField, TimeInput, WordsField
 from accounts.models import User
 from accounts.rules import is_plausible_expiry
 from clients.enums import WEEKDAYS, BookingState, HolidayShift
+from clients.fields import ClientField
 from clients.models import Department, Organisation, ReceptionWindow, RegistrationSeason, Relationship
 from clients.models.reception import LONGEST_LEAD, numbers
-from clients.widgets import AutocompleteField, AutocompleteSelect
 
 # A booking further away than this is a slip of the finger.
 FURTHEST_BOOKING = timedelta(days=366)
@@ -194,11 +194,9 @@ class RegistrationForm(forms.Form):
 class BookingForm(forms.Form):
     """A day on which a hospital was asked to receive the person."""
 
-    relationship = AutocompleteField(
+    relationship = ClientField(
         label=_("Client"),
-        queryset=Relationship.objects.none(),
         required=False,
-        widget=AutocompleteSelect("clients:client-options"),
         help_text=_("Empty: for every client of yours there."),
         error_messages={"invalid_choice": _("Choose one of your clients at this hospital.")},
     )
@@ -210,7 +208,7 @@ class BookingForm(forms.Form):
         super().__init__(*args, **kwargs)
         mine = Relationship.objects.editable_by(user).filter(client__organisation=organisation)
         fields: dict[str, Any] = self.fields
-        fields["relationship"].queryset = mine.select_related("client")
+        fields["relationship"].offer(mine.select_related("client"), user)
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]

@@ -12,11 +12,11 @@ from accounts.fields import IsoDateField, WordsField
 from accounts.models import Territory, User
 from clients.actions import department_named
 from clients.enums import InfluenceKind, Likelihood
-from clients.models import Affiliation, Department, MovedRelationship, Organisation, Relationship
+from clients.fields import ClientField, LeafField, OrganisationField, SearchSelect
+from clients.models import Affiliation, Department, MovedRelationship, Relationship
 from clients.moving import Named, Post
 from clients.networks import Moved
-from clients.widgets import AutocompleteField, AutocompleteSelect
-from desk.moves import HandOver, Plan
+from desk.moves import HandOver, Plan, leaves_named
 
 # What follows from working in one place ends with it, unless she says otherwise; respect goes with her.
 ENDS_WITH_THE_POST = {InfluenceKind.REPORTS_TO, InfluenceKind.WORKS_WITH}
@@ -28,13 +28,7 @@ SUCCESSORS = 3
 class SuccessorForm(forms.Form):
     """Who may take a post over."""
 
-    client = AutocompleteField(
-        label=_("Client"),
-        queryset=Relationship.objects.none(),
-        required=False,
-        widget=AutocompleteSelect("clients:client-options"),
-        error_messages={"invalid_choice": _("Choose one of your clients from the list.")},
-    )
+    client = ClientField(label=_("Client"), required=False)
     name = forms.CharField(label=_("or a name"), required=False, max_length=80)
     likelihood = forms.ChoiceField(label=_("How likely"), choices=Likelihood, initial=Likelihood.POSSIBLE)
 
@@ -42,7 +36,7 @@ class SuccessorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.relationship = relationship
         fields: dict[str, Any] = self.fields
-        fields["client"].queryset = Relationship.objects.editable_by(user).select_related("client")
+        fields["client"].offer(Relationship.objects.editable_by(user).select_related("client"), user)
 
     def clean_client(self) -> Relationship | None:
         chosen: Relationship | None = self.cleaned_data["client"]
@@ -61,11 +55,13 @@ class SuccessorForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who goes on with one relationship."""
 
-    to = AutocompleteField(
+    to = LeafField(
         label=_("Another territory goes on with her"),
-        queryset=Territory.objects.filter(numchild=0),
         required=False,
-        widget=AutocompleteSelect("move-territories"),
+        widget=SearchSelect(
+            "move-territories",
+            ask=_("Or type a territory, a code or a rep; it is looked up when the form is sent."),
+        ),
         help_text=_("Left empty, she stays with you. Her history goes with her; past figures stay as they were."),
         error_messages={"invalid_choice": _("Choose a territory from the list.")},
     )
@@ -79,6 +75,8 @@ class HandOverForm(forms.Form):
     def __init__(self, data: Any, *, relationship: Relationship) -> None:
         super().__init__(data, prefix=f"with-{relationship.pk}")
         self.relationship = relationship
+        to: Any = self.fields["to"]
+        to.queryset, to.search = Territory.objects.filter(numchild=0), leaves_named
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -112,13 +110,7 @@ class MoveForm(forms.Form):
         widget=forms.RadioSelect,
         initial="elsewhere",
     )
-    organisation = AutocompleteField(
-        label=_("Organisation"),
-        queryset=Organisation.objects.filter(is_active=True),
-        required=False,
-        widget=AutocompleteSelect("clients:organisation-options"),
-        error_messages={"invalid_choice": _("This organisation is not known. Choose one from the list.")},
-    )
+    organisation = OrganisationField(label=_("Organisation"), required=False)
     department = forms.CharField(
         label=_("Department"),
         required=False,

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,10 +37,9 @@ from clients.moving import (
 )
 from clients.networks import Moved, whom_she_moves
 from clients.paging import Order, paginate
-from clients.queries import AUTOCOMPLETE
 from desk.move_filters import MoveFilter
 from desk.move_forms import LikelihoodForm, MoveForm, SuccessorForm
-from desk.moves import LossOpen, carry_out, places, take_back
+from desk.moves import LossOpen, carry_out, leaves_named, places, take_back
 from visits.models import NextStep
 from visits.queries import products_discussed
 from workdays.queries import calendar
@@ -244,9 +243,7 @@ def territory_choices(request: UserRequest) -> JsonResponse:
 
 
 def _territories(text: str, on: date) -> list[dict[str, Any]]:
-    leaves = Territory.objects.filter(numchild=0)
-    by_rep = Q(postings__user__full_name__icontains=text) & Q(postings__user__is_active=True)
-    found = list(leaves.filter(Q(name__icontains=text) | Q(code__icontains=text) | by_rep).distinct()[:AUTOCOMPLETE])
+    found = leaves_named(text)
     reps = reps_at([row.pk for row in found], on)
     return [{"value": row.pk, "text": row.name, "hint": _who(row, reps)} for row in found]
 

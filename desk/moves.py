@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -16,6 +17,7 @@ from accounts.queries import reps_at, team_of
 from clients.masking import name_as_seen
 from clients.models import Client, Influence, Move, MovedRelationship, Relationship
 from clients.moving import Named, Post, hand_over_with_move, name_successor, note_move, undo_move
+from clients.queries import AUTOCOMPLETE
 from deliveries.actions import send
 from grading.actions import regrade
 from retention.losses import open_loss
@@ -184,6 +186,13 @@ def _tell(
         url=move.get_absolute_url(),
         at=at,
     )
+
+
+def leaves_named(text: str) -> list[Territory]:
+    """Up to twenty of the territories that a client can be handed over to, by name, code or rep. One query."""
+    by_rep = Q(postings__user__full_name__icontains=text, postings__user__is_active=True)
+    named = Q(name__icontains=text) | Q(code__icontains=text) | by_rep
+    return list(Territory.objects.filter(named, numchild=0).distinct()[:AUTOCOMPLETE])
 
 
 def places(move: Move) -> tuple[str | Promise, str | Promise]:

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.access import managed_territories
 from accounts.fields import IsoDateField, WordsField
-from accounts.models import Territory, User
+from accounts.models import User
 from clients.enums import Grade
+from clients.fields import LeafField
 from clients.models import Relationship
-from clients.widgets import AutocompleteField, AutocompleteSelect
 from retention.enums import (
     COMPETITOR_REASONS,
     ENDINGS,
@@ -132,10 +132,8 @@ class DenyForm(forms.Form):
 class TransferForm(forms.Form):
     """Which of her other territories goes on with a client who moved."""
 
-    territory = AutocompleteField(
+    territory = LeafField(
         label=_("Territory that goes on with her"),
-        queryset=Territory.objects.none(),
-        widget=AutocompleteSelect("clients:territory-options", "?leaves=1"),
         error_messages={"invalid_choice": _("Choose one of the territories below you.")},
     )
 
@@ -143,7 +141,7 @@ class TransferForm(forms.Form):
         super().__init__(*args, **kwargs)
         leaves = managed_territories(user, on).filter(numchild=0).exclude(pk=loss.relationship.territory_id)
         fields: dict[str, Any] = self.fields
-        fields["territory"].queryset = leaves
+        fields["territory"].offer(leaves)
 
     @property
     def has_choices(self) -> bool:

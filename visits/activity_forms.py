@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import visible_paths
 from accounts.fields import IsoDateField, WordsField
 from accounts.models import Territory, User
+from clients.fields import ClientField
 from clients.masking import is_within, name_as_seen
 from clients.models import Relationship
-from clients.widgets import AutocompleteField, AutocompleteSelect
 from visits.activities import SAID
 from visits.enums import ActivityKind
 from visits.fields import Chips
@@ -45,20 +45,15 @@ class ActivityForm(forms.Form):
     )
     words = WordsField(label=_("What it was"), max_length=300, required=False)
     happened_on = IsoDateField(label=_("Date"), required=False)
-    relationship = AutocompleteField(
-        label=_("For which client"),
-        queryset=Relationship.objects.none(),
-        required=False,
-        widget=AutocompleteSelect("clients:client-options"),
-        help_text=_("Only with client service."),
-    )
+    relationship = ClientField(label=_("For which client"), required=False, help_text=_("Only with client service."))
     key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, user: User, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.today = user, timezone.localdate(at)
         fields: dict[str, Any] = self.fields
-        fields["relationship"].queryset = Relationship.objects.editable_by(user).select_related("client", "territory")
+        mine = Relationship.objects.editable_by(user).select_related("client", "territory")
+        fields["relationship"].offer(mine, user)
 
     def clean_kind(self) -> ActivityKind:
         return ActivityKind(self.cleaned_data["kind"])
@@ -125,7 +120,7 @@ class ActivityEditForm(ActivityForm):
     def __init__(self, *args: Any, activity: Activity, **options: Any) -> None:
         self.activity = activity
         super().__init__(*args, initial=self.values_of(activity), **options)
-        # A client who was handed over since may stay named.
+        # A client who was handed over since may stay named; words do not find her.
         known = Relationship.objects.filter(pk__in=[activity.relationship_id])
         fields: dict[str, Any] = self.fields
         fields["relationship"].queryset |= known.select_related("client", "territory")

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import IsoDateField, WordsField
 from accounts.models import Territory, User
+from clients.fields import SearchSelect
 from planning.handovers.choices import Post, post_named, post_of, posts_of, takers_named, takers_of
 from planning.handovers.enums import HandoverReason
-from planning.handovers.fields import PostField, SearchField, SearchSelect
+from planning.handovers.fields import PostField, TakerField
 from planning.handovers.filters import MEANWHILE_ORDERS
 from planning.handovers.rule import assess_fault, day_fault, default_assess_until
 from planning.models import Handover
@@ -33,7 +34,7 @@ class HandoverForm(forms.Form):
         ),
         error_messages={"invalid_choice": gettext_lazy("Choose a territory from the list.")},
     )
-    taker = SearchField(
+    taker = TakerField(
         label=gettext_lazy("Taken over by"),
         queryset=User.objects.none(),
         required=False,

@@ -138,6 +138,15 @@ def test_somebody_without_a_territory_is_told_so(client, admin):
     assert "您还没有岗位分配" in client.get(NEW).content.decode()
 
 
+def test_without_a_script_the_organisation_is_named_in_words(as_li, north_1, anzhen):
+    page = as_li.get(NEW).content.decode()
+    assert 'name="organisation_words"' in page
+
+    as_li.post(NEW, answers(None, organisation_words="安贞医院"))
+
+    assert Client.objects.get().organisation == anzhen
+
+
 def test_it_starts_from_the_organisation_of_the_link(as_li, north_1, anzhen):
     page = as_li.get(NEW, {"organisation": anzhen.pk}).content.decode()
 

@@ -360,6 +360,19 @@ def test_a_hand_over_needs_a_note_and_a_territory_without_her(as_li, director, f
     assert not Move.objects.exists()
 
 
+def test_without_a_script_place_territory_and_successor_are_named_in_words(
+    as_li, zhao, director, deputy, fuwai, south_1
+):
+    over = {f"with-{director.pk}-to_words": zhao.full_name, f"with-{director.pk}-note": "重视药学证据"}
+    words = {"organisation_words": fuwai.name, "successor-0-client_words": deputy.client.full_name}
+
+    as_li.post(url(director), said(director, fuwai, organisation="", **over, **words))
+
+    director.refresh_from_db()
+    assert (director.territory, director.client.organisation) == (south_1, fuwai)
+    assert Move.objects.get().successors.get().relationship == deputy
+
+
 def test_the_post_she_has_is_no_move(as_li, director, anzhen):
     assert "就是现任职务" in confirm(as_li, director, anzhen).content.decode()
     assert not Move.objects.exists()

@@ -246,6 +246,16 @@ def test_a_manager_transfers_below_her_alone(as_wang, li, dr_chen, north_2, sout
     assert dr_chen.territory == north_2
 
 
+def test_without_a_script_the_territory_is_named_in_words(as_wang, li, dr_chen, north_2, south_1):
+    loss = stated(dr_chen, li, reason=LossReason.MOVED)
+
+    assert "没有找到“S-1”。" in shown(decide(as_wang, loss, "transfer", territory="", territory_words="S-1"))
+    decide(as_wang, loss, "transfer", territory="", territory_words=north_2.code)
+
+    dr_chen.refresh_from_db()
+    assert dr_chen.territory == north_2
+
+
 def test_after_the_transfer_the_old_rep_sees_the_loss_and_not_the_client(as_li, li, wang, dr_chen, north_2):
     loss = stated(dr_chen, li, reason=LossReason.MOVED)
     Relationship.objects.update(territory=north_2)

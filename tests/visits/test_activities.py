@@ -266,6 +266,15 @@ def test_a_client_handed_over_since_stays_named_and_is_masked(as_li, li, south_1
     assert (activity.words, activity.relationship) == ("送资料", dr_chen)
 
 
+def test_words_do_not_tell_the_name_of_a_client_handed_over_since(as_li, li, south_1, dr_chen):
+    activity = spent(li, dr_chen.territory, kind="service", relationship=dr_chen)
+    Relationship.objects.update(territory=south_1)
+
+    page = edit(as_li, activity, kind="service", relationship_words="陈思雨")
+
+    assert page.context["form"].errors["relationship"] == ["没有找到“陈思雨”。"]
+
+
 @pytest.mark.parametrize("who", ["wang", "zhao"])
 def test_it_is_ones_own_to_change(client, li, north_1, who, request):
     activity = spent(li, north_1)
