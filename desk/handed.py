@@ -1,11 +1,10 @@
 """What Today says of territories that change hands: notes to write, clients to assess anew, cover, what one missed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -41,36 +40,44 @@ class _Found(NamedTuple):
     who: str
 
 
-# Written out: every rep opens Today all day long, and few have anything here.
-_LINES = """
-    SELECT 'notes', id, effective_on, effective_on, '' FROM planning_handover WHERE giver_id = %s AND state = 'draft'
+# A part of Today's one query, in its columns: kind, id, nothing, last day, first day, name, nothing, nothing.
+HANDED = """
+    SELECT 'notes', id, NULL, CAST(effective_on AS text), effective_on, '', '', ''
+    FROM planning_handover WHERE giver_id = %s AND state = 'draft'
     UNION ALL
-    SELECT 'assess', id, effective_on, assess_until, '' FROM planning_handover
-    WHERE taker_id = %s AND state = 'done' AND assess_until >= %s
+    SELECT 'assess', id, NULL, CAST(assess_until AS text), effective_on, '', '', ''
+    FROM planning_handover WHERE taker_id = %s AND state = 'done' AND assess_until >= %s
     UNION ALL
-    SELECT 'cover', leave.id, leave.from_on, leave.to_on, person.full_name
+    SELECT 'cover', leave.id, NULL, CAST(leave.to_on AS text), leave.from_on, person.full_name, '', ''
     FROM accounts_leave AS leave JOIN accounts_user AS person ON person.id = leave.user_id
     WHERE leave.covered_by_id = %s AND leave.state = 'approved' AND leave.from_on <= %s AND leave.to_on >= %s
     UNION ALL
-    SELECT 'back', leave.id, leave.from_on, leave.to_on, person.full_name
+    SELECT 'back', leave.id, NULL, CAST(leave.to_on AS text), leave.from_on, person.full_name, '', ''
     FROM accounts_leave AS leave JOIN accounts_user AS person ON person.id = leave.covered_by_id
     WHERE leave.user_id = %s AND leave.state = 'approved' AND leave.to_on >= %s AND leave.to_on < %s
-    ORDER BY 4, 2
 """
-_HANDED = ("notes", "assess")
+_HANDOVERS = ("notes", "assess")
+_LEAVES = ("cover", "back")
 
 
-def handed_lines(user: User, on: date) -> list[HandedLine]:
-    """The lines of a person's Today. One query, and two for each handover that is under way."""
+def handed_values(user: User, on: date) -> list[int | date]:
+    """What `HANDED` asks for."""
     handovers: list[int | date] = [user.pk, user.pk, on - REMINDED_AFTER]
-    leaves: list[int | date] = [user.pk, on + COVER_AHEAD, on, user.pk, on - BACK_FOR, on]
-    with connection.cursor() as cursor:
-        cursor.execute(_LINES, [*handovers, *leaves])
-        rows = [_Found(kind, pk, as_date(first), as_date(last), who) for kind, pk, first, last, who in cursor]
-    ids = [row.pk for row in rows if row.kind in _HANDED]
+    return [*handovers, user.pk, on + COVER_AHEAD, on, user.pk, on - BACK_FOR, on]
+
+
+def handed_lines(rows: Iterable[tuple[Any, ...]], on: date) -> list[HandedLine]:
+    """The lines of a person's Today, of all its rows. Two queries for each handover that is under way."""
+    found = [
+        _Found(kind, pk, as_date(first), as_date(last), who)
+        for kind, pk, _, last, first, who, *_ in rows
+        if kind in _HANDOVERS + _LEAVES
+    ]
+    found.sort(key=lambda row: (row.last, row.pk))
+    ids = [row.pk for row in found if row.kind in _HANDOVERS]
     rows_of = with_progress(Handover.objects.filter(pk__in=ids)).select_related("territory") if ids else []
     by_id = {row.pk: row for row in rows_of}
-    lines = [_of_handover(row, by_id[row.pk], on) if row.kind in _HANDED else _of_leave(row, on) for row in rows]
+    lines = [_of_handover(row, by_id[row.pk], on) if row.kind in _HANDOVERS else _of_leave(row, on) for row in found]
     return [line for line in lines if line is not None]
 
 

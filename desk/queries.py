@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -31,21 +30,11 @@ from clients.models import Relationship, RelationshipQuerySet, RelationshipRow
 from clients.paging import Order, Page, paginate
 from clients.receptions import outlooks, places_of, registered_at, rules_of, with_places, with_rules
 from clients.timetables import held_by_client, to_be_met
+from desk.glance import Glance, glance_at
 from desk.reasons import Reason, focus_of, reasons, reasons_ahead
 from desk.reception import reason_today, reasons_on_day
 from desk.suggestions import Suggestion, suggestion
-from desk.waiting import (
-    Waiting,
-    waiting_birthday,
-    waiting_case,
-    waiting_idea,
-    waiting_loss,
-    waiting_plan,
-    waiting_trial,
-)
 from desk.whereabouts import whereabouts
-from planning.greetings.when import birthdays_on
-from retention.bulk import as_date
 from retention.risk.enums import RiskLevel
 from visits.best_hour import NOTHING_LEARNED
 from visits.enums import NextStepState
@@ -76,8 +65,8 @@ class Today:
     counts: dict[str, int]
     page: Page[RelationshipRow]
     suggestions: list[Suggestion]
-    # What stands above everybody who is due.
-    waiting: list[Waiting]
+    # What stands above everybody who is due; nothing of it on the pages that follow.
+    glance: Glance
 
 
 def today(
@@ -106,90 +95,8 @@ def today(
     asked = with_rules(judged, on)
     page = paginate(asked.as_rows(with_territory=with_territory), TODAY_ORDER, cursor)
     listed = _suggestions(page.rows, user=user, at=at, calendar=calendar, with_territory=with_territory)
-    waiting = [] if promised or to_meet or cursor else waiting_for(mine, on)
-    return Today(counts=_counts(mine, at), page=page, suggestions=listed, waiting=waiting)
-
-
-# Shown of each kind, and read of both together; the lists have all of them.
-WAITING, READ_WAITING = 5, 60
-
-
-# Written out, and of plain values: every rep opens Today all day long, and few have anything here.
-_WAITING = """
-    SELECT 'loss', loss.id, NULL, loss.sign, loss.sign_on, client.full_name, organisation.name, department.name
-    FROM retention_loss AS loss JOIN clients_relationship AS hers ON hers.id = loss.relationship_id {client}
-    WHERE loss.state = 'suspected' AND loss.answered_at IS NULL AND loss.relationship_id IN ({mine})
-    UNION ALL
-    SELECT 'case', winback.id, winback.step, '', winback.due_on, client.full_name, organisation.name, department.name
-    FROM retention_winback AS winback JOIN retention_loss AS loss ON loss.id = winback.loss_id
-    JOIN clients_relationship AS hers ON hers.id = loss.relationship_id {client}
-    WHERE winback.outcome = '' AND winback.due_on <= %s AND loss.relationship_id IN ({mine})
-    UNION ALL
-    SELECT 'trial', hers.id, NULL, '', hers.trial_ends_on, client.full_name, organisation.name, department.name
-    FROM clients_relationship AS hers {client}
-    WHERE hers.trial_ends_on <= %s AND hers.status = 'active' AND hers.id IN ({mine})
-    UNION ALL
-    SELECT 'plan', plan.id, NULL, CASE
-               WHEN hers.status <> 'active' THEN 'not_served' WHEN plan.ends_on < %s THEN 'ended'
-               WHEN hers.grade NOT IN ('A', 'B') THEN 'regraded' ELSE '' END,
-           CASE WHEN plan.ends_on < plan.retrospective_on THEN plan.ends_on ELSE plan.retrospective_on END,
-           client.full_name, organisation.name, department.name
-    FROM planning_breakthroughplan AS plan JOIN clients_relationship AS hers ON hers.id = plan.relationship_id {client}
-    WHERE plan.state = 'running' AND plan.relationship_id IN ({mine})
-      AND (plan.retrospective_on <= %s OR plan.ends_on < %s OR hers.status <> 'active'
-           OR hers.grade NOT IN ('A', 'B'))
-    UNION ALL
-    SELECT * FROM (
-        SELECT 'idea' AS kind, idea.id, CAST(NULL AS integer) AS step, idea.words, idea.next_try_on,
-               client.full_name AS who, organisation.name AS house, department.name AS ward
-        FROM planning_growthidea AS idea JOIN clients_relationship AS hers ON hers.id = idea.relationship_id {client}
-        WHERE idea.state IN ('idea', 'trying') AND idea.next_try_on <= %s AND hers.status = 'active'
-          AND idea.relationship_id IN ({mine})
-        ORDER BY idea.next_try_on, idea.id LIMIT %s
-    ) AS ideas
-    UNION ALL
-    SELECT 'birthday', hers.id, NULL, '', hers.began_on, client.full_name, organisation.name, department.name
-    FROM clients_relationship AS hers {client}
-    WHERE client.birthday IN ({birthdays}) AND hers.status = 'active' AND client.kind = 'person'
-      AND hers.id IN ({mine}) AND NOT EXISTS (
-        SELECT 1 FROM planning_greeting AS greeting
-        JOIN planning_greetingbatch AS batch ON batch.id = greeting.batch_id
-        WHERE greeting.relationship_id = hers.id AND batch.festival_id IS NULL AND batch.day = %s
-          AND greeting.state IN ('copied', 'sent', 'waiting', 'skipped'))
-    ORDER BY 5, 2 LIMIT %s
-"""
-_CLIENT = """
-    JOIN clients_client AS client ON client.id = hers.client_id
-    LEFT JOIN clients_organisation AS organisation ON organisation.id = client.organisation_id
-    LEFT JOIN clients_department AS department ON department.id = client.department_id
-"""
-
-
-def waiting_for(mine: RelationshipQuerySet, on: date) -> list[Waiting]:
-    """Who may be lost and waits for an answer, win-backs whose step is due, trials that ended, breakthrough plans that
-    ask for a retrospective or their end, growth ideas whose next try has come, birthdays of today. One query.
-    """
-    ids, values = mine.order_by().values("pk").query.sql_with_params()
-    asked = [*values, on, *values, on, *values, on, *values, on, on, on, *values, WAITING]
-    asked += [*values, on, READ_WAITING]
-    birthdays = ", ".join(f"'{birthday}'" for birthday in birthdays_on(on))
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING.format(mine=ids, client=_CLIENT, birthdays=birthdays), asked)
-        rows = cursor.fetchall()
-    suspected = [waiting_loss(pk, sign, *who) for kind, pk, _step, sign, _day, *who in rows if kind == "loss"]
-    cases = [
-        waiting_case(pk, step, as_date(day), on, *who) for kind, pk, step, _sign, day, *who in rows if kind == "case"
-    ]
-    trials = [waiting_trial(pk, as_date(day), *who) for kind, pk, _step, _sign, day, *who in rows if kind == "trial"]
-    plans = [
-        waiting_plan(pk, loose, as_date(day), on, *who) for kind, pk, _step, loose, day, *who in rows if kind == "plan"
-    ]
-    ideas = [
-        waiting_idea(pk, words, as_date(day), on, *who) for kind, pk, _, words, day, *who in rows if kind == "idea"
-    ]
-    births = [waiting_birthday(on, *who) for kind, _pk, _, _words, _day, *who in rows if kind == "birthday"]
-    found = (suspected, cases, trials, plans, ideas, births)
-    return [each for kind in found for each in kind[:WAITING]]
+    above = Glance() if promised or to_meet or cursor else glance_at(mine, user, on)
+    return Today(counts=_counts(mine, at), page=page, suggestions=listed, glance=above)
 
 
 def _counts(mine: RelationshipQuerySet, at: datetime) -> dict[str, int]:

@@ -21,12 +21,12 @@ from clients.receptions import with_rules
 from clients.style_advice import advice_for
 from clients.timetables import with_exceptions
 from desk.board_views import show_board
-from desk.handed import HandedLine, covers_somebody, handed_lines, vacant_line
+from desk.handed import HandedLine, covers_somebody, vacant_line
 from desk.queries import open_steps, today
 from desk.reasons import reasons
 from desk.reception import reception_of
 from desk.rounds import PartLine, lines_of
-from desk.week_board import next_planned, plan_of_today
+from desk.week_board import next_planned
 from desk.whereabouts import OnCard, hours_of
 from grading.explaining import explained, with_grounds
 from planning.breakthroughs.words import goal_in_words
@@ -108,12 +108,10 @@ def _today_page(
         "promised": promised,
         "to_meet": to_meet,
         "rounds": lines,
-        "handed": [] if promised or to_meet or request.GET.get("page") else handed_lines(request.user, on),
         "with_territory": with_territory,
         "vacant": vacant,
         "unknown_years": unknown_years(days, on, LOOKS_AHEAD),
     }
-    context["plan_of_today"] = None if promised or to_meet else plan_of_today(request.user, on)
     context["workable"] = workable_among(request.user, [row.territory_id for row in day.page.rows], on)
     context["left"] = days.between(on - timedelta(days=1), quarter_of(on).last)
     return render(request, "desk/today.html", context | more)

@@ -194,25 +194,6 @@ def seen_items(user: User) -> PlannedVisitQuerySet:
     return seen.filter(plan__in=WeekPlan.objects.visible_to(user))
 
 
-@dataclass(frozen=True)
-class PlanOfToday:
-    """What Today says of the plan: how much of it is done, and who is next; empty where nobody is left."""
-
-    done: int
-    total: int
-    next: str
-
-
-def plan_of_today(rep: User, on: date) -> PlanOfToday | None:
-    """None where nothing is planned for the day. One query."""
-    mine = PlannedVisit.objects.editable_by(rep).standing().filter(on=on).in_order()
-    rows = list(mine.values_list("state", "relationship__client__full_name"))
-    if not rows:
-        return None
-    done = sum(state == ItemState.DONE for state, _name in rows)
-    return PlanOfToday(done, len(rows), next((name for state, name in rows if state == ItemState.PLANNED), ""))
-
-
 def next_planned(relationship: Relationship, user: User, on: date) -> Line | None:
     """When a client is to be seen or called next in a week that the person sees. One query."""
     ahead = seen_items(user).open().filter(relationship=relationship, on__gte=on)

@@ -28,7 +28,7 @@ def late(zhou, li):
 def waits(client, li):
     """What stands above li's day."""
     client.force_login(li)
-    return lambda: [(each.url, each.text, each.is_late) for each in client.get("/").context["today"].waiting]
+    return lambda: [(each.url, each.text, each.is_late) for each in client.get("/").context["today"].glance.waiting]
 
 
 def test_an_overdue_retrospective_stands_on_today_until_it_is_held(waits, late, li):
@@ -68,7 +68,7 @@ def test_who_takes_the_territory_over_sees_it(client, late, li, north_1, zhao):
     post(zhao, north_1)
     client.force_login(zhao)
 
-    assert [each.url for each in client.get("/").context["today"].waiting] == [late.get_absolute_url()]
+    assert [each.url for each in client.get("/").context["today"].glance.waiting] == [late.get_absolute_url()]
 
 
 def reasons(client, li):

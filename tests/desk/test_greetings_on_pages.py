@@ -25,7 +25,7 @@ def birthday(dr_chen):
 
 
 def waiting(client):
-    return [each.text for each in client.get("/").context["today"].waiting]
+    return [each.text for each in client.get("/").context["today"].glance.waiting]
 
 
 def test_the_card_shows_the_last_greeting_and_that_it_is_no_contact(as_li, li, dr_chen):

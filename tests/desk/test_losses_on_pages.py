@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("today")
 
 
 def words(client, url="/"):
-    return [each.text for each in client.get(url).context["today"].waiting]
+    return [each.text for each in client.get(url).context["today"].glance.waiting]
 
 
 def shown(client, relationship):
@@ -34,7 +34,7 @@ def test_a_suspicion_stands_on_today_until_it_is_answered(as_li, li, dr_chen):
 
     page = as_li.get("/")
 
-    assert [each.text for each in page.context["today"].waiting] == ["客情阶段下降：客户是不是在流失？"]
+    assert [each.text for each in page.context["today"].glance.waiting] == ["客情阶段下降：客户是不是在流失？"]
     assert f'href="{loss.get_absolute_url()}"' in page.content.decode()
 
     deny(loss, by=li, at=NOW, words="上周还见过")
@@ -49,7 +49,7 @@ def test_a_due_step_of_a_win_back_stands_on_today(as_li, li, wang, dr_chen):
     WinBack.objects.update(due_on=TODAY)
 
     page = as_li.get("/")
-    assert [(each.text, each.is_late) for each in page.context["today"].waiting] == [
+    assert [(each.text, each.is_late) for each in page.context["today"].glance.waiting] == [
         ("挽回：找出我方的原因，不晚于 11月16日", False)
     ]
     assert f'href="{case.get_absolute_url()}"' in page.content.decode()
@@ -59,7 +59,7 @@ def test_it_says_what_is_late_and_what_waits_for_its_end(as_li, li, wang, dr_che
     case_of(confirmed(dr_chen, wang), li, steps=5)
     WinBack.objects.update(due_on=TODAY - timedelta(days=1))
 
-    (each,) = as_li.get("/").context["today"].waiting
+    (each,) = as_li.get("/").context["today"].glance.waiting
 
     assert each.is_late
     assert "结果如何" in each.text
@@ -92,7 +92,7 @@ def test_today_asks_no_more_for_thirty(
     with django_assert_num_queries(len(first)):
         page = as_li.get("/")
 
-    assert len(page.context["today"].waiting) == 5
+    assert len(page.context["today"].glance.waiting) == 5
 
 
 def test_the_card_offers_to_state_a_loss(as_li, dr_chen):

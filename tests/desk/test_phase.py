@@ -52,7 +52,7 @@ def state(relationship):
 
 
 def waiting(client):
-    return [each.text for each in client.get("/").context["today"].waiting]
+    return [each.text for each in client.get("/").context["today"].glance.waiting]
 
 
 def test_a_trial_begins_with_twelve_weeks(as_li, candidate):

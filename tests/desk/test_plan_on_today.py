@@ -23,8 +23,8 @@ def test_today_says_how_much_of_the_plan_is_done_and_who_is_next(signed_in, li, 
 
     shown = signed_in.get("/")
 
-    assert (shown.context["plan_of_today"].done, shown.context["plan_of_today"].total) == (1, 2)
-    assert shown.context["plan_of_today"].next == "陈思雨"
+    assert (shown.context["today"].glance.plan.done, shown.context["today"].glance.plan.total) == (1, 2)
+    assert shown.context["today"].glance.plan.next == "陈思雨"
     assert "data-plan-of-today" in shown.content.decode()
 
 

@@ -240,7 +240,7 @@ def test_it_asks_the_database_at_most_fourteen_times_at_one_and_thirty(
     page, li, north_1, anzhen, dr_chen, django_assert_max_num_queries, django_assert_num_queries
 ):
     logged(dr_chen, li, next_step="送指南", next_step_on=TODAY)
-    with django_assert_max_num_queries(14) as first:
+    with django_assert_max_num_queries(12) as first:
         page()
     for number in range(30):
         one = client_of(north_1, anzhen, f"客户{number}", grade="A")

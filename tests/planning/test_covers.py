@@ -73,7 +73,7 @@ def test_before_the_first_day_the_cover_knows_of_it_and_sees_no_client(client, s
 
     assert "陈思雨" not in shown
     assert "客户 1 位" in shown or "1 位客户" in shown
-    assert [line.text for line in client.get("/").context["handed"]] == ["即将代管 李雨桐 的客户"]
+    assert [line.text for line in client.get("/").context["today"].glance.handed] == ["即将代管 李雨桐 的客户"]
 
 
 def test_during_it_the_cover_sees_them_with_whose_they_are(client, li, sun, now, dr_chen, anzhen):
@@ -83,7 +83,7 @@ def test_during_it_the_cover_sees_them_with_whose_they_are(client, li, sun, now,
 
     assert "只打电话" in client.get(at("cover", now.pk)).content.decode()
     today = client.get("/")
-    assert [line.text for line in today.context["handed"]] == ["正在代管 李雨桐 的客户"]
+    assert [line.text for line in today.context["today"].glance.handed] == ["正在代管 李雨桐 的客户"]
     assert "北区一组" in today.content.decode()
     assert client.post(at("cover-note", now.pk, dr_chen.pk), {"words": "x"}).status_code == 404
 
@@ -93,7 +93,7 @@ def test_after_the_last_day_it_has_ended_by_itself(client, sun, over, dr_chen):
 
     assert client.get(dr_chen.get_absolute_url()).status_code == 404
     assert "代管已结束" in client.get(at("cover", over.pk)).content.decode()
-    assert client.get("/").context["handed"] == []
+    assert client.get("/").context["today"].glance.handed == []
 
 
 def test_whoever_was_away_reads_what_happened(client, li, sun, over, dr_chen, north_1, anzhen):
@@ -106,7 +106,7 @@ def test_whoever_was_away_reads_what_happened(client, li, sun, over, dr_chen, no
     NeglectAlert.objects.create(relationship=other, opened_on=TODAY - 4 * DAY, **facts)
     client.force_login(li)
 
-    assert [line.url for line in client.get("/").context["handed"]] == [at("back", over.pk)]
+    assert [line.url for line in client.get("/").context["today"].glance.handed] == [at("back", over.pk)]
     shown = client.get(at("back", over.pk))
     assert shown.context["counts"] == {"visits": 1, "promised": 1, "closed": 1, "opened": 1, "healed": 0}
     page = shown.content.decode()

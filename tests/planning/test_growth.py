@@ -216,7 +216,7 @@ def test_what_is_not_hers_is_hidden(client, zhao, south_1, idea):
 
 def waits(client, user):
     client.force_login(user)
-    return [(each.url, each.text, each.is_late) for each in client.get("/").context["today"].waiting]
+    return [(each.url, each.text, each.is_late) for each in client.get("/").context["today"].glance.waiting]
 
 
 def test_an_idea_waits_on_today_from_the_day_of_its_next_try_on(client, li, dr_chen):

@@ -274,7 +274,7 @@ def test_the_successor_has_everything_and_the_old_rep_nothing(client, li, sun, w
     today = client.get("/").context
     assert {row["name"] for row in today["today"].suggestions} == {"陈思雨", "乙胜男"}
     assert today["today"].counts["promised"] == 1
-    assert [line.text for line in today["handed"]] == ["北区一组 熟悉评估期：已评 0 / 2"]
+    assert [line.text for line in today["today"].glance.handed] == ["北区一组 熟悉评估期：已评 0 / 2"]
     card = client.get(dr_chen.get_absolute_url()).content.decode()
     assert SAID["words"] in card
     assert "李雨桐 → 孙悦" in " ".join(card.split())
