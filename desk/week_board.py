@@ -211,7 +211,7 @@ def week_of(rep: User, week_on: date, *, user: User, at: datetime, calendar: Cal
     plan = WeekPlan.objects.visible_to(user).of(rep).filter(week_on=week_on).first()
     lines = [line_of(item) for item in _items(plan, user)]
     away, local = list(_away(rep, week_on)), timezone.localtime(at)
-    to_come = _to_come(plan, user)
+    to_come = _to_come(plan, user, local.date())
     days = [
         _day(day, lines, _off(day, away, calendar), local, calendar, to_come.get(day, 0))
         for day in (week_on + number * DAY for number in range(7))
@@ -224,12 +224,12 @@ def _items(plan: WeekPlan | None, user: User) -> Iterable[PlannedVisit]:
     return PlannedVisit.objects.visible_to(user).filter(plan=plan).with_client().in_order() if plan else ()
 
 
-def _to_come(plan: WeekPlan | None, user: User) -> dict[date, int]:
-    """How many more there are on each day with clients whom a person serves by then, as cover or newly posted. Nothing
+def _to_come(plan: WeekPlan | None, user: User, on: date) -> dict[date, int]:
+    """How many more there are on each day after `on` with clients whom a person serves by then, as cover or newly posted. Nothing
     but their number is said: until then they are others'."""
     if plan is None or plan.rep_id != user.pk:
         return {}
-    unseen = PlannedVisit.objects.filter(plan=plan).open().carried().beyond(visible_paths(user))
+    unseen = PlannedVisit.objects.filter(plan=plan, on__gt=on).open().carried().beyond(visible_paths(user))
     return dict(unseen.values_list("on").annotate(number=Count("pk")).order_by("on"))
 
 

@@ -83,6 +83,14 @@ def test_who_becomes_hers_on_the_day_is_told_by_number_alone(page, li, south_1, 
     assert "孙代管" not in shown.content.decode()
 
 
+def test_a_cover_that_is_over_is_not_to_come(page, li, south_1, anzhen, time_machine_at):
+    Posting.objects.create(user=li, territory=south_1, role=PostingRole.COVER, from_on=TODAY, to_on=TODAY)
+    planned(client_of(south_1, anzhen, "孙代管"), li)
+    time_machine_at("2026-11-17T10:00:00+08:00")
+
+    assert page().context["week"].total == 0
+
+
 def test_who_is_handed_over_is_not_told_of(page, li, south_1, anzhen):
     planned(client_of(south_1, anzhen, "孙代管"), li, on=TOMORROW)
 

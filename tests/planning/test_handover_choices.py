@@ -102,7 +102,7 @@ def test_who_can_take_it_stands_with_where_she_is(client, wang, li, sun, admin):
 
     assert sorted((option["text"], option["hint"]) for option in found(client, TAKERS)) == [
         ("孙悦", "sun · 北区二组"),
-        ("新同事", "xin · 尚未派驻"),
+        ("新同事", "xin · 尚未分配岗位"),
         ("李雨桐", "li · 北区一组"),
     ]
 

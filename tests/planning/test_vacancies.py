@@ -78,7 +78,7 @@ def test_who_is_to_come_is_named(client, north_1, li, wang, dr_chen):
 
     shown = client.get(URL).content.decode()
 
-    assert "2026-11-16 起空缺 · 何静（自 2026-11-19）" in shown
+    assert "2026-11-16 起空缺 · 何静（2026-11-19 起）" in shown
 
 
 def test_the_board_and_her_today_say_it(client, north, li, wang, dr_chen):
