@@ -17,10 +17,11 @@ from clients.widgets import AutocompleteField, AutocompleteSelect
 
 
 class Said(NamedTuple):
-    """What was chosen from the list, and what was typed beside it."""
+    """What was chosen from the list, what was typed beside it, and for which words the list was offered."""
 
     chosen: str
     words: str
+    offered_for: str = ""
 
 
 class SearchSelect(AutocompleteSelect):
@@ -34,15 +35,16 @@ class SearchSelect(AutocompleteSelect):
         self.offered: Sequence[Any] = ()
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Said:
-        return Said(data.get(name) or "", data.get(f"{name}_words") or "")
+        return Said(*(data.get(key) or "" for key in (name, f"{name}_words", f"{name}_offered")))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and f"{name}_words" not in data
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        chosen, words = value if isinstance(value, Said) else (value, "")
-        context = super().get_context(name, chosen, attrs)
-        context["widget"] |= {"words": words, "ask": self.ask}
+        said = value if isinstance(value, Said) else Said(value, "")
+        context = super().get_context(name, said.chosen, attrs)
+        offered_for = said.words.strip() if self.offered else ""
+        context["widget"] |= {"words": said.words, "ask": self.ask, "offered_for": offered_for}
         return context
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
@@ -57,7 +59,10 @@ class SearchSelect(AutocompleteSelect):
 
 
 class SearchField(AutocompleteField):
-    """Words that name one choice alone choose it. `search` answers with those that words name, twenty at most."""
+    """Words that name one choice alone choose it; of several, one is chosen from the list once it was offered for
+    these very words: what stood there before may not be meant. `search` answers with those that words name, twenty at
+    most.
+    """
 
     search: Callable[[str], Sequence[Any]]
     typed = forms.CharField(required=False, max_length=100)
@@ -77,10 +82,12 @@ class SearchField(AutocompleteField):
         if not words:
             return super().clean(value.chosen)
         found = self.search(words)
-        named = next((each for each in found if str(self.prepare_value(each)) == value.chosen), None)
-        if named is not None or len(found) == 1:
-            return named or found[0]
+        if len(found) == 1:
+            return found[0]
         self.widget.offered = found
+        named = next((each for each in found if str(self.prepare_value(each)) == value.chosen), None)
+        if named is not None and value.offered_for == words:
+            return named
         raise ValidationError(self.error_messages["several" if found else "nothing"], params={"words": words})
 
     def in_a_list(self, each: Any) -> str:

@@ -1,5 +1,7 @@
 """Choices out of thousands, asked for in words: what a form does where no script runs."""
 
+import re
+
 import pytest
 from django import forms
 
@@ -31,6 +33,11 @@ def asked(user, **data):
     return form
 
 
+def offered_for(form, name):
+    """The words that the list was offered for, as the page sends them along."""
+    return "".join(re.findall(rf'type="hidden" name="{name}_offered" value="([^"]*)"', str(form[name])))
+
+
 def offered(form, name):
     """The choices that the list holds, the empty one left out."""
     return [str(option.data["label"]) for option in form[name].subwidgets if option.data["value"]]
@@ -48,7 +55,28 @@ def test_of_several_organisations_one_is_chosen_from_the_list(li, anzhen):
 
     assert form.errors["place"] == ["“安贞”对应多个结果：请从列表中选择，或输入得更具体。"]
     assert set(offered(form, "place")) == {"首都医科大学附属北京安贞医院 (北京市朝阳)", "安贞社区医院 (天津市)"}
-    assert asked(li, place_words="安贞", place=str(other.pk)).cleaned_data["place"] == other
+    chosen = asked(li, place_words="安贞", place=str(other.pk), place_offered=offered_for(form, "place"))
+    assert chosen.cleaned_data["place"] == other
+    # Where another field is asked for again, so is this one.
+    assert offered_for(chosen, "place") == "安贞"
+
+
+@pytest.mark.parametrize("offered_before", ["", "安贞"])
+def test_an_older_choice_that_fits_too_is_not_meant_by_words(li, anzhen, offered_before):
+    """It is in the list from before; which one is meant by the words was not asked yet."""
+    other = create_organisation(name="北京安贞社区医院", city="天津市")
+
+    form = asked(li, place_words="北京", place=str(other.pk), place_offered=offered_before)
+
+    assert form.errors["place"] == ["“北京”对应多个结果：请从列表中选择，或输入得更具体。"]
+    assert offered_for(form, "place") == "北京"
+    again = asked(li, place_words=" 北京 ", place=str(anzhen.pk), place_offered="北京")
+    assert again.cleaned_data["place"] == anzhen
+
+
+def test_nothing_is_offered_for_words_that_name_one_or_nobody(li, anzhen):
+    for words in ("", "安贞", "没有这家"):
+        assert offered_for(asked(li, place_words=words), "place") == "", words
 
 
 def test_a_client_is_named_by_name_and_hospital(li, north_1, anzhen):

@@ -222,8 +222,24 @@ def test_words_that_name_several_offer_them_and_one_is_chosen(client, wang, li, 
     page = shown.content.decode()
     assert "北区一组 · 李雨桐 (N-1)</option>" in page
     assert 'value="北区"' in page
-    client.post(NEW, {**words, "post": f"{north_1.pk}-{li.pk}"})
+    assert '<input type="hidden" name="post_offered" value="北区">' in page
+    client.post(NEW, {**words, "post": f"{north_1.pk}-{li.pk}", "post_offered": "北区"})
     assert Handover.objects.get().giver == li
+
+
+def test_who_was_chosen_before_is_not_meant_by_words_that_name_several(client, wang, li, sun, north, north_1):
+    other, made = posted("sunli", "孙丽", leaf(north, "N-4", "北区四组")), prepared(north_1, li, sun, wang)
+    url, said = reverse("planning:handover-change", args=[made.pk]), {**SAID, "taker": sun.pk, "taker_words": "孙"}
+    client.force_login(wang)
+
+    shown = client.post(url, said)
+
+    assert shown.context["form"].errors["taker"] == ["“孙”对应多个结果：请从列表中选择，或输入得更具体。"]
+    made.refresh_from_db()
+    assert made.words == ""
+    client.post(url, {**said, "taker": other.pk, "taker_offered": "孙"})
+    made.refresh_from_db()
+    assert made.taker == other
 
 
 @pytest.mark.parametrize("words", ["没有这个人", "赵航", "x" * 101, "a\x00b"])
