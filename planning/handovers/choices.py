@@ -37,6 +37,11 @@ class Post:
     def code(self) -> str:
         return f"{self.territory.pk}-{self.giver.pk if self.giver else 0}"
 
+    @property
+    def today(self) -> "Post":
+        """What can be handed over today: from who is to come nothing yet, for it is nobody's until then."""
+        return Post(self.territory, None) if self.begins_on is not None else self
+
     def __str__(self) -> str:
         return f"{self.territory.name} · {self.who}"
 
@@ -78,7 +83,7 @@ def post_of(handover: Handover, on: date) -> Post:
 
 
 def posts_of_vacant(territories: Iterable[Territory], on: date) -> dict[int, Post]:
-    """Territory id -> what of it can be handed over: from a rep who may not sign in, or is to come. One query."""
+    """Territory id -> whose it is: of a rep who may not sign in, or else of one who is to come. One query."""
     rows = {row.pk: row for row in territories}
     reps = _reps(Territory.objects.filter(pk__in=list(rows)), on).select_related("user").order_by("-from_on", "-pk")
     held = {posting.territory_id: posting for posting in reps}
@@ -93,7 +98,8 @@ def _post(territory: Territory, rep: User, from_on: date, on: date) -> Post:
 
 
 def _posts(territories: TerritoryQuerySet, paths: list[str], on: date, text: str = "") -> list[Post]:
-    """In the order of the tree: of each leaf who is posted or will be, then who has left it, or else nobody.
+    """In the order of the tree: of each leaf who is posted or will be, then who has left it, and nobody where none is
+    posted today.
 
     Of each kind no more than a list shows.
     """
@@ -102,7 +108,8 @@ def _posts(territories: TerritoryQuerySet, paths: list[str], on: date, text: str
     reps = _reps(leaves, on)
     posted = reps.filter(of_posting).select_related("user", "territory").order_by("territory__path", "from_on", "pk")
     left = left_without_handover(paths, on).filter(of_posting, territory__in=leaves)
-    vacant = leaves.exclude(Exists(reps.filter(territory=OuterRef("pk")))).filter(_naming(text, *_WHERE))
+    today = reps.filter(territory=OuterRef("pk"), from_on__lte=on)
+    vacant = leaves.exclude(Exists(today)).filter(_naming(text, *_WHERE))
     found = [
         *(_post(row.territory, row.user, row.from_on, on) for row in posted[:AUTOCOMPLETE]),
         *(

@@ -8,10 +8,15 @@ from django.urls import reverse
 
 from accounts.enums import PostingRole
 from accounts.models import Posting, Territory, User
+from deliveries.models import Delivery
+from planning.handovers.actions import confirm
+from planning.handovers.passing import rep_of
+from planning.handovers.vacant import vacant
 from planning.models import Handover
 from tests.cast import TODAY, client_of, person, post, posted
 from tests.naughty import NAUGHTY
-from tests.planning.handed import prepared
+from tests.planning.handed import noted, prepared
+from tests.visits.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -185,6 +190,40 @@ def test_a_vacancy_with_a_rep_who_is_switched_off_is_handed_over_from_her(client
     shown = client.get(href.replace("&amp;", "&")).content.decode()
 
     assert f'<option value="{dr_chen.territory_id}-{li.pk}" selected>' in shown
+
+
+def test_a_vacancy_is_not_handed_over_from_who_is_to_come(client, wang, li, sun, north_1, dr_chen):
+    """She never worked there: there is nothing that she could note, and her posting stays as it is."""
+    he, begins = person("he", "何静"), TODAY + 20 * DAY
+    Posting.objects.filter(user=li).update(to_on=TODAY - 90 * DAY)
+    Posting.objects.create(user=he, territory=north_1, role=PostingRole.REP, from_on=begins)
+    client.force_login(wang)
+
+    page = client.get(reverse("planning:vacancies")).content.decode()
+    (href,) = re.findall(r'href="([^"]*handovers/new/[^"]*)"', page)
+    shown = client.get(href.replace("&amp;", "&")).content.decode()
+    assert "何静（自 2026-12-06）" in page
+    assert f'<option value="{north_1.pk}-0" selected>北区一组 · 空缺</option>' in shown
+
+    client.post(NEW, {**SAID, "post": f"{north_1.pk}-0", "taker": sun.pk, "effective_on": TODAY.isoformat()})
+    made = Handover.objects.get()
+    assert made.giver is None
+    noted(made, dr_chen, wang)
+    confirm(made, by=wang, on=TODAY, at=NOW)
+    assert not Delivery.objects.filter(recipient=he).exists()
+    assert rep_of(north_1, TODAY) == sun
+    assert not vacant(TODAY + 30 * DAY).exists()
+    assert Posting.objects.get(user=he).from_on == begins
+
+
+def test_where_somebody_is_posted_today_there_is_no_vacancy(client, wang, li, north_1):
+    Posting.objects.filter(user=li).update(to_on=TODAY)
+    Posting.objects.create(user=person("he", "何静"), territory=north_1, role=PostingRole.REP, from_on=TODAY + DAY)
+    client.force_login(wang)
+
+    assert texts(client, POSTS) == ["北区一组 · 李雨桐", "北区一组 · 何静（自 2026-11-17）"]
+    shown = client.post(NEW, {**SAID, "post": f"{north_1.pk}-0"})
+    assert shown.context["form"].errors["post"] == ["请从列表中选择辖区。"]
 
 
 def test_what_is_prepared_keeps_its_territory(client, wang, li, sun, north_1, zhao, south_1):
