@@ -26,10 +26,10 @@ def post_choices(request: UserRequest) -> JsonResponse:
 @login_required
 @require_safe
 def taker_choices(request: UserRequest) -> JsonResponse:
-    """Who can take a territory of hers over, with where each is posted."""
+    """Who can take a territory of hers over, with where each is posted in what she manages."""
     on, text = timezone.localdate(), _asked(request)
     found = takers_named(request.user, on, text) if text is not None else []
-    places = places_of(found, on)
+    places = places_of(found, request.user, on)
     return _options((str(person.pk), str(person), _place(person.username, places.get(person.pk))) for person in found)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import managed_paths, managed_people
 from accounts.enums import PostingRole
-from accounts.models import Posting, PostingQuerySet, Territory, TerritoryQuerySet, User
+from accounts.models import Posting, PostingQuerySet, Territory, TerritoryQuerySet, User, at_or_below
 from clients.queries import AUTOCOMPLETE
 from planning.handovers.queries import has_left
 from planning.handovers.vacant import left_without_handover
@@ -145,10 +145,11 @@ def takers_named(user: User, on: date, text: str) -> list[User]:
     return list(takers_of(user, on).filter(_naming(text, *_WHO)).order_by("full_name", "pk")[:AUTOCOMPLETE])
 
 
-def places_of(people: Iterable[User], on: date) -> dict[int, list[str]]:
-    """Person id -> the names of where she is posted, or will be. One query."""
+def places_of(people: Iterable[User], user: User, on: date) -> dict[int, list[str]]:
+    """Person id -> the names of where she is posted, or will be, as far as the user manages it. One query."""
     found: dict[int, list[str]] = {}
-    posted = Posting.objects.touching(on, None).filter(user__in=list(people)).order_by("from_on", "pk")
+    here = at_or_below(managed_paths(user, on), "territory__path")
+    posted = Posting.objects.touching(on, None).filter(here, user__in=list(people)).order_by("from_on", "pk")
     for person, name in posted.values_list("user_id", "territory__name"):
         if name not in found.setdefault(person, []):
             found[person].append(name)

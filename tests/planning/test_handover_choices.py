@@ -112,6 +112,15 @@ def test_who_can_take_it_stands_with_where_she_is(client, wang, li, sun, admin):
     ]
 
 
+def test_where_else_she_is_posted_is_not_said(client, wang, sun, nation, zhao, south_1):
+    """Wang may know that she is hers, and not what she does in another district."""
+    post(sun, south_1, PostingRole.COVER)
+    post(sun, Territory.objects.add_child(nation, {"code": "W", "name": "秘密西区"}))
+    client.force_login(wang)
+
+    assert [(option["text"], option["hint"]) for option in found(client, TAKERS)] == [("孙悦", "sun · 北区二组")]
+
+
 @pytest.mark.parametrize("url", [POSTS, TAKERS])
 def test_twenty_at_most_and_as_many_queries_as_for_one(
     client, wang, li, north, url, django_assert_max_num_queries, django_assert_num_queries
