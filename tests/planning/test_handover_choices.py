@@ -135,10 +135,13 @@ def test_twenty_at_most_and_as_many_queries_as_for_one(
 
 
 @pytest.mark.parametrize("url", [POSTS, TAKERS])
-def test_what_makes_no_sense_finds_nothing(client, wang, li, url):
+def test_what_makes_no_sense_finds_nothing(client, wang, li, sun, url):
     client.force_login(wang)
-    for text in [*NAUGHTY[::40], "一" * 101]:
-        assert len(found(client, url, text)) <= 1
+    # Blanks alone ask for everybody.
+    assert [len(found(client, url, text)) for text in ("", " \u3000")] == [2, 2]
+
+    for text in [*filter(str.strip, NAUGHTY[::40]), "一" * 101, "李" * 101, "李\x00", "李%", "_", "\\"]:
+        assert found(client, url, text) == [], text
 
 
 # --- the form ---------------------------------------------------------------------------------------------------------
