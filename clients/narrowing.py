@@ -1,5 +1,6 @@
 """What the filters of lists are made of, in this room and in those above it."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,6 +15,8 @@ from clients.widgets import AutocompleteField, AutocompleteSelect
 
 # What a choice says that narrows nothing.
 ANY = pgettext_lazy("a filter", "Any")
+# No row of any list is of a day outside of these.
+YEARS = range(2000, 2101)
 
 
 class AutocompleteFilter(ModelChoiceFilter):
@@ -33,8 +36,18 @@ class TerritoryFilter(AutocompleteFilter):
         )
 
 
+class ListedDayField(IsoDateField):
+    """A day that rows of a list can be of: weeks and months can be counted from it both ways."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
 class DayFilter(DateFilter):
-    field_class = IsoDateField
+    field_class = ListedDayField
 
 
 class PillsFilter(MultipleChoiceFilter):

@@ -6,7 +6,7 @@ from django_filters import BooleanFilter
 
 from clients.enums import Grade
 from clients.models import Relationship
-from clients.narrowing import Narrowing, PillsFilter, TerritoryFilter
+from clients.narrowing import DayFilter, Narrowing, PillsFilter, TerritoryFilter
 from tests.cast import client_of
 
 
@@ -15,6 +15,7 @@ class Filter(Narrowing):
 
     grade = PillsFilter(label="Grade", choices=Grade)
     territory = TerritoryFilter()
+    due_on = DayFilter(lookup_expr="lte", label="Due")
     only = BooleanFilter(method="as_it_is")
     total = BooleanFilter(method="as_it_is")
 
@@ -54,6 +55,21 @@ def test_what_makes_no_sense_finds_nothing_and_is_named(narrowed):
     assert not found.qs.exists()
     assert [field.name for field in found.faults] == ["grade"]
     assert found.narrows
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2101-01-01", "1999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_out_of_all_time_makes_no_sense(narrowed, day):
+    """A list counts days and weeks from it, and there is nothing before and after all time."""
+    found = narrowed(f"due_on={day}")
+
+    assert not found.qs.exists()
+    assert [list(field.errors) for field in found.faults] == [["输入一个有效的日期。"]]
+    assert "due_on" not in found.chosen
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_make_sense(narrowed, day):
+    assert narrowed(f"due_on={day}").chosen["due_on"].isoformat() == day
 
 
 def test_how_a_list_is_shown_narrows_nothing(narrowed):

@@ -74,7 +74,7 @@ def test_others_read_nothing_of_it(request, client, last_week, li, who):
     assert 'data-total="0"' in client.get("/planning/week/left-out/", {"rep": li.pk}).content.decode()
 
 
-@pytest.mark.parametrize("value", ["\x00", "x" * 5000, "9" * 30, "2026-13-01", "-1"])
+@pytest.mark.parametrize("value", ["\x00", "x" * 5000, "9" * 30, "2026-13-01", "-1", "9999-12-31", "0001-01-01"])
 def test_what_makes_no_sense_is_said_and_finds_nothing(client, li, last_week, value):
     client.force_login(li)
     asked = {"rep": value, "became": value, "since": value, "week": value, "why": value, "grade": value}
@@ -83,6 +83,16 @@ def test_what_makes_no_sense_is_said_and_finds_nothing(client, li, last_week, va
         shown = client.get(page, asked).content.decode()
         assert 'data-total="0"' in shown
         assert "message error" in shown
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_week_out_of_all_time_is_said_by_itself(client, li, last_week, day):
+    client.force_login(li)
+
+    shown = client.get("/planning/week/left-out/", {"week": day})
+
+    assert [field.name for field in shown.context["filter"].faults] == ["week"]
+    assert 'data-total="0"' in shown.content.decode()
 
 
 def test_what_did_not_fit_is_listed_by_urgency_with_its_reason(client, li, north_1, anzhen):
