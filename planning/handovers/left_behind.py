@@ -61,7 +61,7 @@ def _where_something_is_open(on: date) -> set[int]:
     open_rows = (
         (NextStep.objects.open(), "rep"),
         (BreakthroughPlan.objects.open(), "rep"),
-        (PlannedVisit.objects.open().filter(on__gte=on), "plan__rep"),
+        (PlannedVisit.objects.open().filter(on__gte=on).left_behind(), "plan__rep"),
         (Booking.objects.open().filter(on__gte=on, relationship__isnull=False), "rep"),
     )
     found: set[int] = set()

@@ -8,7 +8,7 @@ What was done is never touched.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
@@ -68,6 +68,7 @@ def keepers(territory: Territory, on: date, *, managers: bool) -> set[int]:
 def pass_on(territory: Territory, *, to: User | None, kept: Collection[int], on: date, at: datetime) -> Passed:
     """Give what is open in a territory and names somebody else than those `kept` to one person.
 
+    A planned visit stays with whoever holds the client on its own day, unless she works there today and is not kept.
     Part of the caller's transaction. Safe to run again: then nothing names them any more. Where nobody holds the
     territory everything stays as it is.
     """
@@ -93,13 +94,13 @@ def _forget_asked(territory: Territory, kept: set[int]) -> None:
 def _move_visits(territory: Territory, to: User, kept: set[int], on: date, at: datetime) -> int:
     """Planned visits go to the same half days of the successor's weeks, where the next proposal may move them.
 
-    What stands there already is dropped in the week it came from.
+    What stands there already is dropped in the week it came from. Who comes later keeps what is planned from then on.
     """
-    LeftOut.objects.filter(relationship__territory=territory, plan__week_on__gt=on - timedelta(days=7)).exclude(
-        plan__rep__in=kept
-    ).delete()
+    sent = keepers(territory, on, managers=True) - kept
+    out = LeftOut.objects.filter(relationship__territory=territory).exclude(plan__rep__in=kept)
+    out.left_behind(on, sent=sent).delete()
     theirs = PlannedVisit.objects.open().filter(relationship__territory=territory, on__gte=on)
-    theirs = theirs.exclude(plan__rep__in=kept)
+    theirs = theirs.exclude(plan__rep__in=kept).left_behind(sent=sent)
     plans = _locked_plans(theirs, to, on, at)
     moving = theirs.filter(plan__week_on__in=list(plans)).select_related("plan").order_by("on", "pk")
     rows = list(moving.select_for_update(of=("self",)))

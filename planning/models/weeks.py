@@ -1,12 +1,14 @@
 """The plan of a week: whom one person sees in which half day, whom she calls, and who did not fit."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,6 +22,8 @@ from planning.enums import ItemOrigin, ItemState, LeftOutWhy, SkipReason, Solver
 from visits.enums import Channel
 from visits.models import Visit
 from workdays.weeks import monday_of
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class WeekPlanQuerySet(models.QuerySet["WeekPlan"]):
@@ -108,6 +112,10 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
         )
         return self.filter(~Exists(away), _held_then(), plan__rep__is_active=True)
 
+    def left_behind(self, *, sent: Collection[int] = ()) -> "PlannedVisitQuerySet":
+        """Those whose person does not hold the client on their day, leave aside; all of the people `sent` away."""
+        return self.filter(~_held_then() | Q(plan__rep__in=sent))
+
     def in_order(self) -> "PlannedVisitQuerySet":
         """As a day is walked: morning, afternoon, and last what is done from anywhere."""
         return self.order_by("on", "half", "position", "pk")
@@ -121,12 +129,18 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
 
 
 def _held_then() -> Q:
-    """Whether its person holds a visit's client on its day: as rep or cover, or as manager of a vacant leaf.
+    """Whether its person holds a visit's client on its day."""
+    return _held(OuterRef("on"), OuterRef("on"))
+
+
+def _held(first: Combinable, last: Combinable) -> Q:
+    """Whether the person of a plan holds a client of it on any of these days: as rep or cover, or as manager of a leaf
+    that is vacant on all of them.
 
     A manager farther up counts too where a nearer one holds it: both know of each other's week.
     """
-    valid = Posting.objects.filter(from_on__lte=OuterRef("on"), user__is_active=True)
-    valid = valid.filter(Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("on")))
+    valid = Posting.objects.filter(from_on__lte=last, user__is_active=True)
+    valid = valid.filter(Q(to_on__isnull=True) | Q(to_on__gte=first))
     path = ExpressionWrapper(OuterRef("relationship__territory__path"), output_field=models.CharField())
     above = valid.alias(client_path=path).filter(client_path__startswith=F("territory__path"))
     hers = above.filter(user=OuterRef("plan__rep"))
@@ -211,6 +225,16 @@ class LeftOutQuerySet(models.QuerySet["LeftOut"]):
 
     def below(self, paths: Iterable[str]) -> "LeftOutQuerySet":
         return self.filter(at_or_below(paths, "relationship__territory__path"))
+
+    def left_behind(self, on: date, *, sent: Collection[int] = ()) -> "LeftOutQuerySet":
+        """Those of weeks not over whose person does not hold the client on any day that is left of it, leave aside; all
+        of the people `sent` away.
+        """
+        monday = OuterRef("plan__week_on")
+        first = Greatest(monday, Value(on, models.DateField()))
+        last = ExpressionWrapper(monday + WEEK - DAY, models.DateField())
+        rest = self.filter(plan__week_on__gt=on - WEEK)
+        return rest.filter(~_held(first, last) | Q(plan__rep__in=sent))
 
 
 class LeftOut(models.Model):

@@ -352,6 +352,27 @@ def test_on_a_shared_leaf_it_goes_to_whoever_takes_it(at_work, north_1, li, sun,
     assert PlannedVisit.objects.open().get().plan.rep == sun
 
 
+def test_a_colleagues_cover_to_come_keeps_what_is_planned_from_then_on(north_1, li, sun, wang, dr_chen, beside):
+    leave = propose_leave(user=beside, kind="leave", from_on=TOMORROW, to_on=TOMORROW)
+    stands_in = person("ma", "马超")
+    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=stands_in)
+    planned(dr_chen, stands_in, TOMORROW)
+
+    handed_over(north_1, li, sun, wang, dr_chen)
+
+    assert PlannedVisit.objects.get().plan.rep == stands_in
+
+
+def test_who_manages_far_above_and_gives_her_leaf_away_has_it_in_her_week_no_more(
+    at_work, nation, north_1, li, wang, dr_chen
+):
+    post(li, nation, PostingRole.MANAGER)
+
+    handed_over(north_1, li, None, wang, dr_chen)
+
+    assert PlannedVisit.objects.open().get().plan.rep == wang
+
+
 def test_a_leaf_is_not_vacant_while_a_colleague_is_there(at_work, north_1, li, wang, dr_chen, beside):
     handed_over(north_1, li, None, wang, dr_chen)
 

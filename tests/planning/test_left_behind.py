@@ -11,9 +11,9 @@ from clients.models import Booking
 from deliveries.models import Delivery
 from planning.handovers.left_behind import pass_on_left_behind
 from planning.handovers.passing import keepers
-from planning.models import BreakthroughPlan, PlannedVisit
+from planning.models import BreakthroughPlan, LeftOut, PlannedVisit
 from tests.cast import TODAY, client_of, post, posted
-from tests.planning.handed import at_work_in, morning
+from tests.planning.handed import at_work_in, morning, planned, week_of
 from tests.visits.conftest import NOW, logged
 from visits.models import NextStep
 
@@ -41,6 +41,16 @@ def switched_off(user):
 
 def left(user):
     Posting.objects.filter(user=user).update(to_on=YESTERDAY)
+
+
+def post_for(user, territory, from_on, to_on):
+    """As a rep's cover, for some days."""
+    Posting.objects.create(user=user, territory=territory, role=PostingRole.COVER, from_on=from_on, to_on=to_on)
+
+
+def weeks():
+    """Who sees somebody on which day."""
+    return set(PlannedVisit.objects.open().values_list("plan__rep__username", "on"))
 
 
 def doers():
@@ -121,6 +131,77 @@ def test_a_territory_that_fails_keeps_no_other_waiting(at_work, north_1, li, sun
         pass_on_left_behind(on=TODAY, at=NOW)
 
     assert NextStep.objects.get(words="送样").rep == wang
+
+
+# --- who is not there yet ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def third(north):
+    return Territory.objects.add_child(north, {"code": "N-3", "name": "北区三组"})
+
+
+def test_a_cover_to_come_who_left_elsewhere_keeps_her_week(north_1, third, li, sun, wang, dr_chen):
+    """On the days on which she stands in; on the others what she has planned is the owner's."""
+    post_for(sun, third, TODAY - 10 * DAY, TODAY - 7 * DAY)
+    leave = propose_leave(user=li, kind="leave", from_on=TOMORROW, to_on=TODAY + 3 * DAY)
+    decide_leave(leave, by=wang, approve=True, at=NOW, covered_by=sun)
+    planned(dr_chen, sun, TODAY + 2 * DAY)
+    LeftOut.objects.create(plan=week_of(sun), relationship=dr_chen, why="no_time")
+    Delivery.objects.all().delete()
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
+    assert weeks() == {("sun", TODAY + 2 * DAY)}
+    assert LeftOut.objects.exists()
+    assert not Delivery.objects.exists()
+
+    planned(dr_chen, sun, TODAY + 4 * DAY)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
+    assert weeks() == {("sun", TODAY + 2 * DAY), ("li", TODAY + 4 * DAY)}
+
+
+def test_a_cover_who_comes_again_keeps_the_days_of_then(north_1, li, sun, wang, dr_chen):
+    post_for(sun, north_1, TODAY - 7 * DAY, YESTERDAY)
+    post_for(sun, north_1, TODAY + 2 * DAY, TODAY + 3 * DAY)
+    for day in range(3):
+        planned(dr_chen, sun, TODAY + day * DAY)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
+
+    assert weeks() == {("li", TODAY), ("li", TOMORROW), ("sun", TODAY + 2 * DAY)}
+
+
+@pytest.mark.parametrize("role", [PostingRole.REP, PostingRole.MANAGER])
+def test_whoever_moves_here_tomorrow_keeps_what_is_planned_from_then_on(north, third, anzhen, sun, wang, role):
+    Posting.objects.filter(user=sun).update(to_on=YESTERDAY)
+    there = third if role == PostingRole.REP else north
+    Posting.objects.create(user=sun, territory=there, role=role, from_on=TOMORROW)
+    planned(client_of(third, anzhen, "甲"), sun, TODAY + 2 * DAY)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 0
+
+    assert weeks() == {("sun", TODAY + 2 * DAY)}
+
+
+def test_whoever_was_to_come_and_may_not_sign_in_any_more_keeps_nothing(third, anzhen, sun, wang):
+    post_for(sun, third, TOMORROW, None)
+    planned(client_of(third, anzhen, "甲"), sun, TODAY + 2 * DAY)
+    switched_off(sun)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
+
+    assert weeks() == {("wang", TODAY + 2 * DAY)}
+
+
+def test_whom_she_had_left_out_is_left_out_no_more(north_1, li, sun, dr_chen):
+    """Though she was there on Monday: what counts is the rest of the week."""
+    post_for(sun, north_1, TODAY - 7 * DAY, TODAY)
+    LeftOut.objects.create(plan=week_of(sun), relationship=dr_chen, why="no_time")
+
+    pass_on_left_behind(on=TOMORROW, at=NOW + DAY)
+
+    assert not LeftOut.objects.exists()
 
 
 # --- a manager --------------------------------------------------------------------------------------------------------
