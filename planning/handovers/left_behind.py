@@ -93,15 +93,15 @@ def _tidy(territory_id: int, *, on: date, at: datetime) -> bool:
     holder = holder_of(territory, on)
     passed = pass_on(territory, to=holder, kept=keepers(territory, on, managers=True), on=on, at=at)
     if holder is not None and passed.is_something:
-        _tell(holder, territory, passed, on=on, at=at)
+        _tell(holder, territory, passed, at=at)
     return passed.is_something
 
 
-def _tell(holder: User, territory: Territory, passed: Passed, *, on: date, at: datetime) -> None:
-    """It names nobody: neither a client nor who left."""
+def _tell(holder: User, territory: Territory, passed: Passed, *, at: datetime) -> None:
+    """Part of the pass: what a later one of the same day finds is told too. It names neither a client nor who left."""
     clients = f"{reverse('clients:list')}?{urlencode({'territory': territory.code})}"
     send(
-        key=f"left-behind:{territory.pk}:{on}",
+        key=f"left-behind:{territory.pk}:{at.isoformat()}",
         recipients=[holder],
         subject=format_lazy(_("{territory}: what was left open is yours now"), territory=territory.name),
         body=format_lazy(

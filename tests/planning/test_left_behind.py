@@ -307,14 +307,31 @@ def test_what_she_did_stays_hers(held, wang, chief, dr_chen):
 def test_whoever_has_it_now_is_told_once_and_no_client_is_named(held, wang, chief):
     switched_off(wang)
 
-    for _time in range(2):
-        pass_on_left_behind(on=TODAY, at=NOW)
+    for hours in range(2):
+        pass_on_left_behind(on=TODAY, at=NOW + timedelta(hours=hours))
 
     message = Delivery.objects.get(channel="in_app", recipient=chief)
     assert message.subject == "北区一组：遗留的未完成事项已转给您"
     assert message.body == "未完下一步计划 1 项，攻克计划 1 个，计划拜访 1 次，需重新预约 1 次。"
     assert message.url == "/clients/?territory=N-1"
     assert not Delivery.objects.filter(recipient=wang).exists()
+
+
+def test_what_a_second_pass_on_a_day_finds_is_told_too(held, north_1, wang, chief, dr_chen):
+    switched_off(wang)
+    pass_on_left_behind(on=TODAY, at=NOW)
+    sun = posted("sun", "孙悦", north_1)
+    for words in ("送样", "送文献"):
+        logged(dr_chen, sun, next_step=words, next_step_on=TOMORROW)
+    switched_off(sun)
+
+    pass_on_left_behind(on=TODAY, at=NOW + timedelta(hours=1))
+
+    messages = Delivery.objects.filter(channel="in_app", recipient=chief).order_by("pk")
+    assert [body.split("，")[0] for body in messages.values_list("body", flat=True)] == [
+        "未完下一步计划 1 项",
+        "未完下一步计划 2 项",
+    ]
 
 
 def test_the_territories_are_found_with_as_many_queries_as_one(
