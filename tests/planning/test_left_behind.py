@@ -275,12 +275,33 @@ def test_a_posting_that_is_moved_leaves_nothing_behind(held, south, wang, chief)
     assert doers() == {"zhou"}
 
 
-def test_two_managers_of_a_node_keep_what_each_has(held, north, wang, dr_chen):
+@pytest.mark.parametrize("node", ["north", "nation"], ids=["beside", "above"])
+def test_where_a_rep_leaves_her_managers_keep_what_each_has(at_work, node, li, wang, dr_chen, request):
+    """Two of one node, and one above the other: whoever has the territory now takes what was the rep's alone."""
+    other = posted("hu", "胡敏", request.getfixturevalue(node), PostingRole.MANAGER)
+    for manager in (wang, other):
+        logged(dr_chen, manager, next_step=f"送样 {manager.username}", next_step_on=TOMORROW)
+    planned(dr_chen, other, TOMORROW)
+    planned(dr_chen, li, TODAY + 2 * DAY)
+    left(li)
+
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
+
+    promises = NextStep.objects.open().filter(is_promise=True)
+    assert set(promises.values_list("words", "rep__username")) == {
+        ("送指南", "wang"),
+        ("送样 wang", "wang"),
+        ("送样 hu", "hu"),
+    }
+    assert weeks() == {("hu", TOMORROW), ("wang", TODAY + 2 * DAY)}
+
+
+def test_who_manages_the_node_beside_her_has_what_was_hers(held, north, wang, dr_chen):
     beside = posted("hu", "胡敏", north, PostingRole.MANAGER)
     logged(dr_chen, beside, next_step="送样", next_step_on=TOMORROW)
     switched_off(wang)
 
-    pass_on_left_behind(on=TODAY, at=NOW)
+    assert pass_on_left_behind(on=TODAY, at=NOW) == 1
 
     assert doers() == {"hu"}
 
