@@ -225,8 +225,8 @@ def _items(plan: WeekPlan | None, user: User) -> Iterable[PlannedVisit]:
 
 
 def _to_come(plan: WeekPlan | None, user: User, on: date) -> dict[date, int]:
-    """How many more there are on each day after `on` with clients whom a person serves by then, as cover or newly posted. Nothing
-    but their number is said: until then they are others'."""
+    """How many more there are on each day after `on` with clients whom a person serves by then, as cover or newly
+    posted. Nothing but their number is said: until then they are others'."""
     if plan is None or plan.rep_id != user.pk:
         return {}
     unseen = PlannedVisit.objects.filter(plan=plan, on__gt=on).open().carried().beyond(visible_paths(user))
