@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Territory, User
+from accounts.enums import PostingRole
+from accounts.models import Posting, Territory, User
 from clients.enums import Grade
 from clients.models import Relationship, RelationshipQuerySet
 from deliveries.actions import send
@@ -60,8 +61,9 @@ def prepare(*, territory: Territory, giver: User | None, by: User, on: date, at:
 
 
 def _ask_for_notes(handover: Handover, *, on: date, at: datetime) -> None:
-    """Who has left already has no notes to write here."""
-    if handover.giver is not None and not has_left(handover, on):
+    """Who has left already, or has yet to begin, has no notes to write here."""
+    posted = Posting.objects.valid(on).filter(territory=handover.territory_id, role=PostingRole.REP)
+    if handover.giver is not None and posted.filter(user=handover.giver).exists():
         send(
             key=f"handover:{handover.pk}:notes",
             recipients=[handover.giver],

@@ -214,7 +214,7 @@ def test_a_vacancy_is_not_handed_over_from_who_is_to_come(client, wang, li, sun,
     page = client.get(reverse("planning:vacancies")).content.decode()
     (href,) = re.findall(r'href="([^"]*handovers/new/[^"]*)"', page)
     shown = client.get(href.replace("&amp;", "&")).content.decode()
-    assert "何静（自 2026-12-06）" in page
+    assert "何静（2026-12-06 起）" in page
     assert f'<option value="{north_1.pk}-0" selected>北区一组 · 空缺</option>' in shown
 
     client.post(NEW, {**SAID, "post": f"{north_1.pk}-0", "taker": sun.pk, "effective_on": TODAY.isoformat()})
@@ -233,7 +233,7 @@ def test_where_somebody_is_posted_today_there_is_no_vacancy(client, wang, li, no
     Posting.objects.create(user=person("he", "何静"), territory=north_1, role=PostingRole.REP, from_on=TODAY + DAY)
     client.force_login(wang)
 
-    assert texts(client, POSTS) == ["北区一组 · 李雨桐", "北区一组 · 何静（自 2026-11-17）"]
+    assert texts(client, POSTS) == ["北区一组 · 李雨桐", "北区一组 · 何静（2026-11-17 起）"]
     shown = client.post(NEW, {**SAID, "post": f"{north_1.pk}-0"})
     assert shown.context["form"].errors["post"] == ["请从列表中选择辖区。"]
 

@@ -52,6 +52,14 @@ def test_who_gives_it_is_asked_for_notes(draft):
     assert told(":notes") == ["li"]
 
 
+def test_who_has_yet_to_begin_there_is_asked_for_nothing(north_1, li, sun, wang):
+    Posting.objects.filter(user=li).update(from_on=TOMORROW)
+
+    prepared(north_1, li, sun, wang)
+
+    assert told(":notes") == []
+
+
 def test_no_a_changes_hands_without_a_note(draft, dr_chen, wang, li):
     with pytest.raises(NotesMissing) as error:
         confirm(draft, by=wang, on=TODAY, at=NOW)
