@@ -108,13 +108,13 @@ def test_a_territory_is_named_by_name_and_code(wang, north, north_1, south_1, wo
     assert offered(asked(wang, leaf_words="北区"), "leaf") == ["北区一组 (N-1)", "北区二组 (N-2)"]
 
 
-@pytest.mark.parametrize("words", NAUGHTY)
 @pytest.mark.parametrize("name", ["place", "whom", "leaf"])
-def test_whatever_is_typed_is_answered(li, north_1, name, words):
-    form = asked(li, **{f"{name}_words": words})
+def test_whatever_is_typed_is_answered(li, north_1, name):
+    for words in NAUGHTY:
+        form = asked(li, **{f"{name}_words": words})
 
-    # "1" is part of the one code there is.
-    assert form.cleaned_data.get(name) in (None, north_1)
+        # "1" is part of the one code there is.
+        assert form.cleaned_data.get(name) in (None, north_1), words
 
 
 def test_without_words_the_list_counts(li, dr_chen):
