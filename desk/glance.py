@@ -53,61 +53,66 @@ _WAITING = 5, 60
 
 
 # Written out, and of plain values: every rep opens Today all day long, and few have anything here.
+# The relationships are asked for once, and so is who they are: planning many joins takes PostgreSQL far longer than
+# answering them.
 _GLANCE = """
-    SELECT * FROM (
-    SELECT 'loss', loss.id, NULL, loss.sign, loss.sign_on, client.full_name, organisation.name, department.name
-    FROM retention_loss AS loss JOIN clients_relationship AS hers ON hers.id = loss.relationship_id {client}
-    WHERE loss.state = 'suspected' AND loss.answered_at IS NULL AND loss.relationship_id IN ({mine})
-    UNION ALL
-    SELECT 'case', winback.id, winback.step, '', winback.due_on, client.full_name, organisation.name, department.name
-    FROM retention_winback AS winback JOIN retention_loss AS loss ON loss.id = winback.loss_id
-    JOIN clients_relationship AS hers ON hers.id = loss.relationship_id {client}
-    WHERE winback.outcome = '' AND winback.due_on <= %s AND loss.relationship_id IN ({mine})
-    UNION ALL
-    SELECT 'trial', hers.id, NULL, '', hers.trial_ends_on, client.full_name, organisation.name, department.name
-    FROM clients_relationship AS hers {client}
-    WHERE hers.trial_ends_on <= %s AND hers.status = 'active' AND hers.id IN ({mine})
-    UNION ALL
-    SELECT 'plan', plan.id, NULL, CASE
-               WHEN hers.status <> 'active' THEN 'not_served' WHEN plan.ends_on < %s THEN 'ended'
-               WHEN hers.grade NOT IN ('A', 'B') THEN 'regraded' ELSE '' END,
-           CASE WHEN plan.ends_on < plan.retrospective_on THEN plan.ends_on ELSE plan.retrospective_on END,
-           client.full_name, organisation.name, department.name
-    FROM planning_breakthroughplan AS plan JOIN clients_relationship AS hers ON hers.id = plan.relationship_id {client}
-    WHERE plan.state = 'running' AND plan.relationship_id IN ({mine})
-      AND (plan.retrospective_on <= %s OR plan.ends_on < %s OR hers.status <> 'active'
-           OR hers.grade NOT IN ('A', 'B'))
-    UNION ALL
-    SELECT * FROM (
-        SELECT 'idea' AS kind, idea.id, CAST(NULL AS integer) AS step, idea.words, idea.next_try_on,
-               client.full_name AS who, organisation.name AS house, department.name AS ward
-        FROM planning_growthidea AS idea JOIN clients_relationship AS hers ON hers.id = idea.relationship_id {client}
-        WHERE idea.state IN ('idea', 'trying') AND idea.next_try_on <= %s AND hers.status = 'active'
-          AND idea.relationship_id IN ({mine})
-        ORDER BY idea.next_try_on, idea.id LIMIT %s
-    ) AS ideas
-    UNION ALL
-    SELECT 'birthday', hers.id, NULL, '', hers.began_on, client.full_name, organisation.name, department.name
-    FROM clients_relationship AS hers {client}
-    WHERE client.birthday IN ({birthdays}) AND hers.status = 'active' AND client.kind = 'person'
-      AND hers.id IN ({mine}) AND NOT EXISTS (
-        SELECT 1 FROM planning_greeting AS greeting
-        JOIN planning_greetingbatch AS batch ON batch.id = greeting.batch_id
-        WHERE greeting.relationship_id = hers.id AND batch.festival_id IS NULL AND batch.day = %s
-          AND greeting.state IN ('copied', 'sent', 'waiting', 'skipped'))
-    ORDER BY 5, 2 LIMIT %s
-    ) AS waiting
-    UNION ALL
-    SELECT 'planned', item.id, item.half * 1000 + item.position, item.state, item."on", client.full_name, '', ''
-    FROM planning_plannedvisit AS item JOIN clients_relationship AS hers ON hers.id = item.relationship_id {client}
-    WHERE item.id IN ({planned})
-    UNION ALL {handed}
-"""
-_CLIENT = """
-    JOIN clients_client AS client ON client.id = hers.client_id
+    WITH mine (id, client_id, status, grade, trial_ends_on, began_on) AS ({mine})
+    SELECT found.kind, found.id, found.step, found.said, found.day, COALESCE(client.full_name, found.who),
+           organisation.name, department.name
+    FROM (
+        SELECT * FROM (
+            SELECT 'loss' AS kind, loss.id AS id, CAST(NULL AS integer) AS step, loss.sign AS said, loss.sign_on AS day,
+                   mine.client_id AS client_id, '' AS who
+            FROM mine JOIN retention_loss AS loss ON loss.relationship_id = mine.id
+            WHERE loss.state = 'suspected' AND loss.answered_at IS NULL
+            UNION ALL
+            SELECT 'case', winback.id, winback.step, '', winback.due_on, mine.client_id, ''
+            FROM mine JOIN retention_loss AS loss ON loss.relationship_id = mine.id
+            JOIN retention_winback AS winback ON winback.loss_id = loss.id
+            WHERE winback.outcome = '' AND winback.due_on <= %s
+            UNION ALL
+            SELECT 'trial', mine.id, NULL, '', mine.trial_ends_on, mine.client_id, ''
+            FROM mine WHERE mine.trial_ends_on <= %s AND mine.status = 'active'
+            UNION ALL
+            SELECT 'plan', plan.id, NULL, CASE
+                       WHEN mine.status <> 'active' THEN 'not_served' WHEN plan.ends_on < %s THEN 'ended'
+                       WHEN mine.grade NOT IN ('A', 'B') THEN 'regraded' ELSE '' END,
+                   CASE WHEN plan.ends_on < plan.retrospective_on THEN plan.ends_on ELSE plan.retrospective_on END,
+                   mine.client_id, ''
+            FROM mine JOIN planning_breakthroughplan AS plan ON plan.relationship_id = mine.id
+            WHERE plan.state = 'running' AND (plan.retrospective_on <= %s OR plan.ends_on < %s
+                OR mine.status <> 'active' OR mine.grade NOT IN ('A', 'B'))
+            UNION ALL
+            SELECT * FROM (
+                SELECT 'idea' AS kind, idea.id AS id, CAST(NULL AS integer) AS step, idea.words, idea.next_try_on,
+                       mine.client_id, '' AS who
+                FROM mine JOIN planning_growthidea AS idea ON idea.relationship_id = mine.id
+                WHERE idea.state IN ('idea', 'trying') AND idea.next_try_on <= %s AND mine.status = 'active'
+                ORDER BY idea.next_try_on, idea.id LIMIT %s
+            ) AS ideas
+            UNION ALL
+            SELECT 'birthday', mine.id, NULL, '', mine.began_on, mine.client_id, ''
+            FROM mine JOIN clients_client AS born ON born.id = mine.client_id
+            WHERE born.birthday IN ({birthdays}) AND mine.status = 'active' AND born.kind = 'person'
+              AND NOT EXISTS (
+                SELECT 1 FROM planning_greeting AS greeting
+                JOIN planning_greetingbatch AS batch ON batch.id = greeting.batch_id
+                WHERE greeting.relationship_id = mine.id AND batch.festival_id IS NULL AND batch.day = %s
+                  AND greeting.state IN ('copied', 'sent', 'waiting', 'skipped'))
+            ORDER BY 5, 2 LIMIT %s
+        ) AS waiting
+        UNION ALL
+        SELECT 'planned', item.id, item.half * 1000 + item.position, item.state, item."on", hers.client_id, ''
+        FROM planning_plannedvisit AS item JOIN clients_relationship AS hers ON hers.id = item.relationship_id
+        WHERE item.id IN ({planned})
+        UNION ALL {handed}
+    ) AS found
+    LEFT JOIN clients_client AS client ON client.id = found.client_id
     LEFT JOIN clients_organisation AS organisation ON organisation.id = client.organisation_id
     LEFT JOIN clients_department AS department ON department.id = client.department_id
+    ORDER BY found.day, found.id
 """
+_MINE = ("pk", "client_id", "status", "grade", "trial_ends_on", "began_on")
 
 
 def glance_at(mine: RelationshipQuerySet, user: User, on: date) -> Glance:
@@ -122,12 +127,11 @@ def glance_at(mine: RelationshipQuerySet, user: User, on: date) -> Glance:
 
 
 def _rows(mine: RelationshipQuerySet, user: User, on: date) -> list[tuple[Any, ...]]:
-    ids, values = _ids(mine)
-    planned_ids, planned_values = _ids(PlannedVisit.objects.editable_by(user).standing().filter(on=on))
-    asked = [*values, on, *values, on, *values, on, *values, on, on, on, *values, WAITING]
-    asked += [*values, on, READ_WAITING, *planned_values, *handed_values(user, on)]
+    rows, values = mine.order_by().values_list(*_MINE).query.sql_with_params()
+    planned, planned_values = _ids(PlannedVisit.objects.editable_by(user).standing().filter(on=on))
+    asked = [*values, on, on, on, on, on, on, WAITING, on, READ_WAITING, *planned_values, *handed_values(user, on)]
     birthdays = ", ".join(f"'{birthday}'" for birthday in birthdays_on(on))
-    sql = _GLANCE.format(mine=ids, client=_CLIENT, birthdays=birthdays, planned=planned_ids, handed=HANDED)
+    sql = _GLANCE.format(mine=rows, birthdays=birthdays, planned=planned, handed=HANDED)
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
         return list(cursor.fetchall())

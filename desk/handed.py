@@ -40,19 +40,19 @@ class _Found(NamedTuple):
     who: str
 
 
-# A part of Today's one query, in its columns: kind, id, nothing, last day, first day, name, nothing, nothing.
+# A part of Today's one query, in its columns: kind, id, nothing, last day, first day, no client, name.
 HANDED = """
-    SELECT 'notes', id, NULL, CAST(effective_on AS text), effective_on, '', '', ''
+    SELECT 'notes', id, NULL, CAST(effective_on AS text), effective_on, NULL, ''
     FROM planning_handover WHERE giver_id = %s AND state = 'draft'
     UNION ALL
-    SELECT 'assess', id, NULL, CAST(assess_until AS text), effective_on, '', '', ''
+    SELECT 'assess', id, NULL, CAST(assess_until AS text), effective_on, NULL, ''
     FROM planning_handover WHERE taker_id = %s AND state = 'done' AND assess_until >= %s
     UNION ALL
-    SELECT 'cover', leave.id, NULL, CAST(leave.to_on AS text), leave.from_on, person.full_name, '', ''
+    SELECT 'cover', leave.id, NULL, CAST(leave.to_on AS text), leave.from_on, NULL, person.full_name
     FROM accounts_leave AS leave JOIN accounts_user AS person ON person.id = leave.user_id
     WHERE leave.covered_by_id = %s AND leave.state = 'approved' AND leave.from_on <= %s AND leave.to_on >= %s
     UNION ALL
-    SELECT 'back', leave.id, NULL, CAST(leave.to_on AS text), leave.from_on, person.full_name, '', ''
+    SELECT 'back', leave.id, NULL, CAST(leave.to_on AS text), leave.from_on, NULL, person.full_name
     FROM accounts_leave AS leave JOIN accounts_user AS person ON person.id = leave.covered_by_id
     WHERE leave.user_id = %s AND leave.state = 'approved' AND leave.to_on >= %s AND leave.to_on < %s
 """
