@@ -49,10 +49,6 @@ class Glance:
 
 
 # Written out, and of plain values: every rep opens Today all day long, and few have anything here.
-_WAITING = 5, 60
-
-
-# Written out, and of plain values: every rep opens Today all day long, and few have anything here.
 # The relationships are asked for once, and so is who they are: planning many joins takes PostgreSQL far longer than
 # answering them.
 _GLANCE = """
